@@ -1,0 +1,1 @@
+"""Accounts and products: whom we sell to, and what at which list price."""

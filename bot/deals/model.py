@@ -1,0 +1,79 @@
+"""Deals, the versions of their history, and the stages they go through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NewType
+
+from bot.people.model import MemberId, WorkspaceId
+
+DealId = NewType("DealId", int)
+EventId = NewType("EventId", int)
+
+
+class Status(StrEnum):
+    """Open, or how it ended. GONE is a deal that its CRM no longer has."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What can change about a deal, as it stands after an event.
+
+    `stage` is the open stage it is in, or the last one known when it has ended; None: not known then.
+    `amount_minor` None is unknown, not 0; `is_estimated`: it comes from a list price.
+    """
+
+    status: Status
+    process: str
+    stage: str | None
+    owner: MemberId | None
+    amount_minor: int | None
+    currency: str
+    is_estimated: bool
+    expected_close: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a deal's history: from `day` on (the business date) its state was `state`.
+
+    `stage_known_since_entry` says that the deal entered its stage at this event; False when the stage
+    was only seen then (an export without history), so that nothing is concluded about how long it took.
+    """
+
+    id: EventId
+    deal: DealId
+    day: date
+    at: datetime
+    learned_at: datetime
+    state: State
+    is_entry_known: bool
+    import_id: int | None = None
+    voided_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A deal as it is now."""
+
+    workspace: WorkspaceId
+    id: DealId
+    source: str
+    external_id: str
+    name: str
+    account: int | None
+    product: int | None
+    created_on: date | None
+    closed_on: date | None
+    stage_since: date | None
+    next_step: str | None
+    lost_reason: str | None
+    crm_probability: int | None
+    state: State

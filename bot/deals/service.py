@@ -1,0 +1,84 @@
+"""Use cases of deals: writing new deals and new events, and taking events back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.deals import rules, store
+from bot.deals.model import Deal, DealId, Event, Status
+from bot.kit.db import Tx
+from bot.people.model import WorkspaceId
+
+
+@dataclass(frozen=True, slots=True)
+class NewDeal:
+    """A deal seen for the first time, with everything known about its past."""
+
+    deal: Deal
+    events: tuple[Event, ...]
+
+
+def add(tx: Tx, *, workspace: WorkspaceId, deals: Sequence[NewDeal]) -> None:
+    """Write deals that are not stored yet, with their history, in two statements."""
+    versions = [version for new in deals for version in rules.versions(new.events)]
+    present = [_present(new.deal, rules.versions(new.events)) for new in deals]
+    store.insert_deals(tx, present)
+    store.insert_versions(tx, workspace=workspace, versions=versions)
+
+
+def append(
+    tx: Tx, *, workspace: WorkspaceId, events: Sequence[Event], described: Sequence[Deal] = ()
+) -> None:
+    """Add events to deals that are stored; what follows from them is derived anew.
+
+    `described` carries new values of what has no history (name, account, next step ...).
+    """
+    added = defaultdict(list)
+    for event in events:
+        added[event.deal].append(event)
+    _derive(tx, workspace=workspace, added=added, described={deal.id: deal for deal in described})
+
+
+def void(tx: Tx, *, workspace: WorkspaceId, events: Sequence[Event], by: int) -> None:
+    """Take events back: they stay in the log, marked, and hold on no day."""
+    store.void_events(tx, workspace=workspace, events=[event.id for event in events], by=by)
+    _derive(tx, workspace=workspace, added={event.deal: [] for event in events}, described={})
+
+
+def _derive(
+    tx: Tx,
+    *,
+    workspace: WorkspaceId,
+    added: dict[DealId, list[Event]],
+    described: dict[DealId, Deal],
+) -> None:
+    touched = [*added, *(deal for deal in described if deal not in added)]
+    stored = store.events_of(tx, workspace=workspace, deals=touched)
+    deals = store.by_ids(tx, workspace=workspace, deals=touched) | described
+    fresh, changed, present = [], [], []
+    for deal, history in stored.items():
+        was = {version.event.id: version for version in rules.versions(history)}
+        now = rules.versions([*history, *added.get(deal, ())])
+        fresh += [version for version in now if version.event.id not in was]
+        changed += [version for version in now if version.event.id in was]
+        present.append(_present(deals[deal], now))
+    store.rewrite_derived(tx, workspace=workspace, versions=changed)
+    store.insert_versions(tx, workspace=workspace, versions=fresh)
+    store.update_deals(tx, present)
+
+
+def _present(deal: Deal, versions: Sequence[rules.Version]) -> Deal:
+    """The deal as its last standing event leaves it; gone when no event stands."""
+    standing = [one for one in versions if one.event.voided_by is None]
+    if not standing:
+        return replace(deal, state=replace(deal.state, status=Status.GONE), closed_on=None)
+    last = standing[-1]
+    ended = last.event.state.status in (Status.WON, Status.LOST)
+    return replace(
+        deal,
+        state=last.event.state,
+        closed_on=last.entered if ended else None,
+        stage_since=last.entered if not ended and last.event.is_entry_known else None,
+    )

@@ -1,0 +1,344 @@
+"""Tables and queries of deals and their history.
+
+`deal_event` is append-only in what it says; `until_day`, `is_move`, `entered_day` and `entered_owner_id`
+are derived from a deal's whole history (rules.versions) and rewritten when an event is added in between.
+Days are stored as ordinal numbers (`bot.kit.db.Day`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    bindparam,
+    insert,
+    select,
+    update,
+)
+
+from bot.deals.model import Deal, DealId, Event, EventId, State, Status
+from bot.deals.rules import Version
+from bot.kit.db import Day, Tx, UtcSeconds, metadata
+from bot.people.model import WorkspaceId
+
+deal_table = Table(
+    "deal",
+    metadata,
+    Column("workspace_id", Integer, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("external_id", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("account_id", BigInteger),
+    Column("product_id", BigInteger),
+    Column("created_day", Day),
+    Column("closed_day", Day),
+    Column("stage_since_day", Day),
+    Column("next_step", String),
+    Column("lost_reason", String),
+    Column("crm_probability", Integer),
+    Column("status", String, nullable=False),
+    Column("process", String, nullable=False),
+    Column("stage", String),
+    Column("owner_id", BigInteger),
+    Column("amount_minor", BigInteger),
+    Column("currency", String, nullable=False),
+    Column("is_estimated", Boolean, nullable=False),
+    Column("expected_close_day", Day),
+    Index(None, "workspace_id", "source", "external_id", unique=True),
+    Index(None, "workspace_id", "owner_id", "status"),
+)
+
+event_table = Table(
+    "deal_event",
+    metadata,
+    Column("workspace_id", Integer, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
+    Column("deal_id", BigInteger, nullable=False),
+    Column("day", Day, nullable=False),
+    Column("at", UtcSeconds, nullable=False),
+    Column("learned_at", UtcSeconds, nullable=False),
+    Column("import_id", BigInteger),
+    Column("voided_by", BigInteger),
+    Column("is_entry_known", Boolean, nullable=False),
+    Column("status", String, nullable=False),
+    Column("process", String, nullable=False),
+    Column("stage", String),
+    Column("owner_id", BigInteger),
+    Column("amount_minor", BigInteger),
+    Column("currency", String, nullable=False),
+    Column("is_estimated", Boolean, nullable=False),
+    Column("expected_close_day", Day),
+    Column("until_day", Day, nullable=False),
+    Column("is_move", Boolean, nullable=False),
+    Column("entered_day", Day, nullable=False),
+    Column("entered_owner_id", BigInteger),
+)
+
+Index(
+    "ix_deal_event_deal",
+    event_table.c.workspace_id,
+    event_table.c.deal_id,
+    event_table.c.day,
+    event_table.c.id,
+)
+# A team's pipeline on a day: everything the overview sums, found by owner without touching the table.
+Index(
+    "ix_deal_event_owner",
+    event_table.c.workspace_id,
+    event_table.c.owner_id,
+    event_table.c.status,
+    event_table.c.until_day,
+    event_table.c.day,
+    event_table.c.process,
+    event_table.c.stage,
+    event_table.c.currency,
+    event_table.c.amount_minor,
+    event_table.c.is_estimated,
+    event_table.c.deal_id,
+)
+# What somebody is credited with: closings and stage entries by the owner at that time.
+Index(
+    "ix_deal_event_credit",
+    event_table.c.workspace_id,
+    event_table.c.entered_owner_id,
+    event_table.c.entered_day,
+    event_table.c.is_move,
+    event_table.c.status,
+    event_table.c.until_day,
+    event_table.c.day,
+    event_table.c.deal_id,
+)
+Index("ix_deal_event_import", event_table.c.workspace_id, event_table.c.import_id)
+
+source_table = Table(
+    "deal_source",
+    metadata,
+    Column("workspace_id", Integer, primary_key=True),
+    Column("source", String, primary_key=True),
+    Column("history_from_day", Day, nullable=False),
+    Column("as_of_day", Day, nullable=False),
+    Column("updated_at", UtcSeconds, nullable=False),
+)
+
+_STATE = ("status", "process", "stage", "owner_id", "amount_minor", "currency", "is_estimated")
+_insert_deal = insert(deal_table)
+_insert_event = insert(event_table)
+_insert_source = insert(source_table)
+_events_of = select(event_table).where(
+    event_table.c.workspace_id == bindparam("workspace"),
+    event_table.c.deal_id.in_(bindparam("deals", expanding=True)),
+)
+_deals_by_id = select(deal_table).where(
+    deal_table.c.workspace_id == bindparam("workspace"),
+    deal_table.c.id.in_(bindparam("deals", expanding=True)),
+)
+_deals_by_key = select(deal_table).where(
+    deal_table.c.workspace_id == bindparam("workspace"),
+    deal_table.c.source == bindparam("source"),
+    deal_table.c.external_id.in_(bindparam("keys", expanding=True)),
+)
+_derive = (
+    update(event_table)
+    .where(
+        event_table.c.workspace_id == bindparam("in_workspace"),
+        event_table.c.id == bindparam("of_event"),
+    )
+    .values(
+        until_day=bindparam("until"),
+        is_move=bindparam("moved"),
+        entered_day=bindparam("entered"),
+        entered_owner_id=bindparam("entered_owner"),
+    )
+)
+_refresh = update(deal_table).where(
+    deal_table.c.workspace_id == bindparam("in_workspace"), deal_table.c.id == bindparam("of_deal")
+)
+_void = (
+    update(event_table)
+    .where(
+        event_table.c.workspace_id == bindparam("in_workspace"),
+        event_table.c.id.in_(bindparam("events", expanding=True)),
+    )
+    .values(voided_by=bindparam("by"))
+)
+_source_of = select(source_table).where(
+    source_table.c.workspace_id == bindparam("workspace"), source_table.c.source == bindparam("source")
+)
+
+
+def insert_deals(tx: Tx, deals: Sequence[Deal]) -> None:
+    """Write new deals as they are now."""
+    if deals:
+        tx.execute(_insert_deal, [{**_deal_values(deal), "id": deal.id} for deal in deals])
+
+
+def insert_versions(tx: Tx, *, workspace: WorkspaceId, versions: Sequence[Version]) -> None:
+    """Write new events together with what was derived for them."""
+    if versions:
+        tx.execute(_insert_event, [_version_values(workspace, version) for version in versions])
+
+
+def rewrite_derived(tx: Tx, *, workspace: WorkspaceId, versions: Sequence[Version]) -> None:
+    """Write anew what follows from the neighbours, for events that are already stored."""
+    if versions:
+        tx.execute(
+            _derive,
+            [
+                {
+                    "in_workspace": workspace,
+                    "of_event": one.event.id,
+                    "until": one.until,
+                    "moved": one.is_move,
+                    "entered": one.entered,
+                    "entered_owner": one.entered_owner,
+                }
+                for one in versions
+            ],
+        )
+
+
+def update_deals(tx: Tx, deals: Sequence[Deal]) -> None:
+    """Write the present of deals that are already stored."""
+    if deals:
+        tx.execute(
+            _refresh.values({name: bindparam(name) for name in _deal_values(deals[0])}),
+            [{**_deal_values(deal), "in_workspace": deal.workspace, "of_deal": deal.id} for deal in deals],
+        )
+
+
+def void_events(tx: Tx, *, workspace: WorkspaceId, events: Iterable[EventId], by: int) -> None:
+    """Mark events as taken back by that import's undoing. They stay, and hold on no day."""
+    tx.execute(_void, {"in_workspace": workspace, "events": list(events), "by": by})
+
+
+def events_of(tx: Tx, *, workspace: WorkspaceId, deals: Sequence[DealId]) -> dict[DealId, list[Event]]:
+    """The whole history of each of these deals, voided events included."""
+    found: dict[DealId, list[Event]] = defaultdict(list)
+    for row in tx.execute(_events_of, {"workspace": workspace, "deals": list(deals)}):
+        found[row.deal_id].append(_event(row))
+    return found
+
+
+def by_ids(tx: Tx, *, workspace: WorkspaceId, deals: Sequence[DealId]) -> dict[DealId, Deal]:
+    """These deals, as they are now."""
+    rows = tx.execute(_deals_by_id, {"workspace": workspace, "deals": list(deals)})
+    return {row.id: _deal(row) for row in rows}
+
+
+def by_keys(tx: Tx, *, workspace: WorkspaceId, source: str, keys: Sequence[str]) -> dict[str, Deal]:
+    """Deals of one source by their external ids."""
+    rows = tx.execute(_deals_by_key, {"workspace": workspace, "source": source, "keys": list(keys)})
+    return {row.external_id: _deal(row) for row in rows}
+
+
+def source_row(tx: Tx, *, workspace: WorkspaceId, source: str) -> Row[Any] | None:
+    """Since when a source's stage changes are known, and how fresh it is; None before its first delivery."""
+    return tx.execute(_source_of, {"workspace": workspace, "source": source}).one_or_none()
+
+
+def _deal_values(deal: Deal) -> dict[str, Any]:
+    return {
+        "workspace_id": deal.workspace,
+        "source": deal.source,
+        "external_id": deal.external_id,
+        "name": deal.name,
+        "account_id": deal.account,
+        "product_id": deal.product,
+        "created_day": deal.created_on,
+        "closed_day": deal.closed_on,
+        "stage_since_day": deal.stage_since,
+        "next_step": deal.next_step,
+        "lost_reason": deal.lost_reason,
+        "crm_probability": deal.crm_probability,
+        **_state_values(deal.state),
+    }
+
+
+def _state_values(state: State) -> dict[str, Any]:
+    return {
+        "status": state.status.value,
+        "process": state.process,
+        "stage": state.stage,
+        "owner_id": state.owner,
+        "amount_minor": state.amount_minor,
+        "currency": state.currency,
+        "is_estimated": state.is_estimated,
+        "expected_close_day": state.expected_close,
+    }
+
+
+def _version_values(workspace: WorkspaceId, version: Version) -> dict[str, Any]:
+    event = version.event
+    return {
+        "workspace_id": workspace,
+        "id": event.id,
+        "deal_id": event.deal,
+        "day": event.day,
+        "at": event.at,
+        "learned_at": event.learned_at,
+        "import_id": event.import_id,
+        "voided_by": event.voided_by,
+        "is_entry_known": event.is_entry_known,
+        **_state_values(event.state),
+        "until_day": version.until,
+        "is_move": version.is_move,
+        "entered_day": version.entered,
+        "entered_owner_id": version.entered_owner,
+    }
+
+
+def _state(row: Row[Any]) -> State:
+    return State(
+        status=Status(row.status),
+        process=row.process,
+        stage=row.stage,
+        owner=row.owner_id,
+        amount_minor=row.amount_minor,
+        currency=row.currency,
+        is_estimated=row.is_estimated,
+        expected_close=row.expected_close_day,
+    )
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(
+        id=row.id,
+        deal=row.deal_id,
+        day=row.day,
+        at=row.at,
+        learned_at=row.learned_at,
+        state=_state(row),
+        is_entry_known=row.is_entry_known,
+        import_id=row.import_id,
+        voided_by=row.voided_by,
+    )
+
+
+def _deal(row: Row[Any]) -> Deal:
+    return Deal(
+        workspace=row.workspace_id,
+        id=row.id,
+        source=row.source,
+        external_id=row.external_id,
+        name=row.name,
+        account=row.account_id,
+        product=row.product_id,
+        created_on=row.created_day,
+        closed_on=row.closed_day,
+        stage_since=row.stage_since_day,
+        next_step=row.next_step,
+        lost_reason=row.lost_reason,
+        crm_probability=row.crm_probability,
+        state=_state(row),
+    )

@@ -1,0 +1,55 @@
+"""The time now, as something that is handed in: no rule and no store reads the wall clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+
+class Clock(Protocol):
+    """Says what time it is."""
+
+    def now(self) -> datetime:
+        """The present instant, in UTC."""
+        ...
+
+
+@dataclass(frozen=True)
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(tz=UTC)
+
+
+@dataclass
+class FixedClock:
+    """Stands still until it is moved. For tests and for `tick --at`."""
+
+    instant: datetime
+
+    def now(self) -> datetime:
+        return self.instant.astimezone(UTC)
+
+    def move_to(self, instant: datetime) -> None:
+        self.instant = instant
+
+
+@dataclass
+class ShiftedClock:
+    """The machine's clock, moved by an offset that can be changed while it runs. For the demo."""
+
+    offset: timedelta = field(default=timedelta())
+
+    def now(self) -> datetime:
+        return datetime.now(tz=UTC) + self.offset
+
+    def move_to(self, instant: datetime) -> None:
+        self.offset = instant - datetime.now(tz=UTC)
+
+
+def local(instant: datetime, zone: str) -> datetime:
+    """The same instant on the wall clock of `zone` (an IANA name)."""
+    return instant.astimezone(ZoneInfo(zone))

@@ -1,0 +1,64 @@
+"""What holds for the whole company: language, zone, currency, fiscal year, days off."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from babel.numbers import list_currencies
+from pydantic import AfterValidator, Field
+
+from bot.kit.money import Rate, Rates
+from bot.kit.settings import Section
+
+Locale = Literal["en", "zh_CN"]
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("not a time zone; use a name like 'Asia/Shanghai'")
+    return value
+
+
+def _currency(value: str) -> str:
+    if value not in list_currencies():
+        raise ValueError("not a currency; use an ISO 4217 code like 'USD'")
+    return value
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+Currency = Annotated[str, AfterValidator(_currency)]
+
+
+class CompanySettings(Section):
+    """The company."""
+
+    section = "company"
+    name: str = "Sales Coach"
+    language: Locale = "en"
+    zone: Zone = "UTC"
+    currency: Currency = "USD"
+    fiscal_year_start: Annotated[int, Field(ge=1, le=12)] = 1
+    holidays: str = "US"
+    days_off: dict[date, str] = Field(default_factory=dict)
+    make_up_days: dict[date, str] = Field(default_factory=dict)
+
+
+class MoneySettings(Section):
+    """Rates of exchange: on each date, what one unit of a currency is worth in the company's."""
+
+    section = "money"
+    rates: dict[date, dict[Currency, Decimal]] = Field(default_factory=dict)
+
+    def table(self, base: str) -> Rates:
+        """The rates as a table against the company's currency."""
+        return Rates(
+            base,
+            tuple(
+                Rate(day, currency, value)
+                for day, row in sorted(self.rates.items())
+                for currency, value in sorted(row.items())
+            ),
+        )

@@ -1,0 +1,169 @@
+"""The database: engine, transactions, and the column types that refuse what is not exact.
+
+SQLite serves one process; PostgreSQL any number. The same statements run on both.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Dialect,
+    Engine,
+    Executable,
+    Integer,
+    MetaData,
+    create_engine,
+    event,
+)
+from sqlalchemy.engine import CursorResult, make_url
+from sqlalchemy.types import TypeDecorator
+
+from bot.kit.facts import Bus, Fact
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+FOREVER = date(9999, 12, 31).toordinal()
+"""The day number of an interval that has not ended."""
+
+
+class UtcSeconds(TypeDecorator[datetime]):
+    """An instant as whole seconds since 1970 in UTC. A datetime without a zone is refused (ValueError)."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        return int(value.timestamp())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else datetime.fromtimestamp(value, tz=UTC)
+
+
+class Day(TypeDecorator[date]):
+    """A calendar day as its ordinal number (`date.toordinal`), so that days subtract and index cheaply."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        if value is None:
+            return None
+        if isinstance(value, datetime):
+            raise ValueError("a day was expected, not an instant")
+        return value.toordinal()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:  # noqa: ARG002
+        return None if value is None else date.fromordinal(value)
+
+
+@dataclass
+class Tx:
+    """One transaction. Services read and write through it; only its opener commits, by leaving it."""
+
+    connection: Connection
+    bus: Bus = field(default_factory=Bus)
+
+    def execute(
+        self, statement: Executable, values: dict[str, Any] | Sequence[dict[str, Any]] | None = None
+    ) -> CursorResult[Any]:
+        """Run one Core statement (with a list of values: once for each)."""
+        result: CursorResult[Any] = self.connection.execute(statement, values)
+        return result
+
+    def publish(self, fact: Fact) -> None:
+        """Tell every slice that listens, in this transaction."""
+        self.bus.publish(self, fact)
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.connection.dialect.name == "sqlite"
+
+
+def _begin_as_the_options_say(connection: Connection) -> None:
+    # A SQLite transaction that reads and then writes can fail at once, whatever the busy timeout,
+    # so writers take the lock at the start.
+    mode = connection.get_execution_options().get("begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _prepare_sqlite(raw: sqlite3.Connection, _record: object) -> None:
+    # autocommit mode of the driver: we begin transactions ourselves.
+    raw.isolation_level = None
+    raw.execute("PRAGMA journal_mode = WAL")
+    raw.execute("PRAGMA synchronous = NORMAL")
+    raw.execute("PRAGMA foreign_keys = ON")
+    raw.execute("PRAGMA busy_timeout = 10000")
+    raw.execute("PRAGMA cache_size = -16000")
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where everything is kept. `reading` never blocks and never writes, `writing` is one transaction."""
+
+    engine: Engine
+    bus: Bus = field(default_factory=Bus)
+
+    @classmethod
+    def at(cls, url: str, *, bus: Bus | None = None, pool_size: int = 10) -> Database:
+        """Connect to `sqlite:///FILE` or `postgresql://…`. The driver is filled in."""
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            if parsed.database and parsed.database != ":memory:":
+                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            engine = create_engine(parsed, pool_size=pool_size, max_overflow=pool_size)
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_as_the_options_say)
+        else:
+            engine = create_engine(
+                parsed.set(drivername="postgresql+psycopg"),
+                pool_size=pool_size,
+                max_overflow=pool_size,
+                pool_pre_ping=True,
+            )
+        return cls(engine, bus or Bus())
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Tx]:
+        """A consistent look. Whatever was written in it is rolled back."""
+        options: dict[str, Any] = (
+            {"begin": "DEFERRED"} if self.on_sqlite else {"isolation_level": "REPEATABLE READ"}
+        )
+        if not self.on_sqlite:
+            options["postgresql_readonly"] = True
+        with self.engine.connect().execution_options(**options) as connection, connection.begin() as inner:
+            yield Tx(connection, self.bus)
+            inner.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Tx]:
+        """One transaction: committed when the block ends, undone when it raises."""
+        options = {"begin": "IMMEDIATE"} if self.on_sqlite else {}
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            yield Tx(connection, self.bus)
+
+    def close(self) -> None:
+        self.engine.dispose()
