@@ -1,0 +1,209 @@
+"""The server: everything put together, and a way to run it beside something else."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from playground import sample
+from playground.answers import answer_by_url
+from playground.clock import Clock, RunningClock
+from playground.control import Control
+from playground.deliver import Courier, Wait
+from playground.desk import Credentials, Desk
+from playground.errors import SlackError
+from playground.faults import Faults
+from playground.methods.files import receive
+from playground.model import App, Channel, Json, Person
+from playground.page import Page
+from playground.perform import perform
+from playground.rates import Limiter, Rates
+from playground.record import Record
+from playground.socketmode import Sockets
+from playground.state import Workspace
+from playground.tickets import Tickets
+from playground.views import Views
+from playground.webapi import WebApi
+
+_STATIC = Path(__file__).parent / "static"
+_START_SECONDS = 10.0
+
+
+def create(
+    *,
+    manifest: Mapping[str, Any] = sample.MANIFEST,
+    people: Iterable[Person] = sample.PEOPLE,
+    channels: Iterable[Channel] = sample.CHANNELS,
+    app_url: str | None = None,
+    credentials: Credentials | None = None,
+    company: str = "Sample Company",
+    clock: Clock | None = None,
+    scopes: Iterable[str] | None = None,
+    rates: Rates | None = None,
+    wait: Wait = asyncio.sleep,
+) -> Starlette:
+    """A workspace with one app installed; its parts are in `.state.desk`.
+
+    `app_url` is where the app takes events, commands and interactions (not needed for Socket Mode).
+    `scopes` are those granted, by default all of the manifest. `wait` waits between retries of an
+    event, in seconds of real time. Nothing is stored: the workspace ends with the process.
+    """
+    workspace = Workspace(
+        app=App.from_manifest(manifest, scopes=scopes),
+        people=people,
+        channels=channels,
+        clock=clock or RunningClock(),
+        company=company,
+    )
+    credentials = credentials or Credentials()
+    record = Record()
+    sockets = Sockets(workspace.app.id)
+    desk = Desk(
+        workspace=workspace,
+        views=Views(workspace),
+        tickets=Tickets(workspace),
+        courier=Courier(
+            secret=credentials.signing_secret, url=app_url, socket=sockets, record=record, wait=wait
+        ),
+        sockets=sockets,
+        limiter=Limiter(rates or Rates(), workspace.clock.now),
+        faults=Faults(),
+        record=record,
+        credentials=credentials,
+    )
+    page = Page(desk)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await desk.courier.close()
+
+    app = Starlette(routes=_routes(desk, page), lifespan=lifespan)
+    app.state.desk = desk
+    app.state.page = page
+    return app
+
+
+def _routes(desk: Desk, page: Page) -> list[Any]:
+    async def hook(request: Request) -> Response:
+        base_url = f"{request.url.scheme}://{request.url.netloc}"
+
+        def run(given: Json) -> Json:
+            return answer_by_url(desk, request.path_params["url"], given, base_url=base_url)
+
+        return await perform(desk, "response_url", request, run)
+
+    async def upload(request: Request) -> Response:
+        try:
+            receive(desk, request.path_params["file"], await request.body())
+        except SlackError as refusal:
+            return PlainTextResponse(refusal.code, status_code=refusal.status)
+        return PlainTextResponse("OK")
+
+    async def index(_: Request) -> Response:
+        return FileResponse(_STATIC / "index.html")
+
+    async def health(_: Request) -> Response:
+        return JSONResponse({"ok": True})
+
+    return [
+        Route("/", index),
+        Route("/healthz", health),
+        Route("/api/{method}", WebApi(desk).endpoint, methods=["GET", "POST"]),
+        Route("/hooks/{url}", hook, methods=["POST"]),
+        Route("/upload/{file}", upload, methods=["POST"]),
+        WebSocketRoute("/socket", desk.sockets.endpoint),
+        *page.routes(),
+        *Control(desk).routes(),
+        Mount("/static", StaticFiles(directory=_STATIC, check_dir=False)),
+    ]
+
+
+class ClosableProtocol(H11Protocol):
+    """Lets a response close its connection without answering (`perform.Hangup`)."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Leave the transport where responses find it."""
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "transport": transport}
+
+
+def config(app: Starlette, *, host: str = "127.0.0.1", port: int = 0) -> uvicorn.Config:
+    """How to serve it with uvicorn."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        http=ClosableProtocol,
+        ws="websockets-sansio",
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=2,
+    )
+
+
+class Running:
+    """A workspace that is being served from a thread of its own. A context manager; `stop` ends it."""
+
+    def __init__(self, app: Starlette, *, host: str = "127.0.0.1", port: int = 0) -> None:
+        self.desk: Desk = app.state.desk
+        self._page: Page = app.state.page
+        self._listener = socket.create_server((host, port))
+        self.port: int = self._listener.getsockname()[1]
+        self.url = f"http://{host}:{self.port}"
+        self.api_url = f"{self.url}/api/"
+        self._server = uvicorn.Server(config(app, host=host, port=self.port))
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="playground", daemon=True)
+        self._thread.start()
+        if not self._ready.wait(_START_SECONDS):
+            raise RuntimeError("the local workspace did not start")
+
+    def _serve(self) -> None:
+        asyncio.run(self._main())
+
+    async def _main(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        serving = asyncio.ensure_future(self._server.serve(sockets=[self._listener]))
+        while not self._server.started and not serving.done():
+            await asyncio.sleep(0.005)
+        self._ready.set()
+        await serving
+
+    def point_at(self, app_url: str | None) -> None:
+        """Where the app is."""
+        self.desk.courier.url = app_url
+
+    def settle(self, timeout: float = 10.0) -> None:
+        """Wait until no event is on its way to the app any more."""
+        if self._loop is None:
+            return
+        asyncio.run_coroutine_threadsafe(self.desk.courier.settle(), self._loop).result(timeout)
+
+    def stop(self) -> None:
+        """End streams, deliveries and the thread."""
+        if self._loop is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._page.end)
+        self._server.should_exit = True
+        self._thread.join()
+        self._listener.close()
+
+    def __enter__(self) -> Running:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
