@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -35,19 +35,6 @@ class FixedClock:
 
     def move_to(self, instant: datetime) -> None:
         self.instant = instant
-
-
-@dataclass
-class ShiftedClock:
-    """The machine's clock, moved by an offset that can be changed while it runs. For the demo."""
-
-    offset: timedelta = field(default=timedelta())
-
-    def now(self) -> datetime:
-        return datetime.now(tz=UTC) + self.offset
-
-    def move_to(self, instant: datetime) -> None:
-        self.offset = instant - datetime.now(tz=UTC)
 
 
 def local(instant: datetime, zone: str) -> datetime:

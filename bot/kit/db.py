@@ -25,6 +25,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import CursorResult, make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.types import TypeDecorator
 
 from bot.kit.facts import Bus, Fact
@@ -37,6 +38,9 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+DatabaseTrouble = SQLAlchemyError
+"""What any call may raise when the database is away, full, or locked for too long."""
 
 FOREVER = date(9999, 12, 31).toordinal()
 """The day number of an interval that has not ended."""
@@ -167,3 +171,10 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def erase(tx: Tx, *, workspace_id: int) -> None:
+    """Delete every row of one workspace, in every table."""
+    for table in reversed(metadata.sorted_tables):
+        key = table.c.workspace_id if "workspace_id" in table.c else table.c.id
+        tx.execute(table.delete().where(key == workspace_id))

@@ -1,0 +1,120 @@
+"""Composition root: settings -> Deps -> Bolt app, with everything registered that the packages bring."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+
+import handlers
+from bot.kit import walk
+from bot.kit.clock import Clock, SystemClock
+from bot.kit.company import CompanySettings
+from bot.kit.db import Database
+from bot.kit.deps import Deps, calendar_of, sections
+from bot.kit.facts import Bus
+from bot.kit.ids import Ids
+from bot.kit.server import ServerSettings
+from bot.kit.settings import load
+from bot.kit.words import Words
+from bot.people.model import Member
+from bot.platforms.slack.api import HttpSlackApi, SlackApi, client
+from handlers import context, errors
+from handlers.metrics import Metrics
+
+ROOT = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What only the environment knows."""
+
+    bot_token: str
+    signing_secret: str
+    app_token: str
+    slack_url: str
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str]) -> Secrets:
+        url = environ.get("SLACK_API_URL") or "https://slack.com/api/"
+        return cls(
+            bot_token=environ.get("SLACK_BOT_TOKEN", ""),
+            signing_secret=environ.get("SLACK_SIGNING_SECRET", ""),
+            app_token=environ.get("SLACK_APP_TOKEN", ""),
+            slack_url=url if url.endswith("/") else url + "/",
+        )
+
+
+def home(environ: Mapping[str, str]) -> Path:
+    """Where files of ours are kept."""
+    return Path(environ.get("COACH_HOME") or ".coach")
+
+
+def database_url(environ: Mapping[str, str]) -> str:
+    """DATABASE_URL, or an SQLite file under COACH_HOME."""
+    return environ.get("DATABASE_URL") or f"sqlite:///{home(environ) / 'coach.db'}"
+
+
+def make_deps(environ: Mapping[str, str] | None = None, *, clock: Clock | None = None) -> Deps:
+    """Everything the app stands on. Raises settings.SettingsWrong; touches no database yet."""
+    environ = os.environ if environ is None else environ
+    named = environ.get("COACH_CONFIG")
+    settings = load(sections(), path=Path(named) if named else ROOT / "config.yaml", environ=environ)
+    clock = clock or SystemClock()
+    bus = Bus.of(module.hears() for module in walk.modules("hears").values())
+    server = settings[ServerSettings]
+    return Deps(
+        settings=settings,
+        db=Database.at(database_url(environ), bus=bus, pool_size=server.listener_threads),
+        clock=clock,
+        ids=Ids(clock, random.SystemRandom()),
+        words=Words(ROOT / "templates", ROOT / "locales"),
+        calendar=calendar_of(settings[CompanySettings]),
+    )
+
+
+def slack_api(deps: Deps, secrets: Secrets) -> HttpSlackApi:
+    """The Web API with the workspace's token."""
+    seconds = deps.settings[ServerSettings].slack_timeout_seconds
+    return HttpSlackApi(
+        client(secrets.bot_token, base_url=secrets.slack_url, timeout_seconds=seconds), seconds
+    )
+
+
+def make_app(
+    deps: Deps,
+    api: SlackApi,
+    *,
+    signing_secret: str = "",
+    bot_token: str = "",
+    metrics: Metrics | None = None,
+    speaker: Member | None = None,
+) -> App:
+    """The Bolt app with every listener there is. `speaker`: see handlers.context.identify."""
+
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        # One token for one workspace: nothing to look up, and auth.test need not be asked at each request.
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=bot_token)
+
+    server = deps.settings[ServerSettings]
+    app = App(
+        name="sales-coach",
+        signing_secret=signing_secret or "socket mode has none",
+        authorize=authorize,
+        client=api.client if isinstance(api, HttpSlackApi) else client("", base_url="", timeout_seconds=1),
+        listener_executor=ThreadPoolExecutor(server.listener_threads, thread_name_prefix="listener"),
+        ignoring_self_events_enabled=False,
+    )
+    app.use(context.identify(deps, api, speaker=speaker))
+    metrics = metrics or Metrics()
+    app.use(metrics.middleware)
+    for module in handlers.modules():
+        module.register(app, deps)
+    errors.register(app, deps, count=metrics.answered)
+    return app

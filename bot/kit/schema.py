@@ -1,0 +1,77 @@
+"""The schema's version: what the database has, what this code needs, and getting from one to the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from bot.kit.db import Database
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class SchemaWrong(Exception):
+    """The database does not fit this version. The message says what to do."""
+
+
+def _config() -> Config:
+    config = Config(str(ROOT / "alembic.ini"))
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    return config
+
+
+def needed() -> str:
+    """The revision this code was written for."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    assert head is not None
+    return head
+
+
+def present(db: Database) -> str | None:
+    """The revision of the database; None for an empty one."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def check(db: Database) -> None:
+    """Raise SchemaWrong unless the database has exactly the schema this code needs. Changes nothing."""
+    has = present(db)
+    if has == needed():
+        return
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if has is None:
+        raise SchemaWrong("The database is empty. Run `python cli.py migrate`, then start again.")
+    if has in known:
+        raise SchemaWrong(
+            f"The database has schema {has}, this version needs {needed()}. "
+            "Make a backup, run `python cli.py migrate`, then start again. Nothing was changed."
+        )
+    raise SchemaWrong(
+        f"The database has schema {has}, which is newer than this version ({needed()}). "
+        "Start the newer version, or restore an older backup. Nothing was changed."
+    )
+
+
+def check_or_create(db: Database) -> None:
+    """Like `check`, but an empty database is given its schema: there is nothing in it that could be hurt."""
+    if present(db) is None:
+        migrate(db)
+    check(db)
+
+
+def migrate(db: Database) -> str:
+    """Bring the database to the schema this code needs; returns its revision. Raises SchemaWrong if newer."""
+    has = present(db)
+    if has is not None and has not in {
+        script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()
+    }:
+        check(db)
+    config = _config()
+    with db.engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return needed()

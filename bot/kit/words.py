@@ -1,0 +1,110 @@
+"""Words: templates and catalogues, rendered for one reader into a card.
+
+A template is Jinja2 with autoescape and holds the whole message; what people read is nowhere else.
+Catalogues are gettext, one pair of files for each capability; together they are one dictionary, so a
+phrase reads the same everywhere (a test holds the files to that).
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.kit import formats, markup
+from bot.kit.formats import Reader
+
+LOCALES = ("en", "zh_CN")
+
+
+@dataclass(frozen=True)
+class Words:
+    """Renders templates from a folder in every language of the catalogues beside it."""
+
+    templates: Path
+    locales: Path
+
+    def card(self, template: str, facts: Mapping[str, Any], reader: Reader) -> markup.Card:
+        """The message of that template (`pipeline/overview`) for that reader.
+
+        Raises markup.MarkupError when the template is broken, and TypeError when it holds a form.
+        """
+        parsed = markup.parse(self.xml(template, facts, reader))
+        if not isinstance(parsed, markup.Card):
+            raise TypeError(f"{template} is not a card")
+        return parsed
+
+    def form(self, template: str, facts: Mapping[str, Any], reader: Reader) -> markup.Form:
+        """The form of that template. Raises like `card`."""
+        parsed = markup.parse(self.xml(template, facts, reader))
+        if not isinstance(parsed, markup.Form):
+            raise TypeError(f"{template} is not a form")
+        return parsed
+
+    def text(self, template: str, facts: Mapping[str, Any], reader: Reader) -> str:
+        """A template that is a plain sentence (`*.txt`): a field's error, a file's heading."""
+        source = self._environment(reader.locale).get_template(f"{template}.txt")
+        return source.render(**facts, reader=reader).strip()
+
+    def xml(self, template: str, facts: Mapping[str, Any], reader: Reader) -> str:
+        """The rendered markup, for the gallery and for tests."""
+        source = self._environment(reader.locale).get_template(f"{template}.xml")
+        # What a person or a CRM wrote may hold characters that XML cannot carry.
+        return markup.clean(source.render(**facts, reader=reader))
+
+    def translate(self, locale: str, phrase: str) -> str:
+        """One phrase of the catalogues; itself when it has no entry."""
+        return self._catalogues[locale].gettext(phrase)
+
+    @cached_property
+    def _catalogues(self) -> dict[str, gettext.NullTranslations]:
+        return {locale: _catalogue(self.locales / locale, locale) for locale in LOCALES}
+
+    @cached_property
+    def _environments(self) -> dict[str, Environment]:
+        return {locale: self._make(locale) for locale in LOCALES}
+
+    def _environment(self, locale: str) -> Environment:
+        return self._environments[locale]
+
+    def _make(self, locale: str) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(self.templates),
+            autoescape=lambda name: not (name or "").endswith(".txt"),
+            undefined=StrictUndefined,
+            extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        # jinja2's i18n extension adds these methods to the environment at run time.
+        environment.install_gettext_translations(self._catalogues[locale], newstyle=True)  # type: ignore[attr-defined]
+        environment.filters.update(formats.filters(self._catalogues[locale]))
+        return environment
+
+
+def _catalogue(folder: Path, locale: str) -> gettext.NullTranslations:
+    merged = Catalog(locale=locale)
+    for path in sorted(folder.glob("*.po")):
+        for message in read_catalogue(path, locale):
+            if message.id and message.string and not message.fuzzy:
+                merged.add(message.id, message.string, context=message.context)
+    packed = io.BytesIO()
+    write_mo(packed, merged)
+    packed.seek(0)
+    return gettext.GNUTranslations(packed)
+
+
+def read_catalogue(path: Path, locale: str) -> Iterable[Any]:
+    """The messages of one catalogue file, its header first."""
+    with path.open("rb") as file:
+        return list(read_po(file, locale=locale))

@@ -1,0 +1,140 @@
+"""Answering the person who just did something: straight to them, in their language, in the right place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.kit.errors import Refusal
+from bot.kit.formats import Reader
+from bot.kit.words import Words
+from bot.platforms.slack import render
+from bot.platforms.slack.api import SlackApi, SlackTrouble
+
+_NOT_A_MEMBER = {"not_in_channel", "channel_not_found"}
+# A response_url takes five answers in 30 minutes; after that Slack says one of these.
+_WORN_OUT = {"used_url", "expired_url", "http_404", "no_service"}
+
+
+class NotInChannel(Refusal):
+    """The app is not a member of that conversation. Says how to invite it."""
+
+    template = "kit/refused_not_in_channel"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the person is: what a payload says about how they can be answered."""
+
+    user: str
+    channel: str | None = None
+    response_url: str | None = None
+    trigger_id: str | None = None
+    view_id: str | None = None
+    is_ephemeral: bool = True
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Renders a template for the person asking and sends it. Call after `ack()`."""
+
+    api: SlackApi
+    words: Words
+    reader: Callable[[], Reader]
+    place: Place
+
+    def privately(self, template: str, **facts: Any) -> None:
+        """Only they see it."""
+        self._send(self._payload(template, facts), replace=False)
+
+    def replace(self, template: str, **facts: Any) -> None:
+        """In the place of the message whose button was pressed."""
+        self._send(self._payload(template, facts), replace=True)
+
+    def in_channel(self, channel: str, template: str, *, reader: Reader, **facts: Any) -> None:
+        """For everybody in that channel, in the channel's language. Raises NotInChannel."""
+        payload = self._payload(template, facts, reader)
+        try:
+            self._charts_may_be_refused(
+                lambda body: self.api.call("chat.postMessage", channel=channel, **body), payload
+            )
+        except SlackTrouble as trouble:
+            if trouble.code in _NOT_A_MEMBER:
+                raise NotInChannel(channel=channel) from trouble
+            raise
+
+    def directly(self, template: str, **facts: Any) -> None:
+        """In their direct messages with the app."""
+        payload = self._payload(template, facts)
+        self._charts_may_be_refused(
+            lambda body: self.api.call("chat.postMessage", channel=self._direct_channel(), **body), payload
+        )
+
+    def send_file(self, name: str, content: bytes, template: str, **facts: Any) -> None:
+        """A file into their direct messages, with a sentence."""
+        comment = self.words.text(template, facts, self.reader())
+        self.api.upload(channel=self._direct_channel(), name=name, content=content, comment=comment)
+
+    def form(self, template: str, *, callback: str, metadata: str = "", **facts: Any) -> str:
+        """Open a form over their screen; returns its view id."""
+        form = self.words.form(template, facts, self.reader())
+        view = render.modal(form, callback_id=callback, private_metadata=metadata)
+        opened = self.api.call("views.open", trigger_id=self.place.trigger_id, view=view)
+        return str(opened["view"]["id"])
+
+    def home(self, template: str, **facts: Any) -> None:
+        """Their App Home."""
+        card = self.words.card(template, facts, self.reader())
+        self._charts_may_be_refused(
+            lambda view: self.api.call("views.publish", user_id=self.place.user, view=view), render.home(card)
+        )
+
+    def data(self, figures: dict[str, Any]) -> None:
+        """The figures behind the answer, for `say --json`."""
+        self.api.note(figures)
+
+    def _payload(self, template: str, facts: dict[str, Any], reader: Reader | None = None) -> dict[str, Any]:
+        card = self.words.card(template, facts, reader or self.reader())
+        return render.message(card)
+
+    def _send(self, payload: dict[str, Any], *, replace: bool) -> None:
+        def once(body: dict[str, Any]) -> None:
+            url = self.place.response_url
+            if url is None:
+                self._without_response_url(body)
+                return
+            kind = {"replace_original": True} if replace else {"replace_original": False}
+            try:
+                self.api.respond(url, {"response_type": "ephemeral", **kind, **body})
+            except SlackTrouble as trouble:
+                if trouble.code not in _WORN_OUT:
+                    raise
+                self._without_response_url(body)
+
+        self._charts_may_be_refused(once, payload)
+
+    def _without_response_url(self, body: dict[str, Any]) -> None:
+        channel = self.place.channel
+        if channel is not None:
+            try:
+                self.api.call("chat.postEphemeral", channel=channel, user=self.place.user, **body)
+            except SlackTrouble as trouble:
+                if trouble.code not in {*_NOT_A_MEMBER, "user_not_in_channel"}:
+                    raise
+            else:
+                return
+        self.api.call("chat.postMessage", channel=self._direct_channel(), **body)
+
+    def _direct_channel(self) -> str:
+        return str(self.api.call("conversations.open", users=self.place.user)["channel"]["id"])
+
+    def _charts_may_be_refused(self, send: Callable[[dict[str, Any]], Any], payload: dict[str, Any]) -> None:
+        try:
+            send(payload)
+        except SlackTrouble as trouble:
+            plain = render.without_charts(payload)
+            # Some workspaces do not take native charts; the same figures stand beside them as text.
+            if trouble.code != "invalid_blocks" or plain == payload:
+                raise
+            send(plain)

@@ -1,0 +1,75 @@
+"""When a listener raises: a refusal is explained, anything else gets a reference number."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from slack_bolt import Ack, App, BoltResponse
+
+from bot.kit.deps import Deps
+from bot.kit.errors import FieldsWrong, Refusal
+from bot.platforms.slack.answer import Answer
+from bot.platforms.slack.api import SlackTrouble
+
+log = structlog.get_logger()
+
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+class StaleButton(Refusal):
+    """A button of a message that this version no longer knows. Says to ask anew."""
+
+    template = "kit/refused_stale_button"
+
+
+def register(app: App, deps: Deps, *, count: Callable[[str], None]) -> None:
+    """Handle every exception of every listener in one place."""
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
+
+    @app.error
+    def explain(error: Exception, context: dict[str, Any]) -> BoltResponse | None:
+        answer: Answer | None = context.get("answer")
+        if isinstance(error, FieldsWrong):
+            return _beside_the_fields(error, context, deps)
+        if answer is None:
+            _log(deps, error)
+            return None
+        try:
+            if isinstance(error, Refusal):
+                count("refused")
+                answer.privately(error.template, **error.facts)
+            else:
+                count("failed")
+                answer.privately("kit/something_broke", reference=_log(deps, error))
+        except SlackTrouble as trouble:
+            _log(deps, trouble)
+        return BoltResponse(status=200)
+
+    @app.action(re.compile(".*"))
+    def stale(ack: Ack) -> None:
+        ack()
+        raise StaleButton
+
+
+def _beside_the_fields(error: FieldsWrong, context: dict[str, Any], deps: Deps) -> BoltResponse:
+    reader = context["asked"].reader
+    errors = {
+        field: deps.words.text(template, facts, reader) for field, (template, facts) in error.fields.items()
+    }
+    return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
+
+
+def _log(deps: Deps, error: Exception) -> str:
+    number = deps.ids.new()
+    reference = "".join(_ALPHABET[(number >> shift) & 31] for shift in (0, 5, 10, 15))
+    # The message of an exception may quote what a person wrote; its type and place cannot.
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+    log.error("listener_failed", reference=reference, kind=type(error).__name__, where=where)
+    return reference

@@ -1,0 +1,46 @@
+"""The app over HTTP: Slack's payloads, and what an operator's machines ask (health, readiness, metrics)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from slack_bolt import App
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+
+from handlers.metrics import Metrics
+
+Start = Callable[[str, list[tuple[str, str]]], Any]
+Wsgi = Callable[[dict[str, Any], Start], Iterable[bytes]]
+
+
+def make_wsgi(app: App, *, metrics: Metrics, trouble: Callable[[], str | None]) -> Wsgi:
+    """The WSGI application. `trouble` says why the app cannot serve now, or None when it can."""
+    slack = SlackRequestHandler(app)
+
+    def serve(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+        if path == "/slack/events" and method == "POST":
+            acknowledged = metrics.timed()
+            answer: Iterable[bytes] = slack(environ, start_response)
+            acknowledged()
+            return answer
+        if path == "/healthz":
+            return _say(start_response, "200 OK", b"ok\n")
+        if path == "/readyz":
+            why = trouble()
+            if why is None:
+                return _say(start_response, "200 OK", b"ready\n")
+            return _say(start_response, "503 Service Unavailable", why.encode() + b"\n")
+        if path == "/metrics":
+            return _say(start_response, "200 OK", metrics.page())
+        return _say(start_response, "404 Not Found", b"not found\n")
+
+    return serve
+
+
+def _say(start_response: Start, status: str, body: bytes) -> Iterable[bytes]:
+    start_response(
+        status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
+    )
+    return [body]

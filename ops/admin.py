@@ -1,0 +1,13 @@
+"""admin: who may set things up."""
+
+from __future__ import annotations
+
+from bot.kit.deps import Deps
+from bot.people import service as people
+
+
+def add(deps: Deps, *, email: str) -> str:
+    """Make the member with that email an admin; returns the sentence to print."""
+    with deps.writing() as tx:
+        member = people.make_admin(tx, email=email, ids=deps.ids, now=deps.clock.now())
+    return f"{member.name} is an admin."

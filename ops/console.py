@@ -1,0 +1,120 @@
+"""The terminal side of every command: making Deps, refusing with a reason, printing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import structlog
+import typer
+
+from app import make_deps
+from bot.kit.deps import Deps
+from bot.kit.schema import SchemaWrong, check_or_create
+from bot.kit.settings import SettingsWrong
+from ops.backup import BackupRefused
+from ops.doctor import Finding
+from ops.say import SayRefused
+
+LANGUAGES = {"zh": "zh_CN", "zh_CN": "zh_CN", "zh-CN": "zh_CN", "en": "en"}
+
+
+_SIGNS = {"ok": "ok     ", "warning": "warning", "problem": "PROBLEM"}
+
+
+class Refused(Exception):
+    """Refused with a reason; exit code 1."""
+
+
+_EXPECTED = (Refused, SettingsWrong, SchemaWrong, BackupRefused, SayRefused)
+
+
+def guarded(run: Callable[[], object]) -> None:
+    """Run a command; expected trouble goes to stderr with exit code 1."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    try:
+        run()
+    except _EXPECTED as refusal:
+        typer.echo(str(refusal), err=True)
+        raise typer.Exit(1) from None
+
+
+def deps() -> Deps:
+    """Everything, from config and environment. The database may be empty or old."""
+    return make_deps()
+
+
+def ready() -> Deps:
+    """Everything, with a database that fits this version (an empty one is made). Raises SchemaWrong."""
+    made = make_deps()
+    check_or_create(made.db)
+    return made
+
+
+def language(word: str | None) -> str | None:
+    """The locale a person means by `zh` or `en`. Raises Refused."""
+    if word is None:
+        return None
+    if word not in LANGUAGES:
+        raise Refused(f"--lang {word}: use en or zh.")
+    return LANGUAGES[word]
+
+
+def print_json(data: Any) -> None:
+    """One JSON document on stdout."""
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def print_replies(replies: list[dict[str, Any]]) -> None:
+    """What a person would read, as plain text."""
+    for reply in replies:
+        typer.echo("\n".join(_lines(reply)) or reply.get("text", ""))
+
+
+def _lines(node: Any) -> list[str]:
+    if isinstance(node, list):
+        return [line for one in node for line in _lines(one)]
+    if not isinstance(node, dict):
+        return []
+    shape = _SHAPES.get(node.get("type", ""))
+    if shape is not None:
+        return [shape(node)]
+    keys = ("text", "fields", "elements", "accessory", "blocks", "view", "rows")
+    return [line for key in keys if isinstance(node.get(key), dict | list) for line in _lines(node[key])]
+
+
+def _run_on(node: dict[str, Any]) -> str:
+    return "".join(str(one.get("text") or one.get("url") or "") for one in node["elements"])
+
+
+def _rows(node: dict[str, Any]) -> str:
+    return "\n".join("  ".join(" ".join(_lines(cell)) for cell in row) for row in node["rows"])
+
+
+_SHAPES: dict[str, Callable[[dict[str, Any]], str]] = {
+    "rich_text_section": _run_on,
+    "rich_text_quote": _run_on,
+    "rich_text_preformatted": _run_on,
+    "table": _rows,
+    "plain_text": lambda node: str(node["text"]),
+    "mrkdwn": lambda node: str(node["text"]),
+    "raw_text": lambda node: str(node["text"]),
+    "button": lambda node: f"[{node['text']['text']}]",
+}
+
+
+def print_checkup(findings: list[Finding], *, as_json: bool) -> None:
+    """What doctor found; exit code 1 when something is a problem."""
+    if as_json:
+        print_json([asdict(one) for one in findings])
+    else:
+        for one in findings:
+            typer.echo(
+                f"{_SIGNS[one.state]} {one.subject}: {one.says}"
+                + (f"\n    -> {one.remedy}" if one.remedy else "")
+            )
+    if any(one.state == "problem" for one in findings):
+        raise typer.Exit(1)

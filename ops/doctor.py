@@ -1,0 +1,198 @@
+"""doctor: is everything there that the app needs, and if not, what to do about it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from app import Secrets, database_url, home, make_deps, slack_api
+from bot.kit import schema
+from bot.kit.db import DatabaseTrouble
+from bot.kit.deps import Deps
+from bot.kit.settings import SettingsWrong
+from bot.kit.words import LOCALES
+from bot.people import service as people
+from bot.platforms.slack.api import HttpSlackApi, SlackTrouble
+from ops import words
+from ops.manifest import SCOPES
+
+State = Literal["ok", "warning", "problem"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: how it is, and what to do when it is not well."""
+
+    subject: str
+    state: State
+    says: str
+    remedy: str = ""
+
+
+def report(environ: Mapping[str, str] | None = None) -> list[Finding]:
+    """Everything that was looked at, in the order in which it should be put right."""
+    environ = os.environ if environ is None else environ
+    try:
+        deps = make_deps(environ)
+    except SettingsWrong as wrong:
+        return [
+            Finding("settings", "problem", str(wrong), "Correct config.yaml or the environment variable.")
+        ]
+    found = [Finding("settings", "ok", "config.yaml and environment are valid")]
+    found += [look(deps, environ) for look in (_database, _zone, _languages, _fonts, _proxy)]
+    return found + _slack(deps, Secrets.of(environ))
+
+
+def _database(deps: Deps, environ: Mapping[str, str]) -> Finding:
+    kind = "SQLite" if deps.db.on_sqlite else "PostgreSQL"
+    try:
+        if schema.present(deps.db) is None:
+            return Finding("database", "warning", f"{kind}: empty", "Run `python cli.py migrate`.")
+        schema.check(deps.db)
+        with deps.reading() as tx:
+            workspace = people.the_workspace(tx)
+            admins = people.admins(tx, workspace=workspace.id) if workspace else []
+    except schema.SchemaWrong as wrong:
+        return Finding("database", "problem", str(wrong), "Do what it says.")
+    except DatabaseTrouble as trouble:
+        return Finding(
+            "database",
+            "problem",
+            f"{kind} cannot be used ({type(trouble).__name__})",
+            f"Check DATABASE_URL (now {_without_password(database_url(environ))}) and the rights on {home(environ)}.",
+        )
+    if not admins:
+        return Finding(
+            "database",
+            "warning",
+            f"{kind}, schema {schema.needed()}, nobody is an admin yet",
+            "Run `python cli.py import people FILE`, then `python cli.py admin add EMAIL`.",
+        )
+    return Finding("database", "ok", f"{kind}, schema {schema.needed()}, {len(admins)} admin(s)")
+
+
+def _zone(deps: Deps, environ: Mapping[str, str]) -> Finding:  # noqa: ARG001
+    zone = deps.company.zone
+    if zone == "UTC":
+        return Finding(
+            "zone",
+            "warning",
+            "company.zone is UTC",
+            "Set company.zone to where your teams work, like Asia/Shanghai.",
+        )
+    return Finding("zone", "ok", zone)
+
+
+def _languages(deps: Deps, environ: Mapping[str, str]) -> Finding:  # noqa: ARG001
+    trouble = words.problems()
+    if trouble:
+        return Finding(
+            "languages", "problem", trouble[0], "Reinstall this version: its catalogues are incomplete."
+        )
+    return Finding("languages", "ok", ", ".join(LOCALES))
+
+
+def _fonts(deps: Deps, environ: Mapping[str, str]) -> Finding:  # noqa: ARG001
+    if shutil.which("fc-list") is None:
+        return Finding("fonts", "ok", "your browser brings its own (fontconfig is not here)")
+    listed = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False)
+    if listed.stdout.strip():
+        return Finding("fonts", "ok", "Chinese fonts are installed")
+    return Finding(
+        "fonts",
+        "warning",
+        "no Chinese font on this machine; only the local workspace's page needs one",
+        "Install one, on Debian: apt-get install fonts-noto-cjk",
+    )
+
+
+def _proxy(deps: Deps, environ: Mapping[str, str]) -> Finding:  # noqa: ARG001
+    name = next((one for one in ("HTTPS_PROXY", "https_proxy") if environ.get(one)), None)
+    return Finding("proxy", "ok", f"{name} is used for Slack" if name else "none; Slack is called directly")
+
+
+def _slack(deps: Deps, secrets: Secrets) -> list[Finding]:
+    found = [_present("SLACK_BOT_TOKEN", secrets.bot_token, "xoxb-", "OAuth & Permissions, after installing")]
+    if not secrets.signing_secret and not secrets.app_token:
+        found.append(
+            Finding(
+                "way in",
+                "problem",
+                "neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set",
+                "Set SLACK_APP_TOKEN (Socket Mode; no public address needed) "
+                "or SLACK_SIGNING_SECRET (serve --http). Both are under Basic Information.",
+            )
+        )
+    elif secrets.app_token:
+        found.append(
+            _present("SLACK_APP_TOKEN", secrets.app_token, "xapp-", "Basic Information, App-Level Tokens")
+        )
+    if secrets.bot_token:
+        found += _workspace(slack_api(deps, secrets))
+    return found
+
+
+def _present(name: str, value: str, prefix: str, where: str) -> Finding:
+    if not value:
+        return Finding(name, "problem", "not set", f"Slack shows it under {where}.")
+    if not value.startswith(prefix):
+        return Finding(name, "problem", f"does not begin with {prefix}", f"Copy it again from {where}.")
+    return Finding(name, "ok", "set")
+
+
+def _workspace(api: HttpSlackApi) -> list[Finding]:
+    try:
+        granted = api.scopes()
+        who = api.call("auth.test")
+    except SlackTrouble as trouble:
+        return [Finding("slack", "problem", f"auth.test says {trouble.code}", _remedy(trouble.code))]
+    missing = [scope for scope in SCOPES if scope not in granted]
+    found = [Finding("slack", "ok", f"connected to workspace {who['team_id']}")]
+    if missing:
+        found.append(
+            Finding(
+                "scopes",
+                "problem",
+                f"missing: {', '.join(missing)}",
+                "Paste the output of `python cli.py manifest` under App Manifest, then install the app again.",
+            )
+        )
+    else:
+        found.append(Finding("scopes", "ok", ", ".join(SCOPES)))
+    return [*found, _channels(api)]
+
+
+def _channels(api: HttpSlackApi) -> Finding:
+    try:
+        listed = api.read("users.conversations", types="public_channel,private_channel", limit=200)
+    except SlackTrouble as trouble:
+        if trouble.code == "missing_scope":
+            return Finding("channels", "ok", "not looked at (channels:read is optional)")
+        return Finding(
+            "channels", "warning", f"users.conversations says {trouble.code}", _remedy(trouble.code)
+        )
+    names = [channel.get("name", channel["id"]) for channel in listed.get("channels", [])]
+    if not names:
+        return Finding(
+            "channels", "warning", "the app is in no channel", "Write /invite @Sales Coach in a channel."
+        )
+    return Finding("channels", "ok", f"the app is in {len(names)} channel(s)")
+
+
+def _remedy(code: str) -> str:
+    known: dict[str, str] = {
+        "invalid_auth": "The token is not valid: copy it again from OAuth & Permissions.",
+        "token_revoked": "The token was revoked: install the app again.",
+        "account_inactive": "The app was removed from the workspace: install it again.",
+        "unreachable": "Slack cannot be reached: check the network, HTTPS_PROXY, and SLACK_API_URL.",
+    }
+    return known.get(code, "Look the name up in Slack's documentation of the method.")
+
+
+def _without_password(url: str) -> str:
+    head, at, tail = url.rpartition("@")
+    return f"{head.split('://')[0]}://***@{tail}" if at else url

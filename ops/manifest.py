@@ -1,0 +1,69 @@
+"""manifest: what Slack has to know about the app, made from what is really registered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import handlers
+from bot.kit.deps import Deps
+from bot.kit.formats import Reader
+
+SCOPES = {
+    "chat:write": "answer, and post what a team set up",
+    "commands": "slash commands",
+    "im:write": "open the direct message with a person",
+    "users:read": "a person's language and time zone",
+    "users:read.email": "tie people to your people list by email",
+    "files:write": "send a CSV file when somebody asks for one",
+}
+"""Each scope with the reason we ask for it (printed in docs/operations.md)."""
+
+EVENTS = ("app_home_opened", "user_change")
+
+
+def manifest(deps: Deps) -> dict[str, Any]:
+    """Slack's app manifest for Socket Mode. For HTTP, add request URLs as docs/operations.md shows."""
+    slash = [command for command in handlers.commands() if command.is_slash]
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "Sales Coach",
+            "description": "A sales manager's daily work, in chat · 销售经理的日常，都在聊天里",
+            "background_color": "#1d3f5e",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "Sales Coach", "always_online": True},
+            "slash_commands": [
+                {
+                    "command": deps.command(command.name),
+                    "description": _in_both(deps, command),
+                    "usage_hint": command.usage,
+                    "should_escape": True,
+                }
+                for command in slash
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": True,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _in_both(deps: Deps, command: handlers.Command) -> str:
+    # A manifest has one description for everybody, so it says it twice.
+    today = deps.clock.now().date()
+    said = [
+        deps.words.text(f"{command.capability}/command", {"name": command.name}, Reader(locale, "UTC", today))
+        for locale in ("en", "zh_CN")
+    ]
+    return " · ".join(said)

@@ -1,0 +1,140 @@
+"""serve: run the app, by Socket Mode or over HTTP."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+import waitress
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+from app import Secrets, make_app, slack_api
+from bot.imports import service as imports
+from bot.kit import schema
+from bot.kit.db import DatabaseTrouble
+from bot.kit.deps import Deps
+from bot.kit.server import ServerSettings
+from bot.people import service as people
+from bot.platforms.slack.api import HttpSlackApi, SlackTrouble
+from handlers.metrics import Metrics
+from handlers.web import make_wsgi
+
+log = structlog.get_logger()
+
+
+class CannotServe(Exception):
+    """What is missing, and where to get it."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """The app, ready to be given to a server."""
+
+    app: App
+    api: HttpSlackApi
+    metrics: Metrics
+    wsgi: Any
+
+
+def serve(deps: Deps, *, http: bool, port: int | None) -> None:
+    """Serve until told to stop. Raises CannotServe, schema.SchemaWrong."""
+    secrets = Secrets.of(os.environ)
+    _complete(secrets, http=http)
+    schema.check_or_create(deps.db)
+    log_as_json(deps.settings[ServerSettings].log_level)
+    running = make_running(deps, secrets)
+    connect(deps, running.api)
+    threading.Thread(target=finish_imports, args=(deps,), name="imports", daemon=True).start()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if http:
+        _over_http(deps, running, port)
+    else:
+        _over_socket(deps, running, secrets)
+
+
+def make_running(deps: Deps, secrets: Secrets) -> Running:
+    """The app with its Web API, metrics and WSGI side."""
+    metrics = Metrics()
+    api = slack_api(deps, secrets)
+    app = make_app(
+        deps, api, signing_secret=secrets.signing_secret, bot_token=secrets.bot_token, metrics=metrics
+    )
+    return Running(app, api, metrics, make_wsgi(app, metrics=metrics, trouble=lambda: _trouble(deps)))
+
+
+def connect(deps: Deps, api: HttpSlackApi) -> None:
+    """Learn which workspace the token belongs to. Slack being away now does not keep the app from starting."""
+    try:
+        who = api.call("auth.test")
+    except SlackTrouble as trouble:
+        log.warning("slack_not_reached", code=trouble.code)
+        return
+    with deps.writing() as tx:
+        people.connect_workspace(tx, external_id=who["team_id"], name=who.get("team"), now=deps.clock.now())
+    log.info("connected", slack_team=who["team_id"])
+
+
+def finish_imports(deps: Deps) -> None:
+    """Apply what an import staged before the last stop and did not get to."""
+    imports.resume(deps)
+
+
+def log_as_json(level: str) -> None:
+    """One JSON object a line on stderr: ids, never contents or tokens."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def _complete(secrets: Secrets, *, http: bool) -> None:
+    missing = [] if secrets.bot_token else ["SLACK_BOT_TOKEN"]
+    if http and not secrets.signing_secret:
+        missing.append("SLACK_SIGNING_SECRET")
+    if not http and not secrets.app_token:
+        missing.append("SLACK_APP_TOKEN")
+    if missing:
+        raise CannotServe(
+            f"Not set: {', '.join(missing)}. The README says where Slack shows them, "
+            "`python cli.py doctor` checks them, `python cli.py demo` needs none."
+        )
+
+
+def _over_http(deps: Deps, running: Running, port: int | None) -> None:
+    server = deps.settings[ServerSettings]
+    chosen = server.port if port is None else port
+    log.info("listening", host=server.host, port=chosen)
+    waitress.serve(running.wsgi, host=server.host, port=chosen, threads=server.http_threads, _quiet=True)
+
+
+def _over_socket(deps: Deps, running: Running, secrets: Secrets) -> None:
+    threads = deps.settings[ServerSettings].listener_threads
+    client = running.api.client
+    handler = SocketModeHandler(
+        running.app, secrets.app_token, web_client=client, proxy=client.proxy, concurrency=threads
+    )
+    log.info("listening", mode="socket")
+    handler.start()
+
+
+def _trouble(deps: Deps) -> str | None:
+    try:
+        schema.check(deps.db)
+    except schema.SchemaWrong as wrong:
+        return str(wrong)
+    except DatabaseTrouble as error:
+        return f"database: {type(error).__name__}"
+    return None

