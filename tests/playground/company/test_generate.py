@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -49,7 +50,7 @@ def test_the_same_day_and_seed_make_the_same_company_in_another_process() -> Non
     )
     ran = subprocess.run(
         [sys.executable, "-c", program],
-        env={"PYTHONHASHSEED": "4711", "PYTHONPATH": ":".join(sys.path)},
+        env={**os.environ, "PYTHONHASHSEED": "4711", "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         check=True,
         text=True,
