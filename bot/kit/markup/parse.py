@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
@@ -123,7 +124,7 @@ def _listed(names: Iterable[str]) -> str:
 
 def _card(root: Element) -> nodes.Card:
     parts = tuple(_PARTS[child.tag](child) for child in root)
-    _charts_are_readable(root, parts)
+    _is_sound(root, parts)
     return nodes.Card(shown(root, "summary"), parts, shown(root, "title"))
 
 
@@ -132,7 +133,7 @@ def _form(root: Element) -> nodes.Form:
         _FIELDS[child.tag](child) if child.tag in _FIELDS else _PARTS[child.tag](child) for child in root
     )
     _names_differ(root)
-    _charts_are_readable(root, parts)
+    _is_sound(root, parts)
     return nodes.Form(
         title=shown(root, "title"),
         action=identifier(root, "action"),
@@ -152,7 +153,11 @@ def _names_differ(root: Element) -> None:
             names.add(name)
 
 
-def _charts_are_readable(root: Element, parts: Iterable[object]) -> None:
+def _is_sound(root: Element, parts: Iterable[object]) -> None:
+    """What holds for a card or form as a whole."""
+    rests = root.findall("more")
+    if len(rests) > 1:
+        raise Wrong(rests[1], f"<more> stands once in <{root.tag}>: for the rest of all of it")
     # Not everybody sees a chart: workspaces may refuse it, screen readers skip it, windows have none.
     chart = root.find("chart")
     if chart is not None and not any(isinstance(part, _SHOWS_FIGURES) for part in parts):
@@ -265,9 +270,14 @@ def _menu(element: Element) -> nodes.Menu:
 
 
 def _options(element: Element) -> tuple[nodes.Option, ...]:
-    return tuple(
-        nodes.Option(label(each), kept(each, "value"), shown(each, "hint"), flag(each, "selected"))
-        for each in element
+    return tuple(_option(child) for child in element)
+
+
+def _option(element: Element) -> nodes.Option:
+    if not element.get("value"):
+        wrong_value(element, "value", "a word that tells this option from the others")
+    return nodes.Option(
+        label(element), kept(element, "value"), shown(element, "hint"), flag(element, "selected")
     )
 
 
@@ -292,11 +302,14 @@ def _text_field(element: Element) -> nodes.TextField:
 
 
 def _number_field(element: Element) -> nodes.NumberField:
+    least, most = decimal(element, "min"), decimal(element, "max")
+    if least and most and Decimal(least) > Decimal(most):
+        wrong_value(element, "min", f"at most {most}, which is the max")
     return nodes.NumberField(
         labels=_labels(element),
         initial=decimal(element, "initial"),
-        min=decimal(element, "min"),
-        max=decimal(element, "max"),
+        min=least,
+        max=most,
         is_decimal=flag(element, "decimal"),
     )
 

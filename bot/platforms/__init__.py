@@ -1,0 +1,1 @@
+"""Chat platforms: what cards and forms become on each of them."""
