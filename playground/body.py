@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from email.message import Message
-from email.parser import BytesHeaderParser
+from email.parser import HeaderParser
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -78,7 +78,7 @@ def split_multipart(content: bytes, content_type: str) -> list[Part]:
 
 
 def _part(head: bytes, body: bytes) -> Part:
-    headers = BytesHeaderParser().parsebytes(head.lstrip(b"\r\n"))
+    headers = HeaderParser().parsestr(head.lstrip(b"\r\n").decode(errors="replace"))
     name = headers.get_param("name", header="content-disposition")
     if not isinstance(name, str):
         raise SlackError("invalid_form_data")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -77,6 +78,8 @@ class Page:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._streams: set[asyncio.Queue[Json | None]] = set()
+        self._watchers: list[str] = []
+        self._came = threading.Condition()
 
     def routes(self) -> list[Route]:
         """All of them."""
@@ -103,6 +106,11 @@ class Page:
         for stream in self._streams:
             stream.put_nowait(None)
 
+    def watched(self, person: str, *, timeout: float) -> bool:
+        """Wait, in another thread than the loop's, until `person` has a stream open."""
+        with self._came:
+            return self._came.wait_for(lambda: person in self._watchers, timeout)
+
     def _acts(self, request: Request) -> Acts:
         return Acts(self._desk, _base(request))
 
@@ -116,8 +124,12 @@ class Page:
     # What is to be seen
 
     async def _state(self, request: Request) -> Response:
-        me, desk = self._me(request), self._desk
+        desk = self._desk
         workspace, app = desk.workspace, desk.app
+        if request.query_params.get("as"):
+            me = self._me(request)
+        else:  # a browser that opens the page for the first time
+            me = next(each for each in workspace.people if not each.is_bot)
         workspace.direct(me.id)
         return JSONResponse(
             {
@@ -206,6 +218,9 @@ class Page:
 
         end = self._desk.workspace.hear(hear)
         self._streams.add(queue)
+        with self._came:
+            self._watchers.append(me.id)
+            self._came.notify_all()
 
         async def stream() -> AsyncIterator[str]:
             yield ": hello\n\n"
@@ -222,6 +237,8 @@ class Page:
             finally:
                 end()
                 self._streams.discard(queue)
+                with self._came:
+                    self._watchers.remove(me.id)
 
         return StreamingResponse(
             stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import AsyncIterator, Iterable, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from playground import sample
@@ -141,39 +143,49 @@ class ClosableProtocol(H11Protocol):
         self.app_state = {**self.app_state, "transport": transport}
 
 
-def config(app: Starlette, *, host: str = "127.0.0.1", port: int = 0) -> uvicorn.Config:
-    """How to serve it with uvicorn."""
-    return uvicorn.Config(
-        app,
-        host=host,
-        port=port,
-        http=ClosableProtocol,
-        ws="websockets-sansio",
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=2,
-    )
-
-
 class Running:
     """A workspace that is being served from a thread of its own. A context manager; `stop` ends it."""
 
     def __init__(self, app: Starlette, *, host: str = "127.0.0.1", port: int = 0) -> None:
-        self.desk: Desk = app.state.desk
-        self._page: Page = app.state.page
+        self._app = app
         self._listener = socket.create_server((host, port))
         self.port: int = self._listener.getsockname()[1]
         self.url = f"http://{host}:{self.port}"
         self.api_url = f"{self.url}/api/"
-        self._server = uvicorn.Server(config(app, host=host, port=self.port))
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                self._serve,
+                http=ClosableProtocol,
+                ws="websockets-sansio",
+                interface="asgi3",
+                lifespan="off",
+                log_level="warning",
+                access_log=False,
+                timeout_graceful_shutdown=2,
+            )
+        )
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="playground", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="playground", daemon=True)
         self._thread.start()
         if not self._ready.wait(_START_SECONDS):
             raise RuntimeError("the local workspace did not start")
 
-    def _serve(self) -> None:
+    @property
+    def desk(self) -> Desk:
+        """The parts of the workspace."""
+        desk: Desk = self._app.state.desk
+        return desk
+
+    @property
+    def _page(self) -> Page:
+        page: Page = self._app.state.page
+        return page
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
+
+    def _run(self) -> None:
         asyncio.run(self._main())
 
     async def _main(self) -> None:
@@ -183,21 +195,57 @@ class Running:
             await asyncio.sleep(0.005)
         self._ready.set()
         await serving
+        await self.desk.courier.close()
+
+    def _in_loop(self, doing: Coroutine[Any, Any, None], *, timeout: float) -> None:
+        if self._loop is not None:
+            asyncio.run_coroutine_threadsafe(doing, self._loop).result(timeout)
+
+    def replace(self, app: Starlette) -> None:
+        """Another workspace at the same address; streams end, deliveries on their way are given up."""
+        self._in_loop(self._leave(), timeout=_START_SECONDS)
+        self._app = app
+
+    async def _leave(self) -> None:
+        self._page.end()
+        await self.desk.courier.close()
 
     def point_at(self, app_url: str | None) -> None:
         """Where the app is."""
         self.desk.courier.url = app_url
 
-    def settle(self, timeout: float = 10.0) -> None:
+    def settle(self, *, timeout: float = 10.0) -> None:
         """Wait until no event is on its way to the app any more."""
-        if self._loop is None:
-            return
-        asyncio.run_coroutine_threadsafe(self.desk.courier.settle(), self._loop).result(timeout)
+        self._in_loop(self.desk.courier.settle(), timeout=timeout)
+
+    def listened(self, person: str, *, timeout: float) -> bool:
+        """Wait until somebody looks at the page's stream as `person`; False when nobody came."""
+        return self._page.watched(person, timeout=timeout)
+
+    def connected(self, *, timeout: float) -> bool:
+        """Wait until the app has opened a WebSocket; False when it has not."""
+        return self.desk.sockets.arrived.wait(timeout)
+
+    def until(self, condition: Callable[[], bool], *, timeout: float = 10.0) -> None:
+        """Wait until `condition`, which is looked at whenever the workspace changes.
+
+        Raises TimeoutError.
+        """
+        changed = threading.Event()
+        end = self.desk.workspace.hear(lambda _: changed.set())
+        deadline = time.monotonic() + timeout
+        try:
+            while not condition():
+                if not changed.wait(deadline - time.monotonic()):
+                    raise TimeoutError("it did not come about")
+                changed.clear()
+        finally:
+            end()
 
     def stop(self) -> None:
         """End streams, deliveries and the thread."""
-        if self._loop is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._page.end)
+        if self._thread.is_alive():
+            self._in_loop(self._leave(), timeout=_START_SECONDS)
         self._server.should_exit = True
         self._thread.join()
         self._listener.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -15,6 +16,7 @@ class Sockets:
     """The WebSockets that the app has open; each delivery goes to the one opened last."""
 
     def __init__(self, app_id: str) -> None:
+        self.arrived = threading.Event()
         self._app_id = app_id
         self._tickets: set[str] = set()
         self._open: list[WebSocket] = []
@@ -72,6 +74,7 @@ class Sockets:
         }
         await socket.send_text(json.dumps(hello))
         self._open.append(socket)
+        self.arrived.set()
         try:
             while True:
                 self._acknowledge(await socket.receive_text())
