@@ -61,11 +61,18 @@ def database_url(environ: Mapping[str, str]) -> str:
     return environ.get("DATABASE_URL") or f"sqlite:///{home(environ) / 'coach.db'}"
 
 
+def config_path(environ: Mapping[str, str]) -> Path:
+    """COACH_CONFIG, else config.yaml under COACH_HOME if there is one, else the one beside the code."""
+    if environ.get("COACH_CONFIG"):
+        return Path(environ["COACH_CONFIG"])
+    own = home(environ) / "config.yaml"
+    return own if own.exists() else ROOT / "config.yaml"
+
+
 def make_deps(environ: Mapping[str, str] | None = None, *, clock: Clock | None = None) -> Deps:
     """Everything the app stands on. Raises settings.SettingsWrong; touches no database yet."""
     environ = os.environ if environ is None else environ
-    named = environ.get("COACH_CONFIG")
-    settings = load(sections(), path=Path(named) if named else ROOT / "config.yaml", environ=environ)
+    settings = load(sections(), path=config_path(environ), environ=environ)
     clock = clock or SystemClock()
     bus = Bus.of(module.hears() for module in walk.modules("hears").values())
     server = settings[ServerSettings]

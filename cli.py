@@ -125,13 +125,41 @@ def doctor(json: Json = False) -> None:
 
 
 @cli.command()
-def docs(
-    check: Annotated[bool, typer.Option(help="Change nothing; exit 1 when a page is stale.")] = False,
+def gallery(
+    to: Annotated[Path, typer.Option(help="The page to write.")] = Path("build/gallery.html"),
 ) -> None:
-    """Write the pages of docs/ that come from the code."""
-    from ops.docs import write
+    """Every message in both languages, with sample data, on one page."""
+    from tests.gallery import write
 
-    console.guarded(lambda: write(check=check))
+    console.guarded(lambda: typer.echo(f"{write(to)} messages in {to}"))
+
+
+@cli.command()
+def docs() -> None:
+    """Write the pages of docs/ and the catalogues that come from the code."""
+    from ops import docs as pages
+    from ops import words
+
+    def write() -> None:
+        missing = words.update()
+        for name in [*pages.write(), *missing]:
+            typer.echo(name)
+
+    console.guarded(write)
+
+
+@cli.command()
+def check() -> None:
+    """Everything that CI holds the code to, besides the tests."""
+    from ops.check import check as run
+
+    def look() -> None:
+        wrong = run()
+        if wrong:
+            raise console.Refused("\n".join(wrong))
+        typer.echo("All well.")
+
+    console.guarded(look)
 
 
 @cli.command()

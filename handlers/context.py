@@ -43,7 +43,9 @@ class Asked:
             found = people.workspace_of(tx, external_id=self.slack_team)
         if found is None:
             with self.deps.writing() as tx:
-                found = people.connect_workspace(tx, external_id=self.slack_team, now=self.deps.clock.now())
+                found = people.connect_workspace(
+                    tx, external_id=self.slack_team, company=self.deps.company, now=self.deps.clock.now()
+                )
         return found.id
 
     @cached_property

@@ -9,5 +9,5 @@ from bot.people import service as people
 def add(deps: Deps, *, email: str) -> str:
     """Make the member with that email an admin; returns the sentence to print."""
     with deps.writing() as tx:
-        member = people.make_admin(tx, email=email, ids=deps.ids, now=deps.clock.now())
+        member = people.make_admin(tx, email=email, company=deps.company, ids=deps.ids, now=deps.clock.now())
     return f"{member.name} is an admin."

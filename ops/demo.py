@@ -7,11 +7,13 @@ import threading
 import webbrowser
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 import typer
 import waitress
+from playground.company.load import load
 
-from app import Secrets, make_deps
+from app import Secrets, home, make_deps
 from bot.kit import schema
 from bot.kit.db import erase
 from bot.kit.deps import Deps
@@ -22,11 +24,13 @@ from playground import server
 from playground.clock import RunningClock
 from playground.company import workspace as sample
 from playground.company.generate import generate
-from playground.company.load import load
 from playground.company.model import Company
 from playground.desk import Credentials
+from playground.model import App
 
 HOST = "127.0.0.1"
+CONFIG = Path(sample.__file__).with_name("config.yaml")
+"""The sample company's own settings, put into COACH_HOME."""
 
 
 class DemoRefused(Exception):
@@ -36,21 +40,36 @@ class DemoRefused(Exception):
 def demo(*, reset: bool, serve: bool, port: int) -> None:
     """Make the sample company if it is not there (or anew), then serve it. Raises DemoRefused."""
     clock = RunningClock()
+    _refuse_a_real_company(make_deps(clock=clock))
+    _configure(home(os.environ) / "config.yaml")
     deps = make_deps(clock=clock)
-    schema.check_or_create(deps.db)
     company = fill(deps, reset=reset)
     if serve:
         _serve(deps, company, clock, port)
+
+
+def _refuse_a_real_company(deps: Deps) -> None:
+    schema.check_or_create(deps.db)
+    with deps.reading() as tx:
+        workspace = people.the_workspace(tx)
+    deps.db.close()
+    if workspace is not None and not workspace.is_demo:
+        raise DemoRefused(
+            "This database holds your own company. Set COACH_HOME to another folder for the demo."
+        )
+
+
+def _configure(path: Path) -> None:
+    # The sample company sells in four currencies, so it needs rates; yours will have its own config.
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(CONFIG.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def fill(deps: Deps, *, reset: bool) -> Company:
     """The sample company in the database; one that is there already is kept unless `reset`."""
     with deps.writing() as tx:
         workspace = people.the_workspace(tx)
-        if workspace is not None and not workspace.is_demo:
-            raise DemoRefused(
-                "This database holds your own company. Set COACH_HOME to another folder for the demo."
-            )
         if workspace is not None and reset:
             erase(tx, workspace_id=workspace.id)
             workspace = None
@@ -76,7 +95,7 @@ def _serve(deps: Deps, company: Company, clock: RunningClock, port: int) -> None
         server.create(
             manifest=manifest(deps),
             people=sample.people(company),
-            channels=sample.channels(company),
+            channels=sample.channels(company, app_user=App.bot_user_id),
             credentials=credentials,
             company=company.name,
             clock=clock,

@@ -77,7 +77,13 @@ def connect(deps: Deps, api: HttpSlackApi) -> None:
         log.warning("slack_not_reached", code=trouble.code)
         return
     with deps.writing() as tx:
-        people.connect_workspace(tx, external_id=who["team_id"], name=who.get("team"), now=deps.clock.now())
+        people.connect_workspace(
+            tx,
+            external_id=who["team_id"],
+            name=who.get("team"),
+            company=deps.company,
+            now=deps.clock.now(),
+        )
     log.info("connected", slack_team=who["team_id"])
 
 

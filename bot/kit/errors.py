@@ -23,8 +23,8 @@ class NotUnderstood(Refusal):
 
     template = "kit/refused_not_understood"
 
-    def __init__(self, *, command: str, word: str, nearest: str | None = None) -> None:
-        super().__init__(command=command, word=word, nearest=nearest)
+    def __init__(self, *, command: str, word: str, example: str, nearest: str | None = None) -> None:
+        super().__init__(command=command, word=word, example=example, nearest=nearest)
 
 
 class FieldsWrong(Exception):

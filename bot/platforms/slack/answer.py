@@ -76,18 +76,23 @@ class Answer:
         comment = self.words.text(template, facts, self.reader())
         self.api.upload(channel=self._direct_channel(), name=name, content=content, comment=comment)
 
-    def form(self, template: str, *, callback: str, metadata: str = "", **facts: Any) -> str:
-        """Open a form over their screen; returns its view id."""
-        form = self.words.form(template, facts, self.reader())
-        view = render.modal(form, callback_id=callback, private_metadata=metadata)
+    def form(self, template: str, *, metadata: str = "", **facts: Any) -> str:
+        """Open a form over their screen; returns its view id. Its action is the callback id."""
+        reader = self.reader()
+        view = render.modal(
+            self.words.form(template, facts, reader),
+            wording(self.words, reader),
+            private_metadata=metadata,
+        )
         opened = self.api.call("views.open", trigger_id=self.place.trigger_id, view=view)
         return str(opened["view"]["id"])
 
     def home(self, template: str, **facts: Any) -> None:
         """Their App Home."""
-        card = self.words.card(template, facts, self.reader())
+        reader = self.reader()
+        view = render.home(self.words.card(template, facts, reader), wording(self.words, reader))
         self._charts_may_be_refused(
-            lambda view: self.api.call("views.publish", user_id=self.place.user, view=view), render.home(card)
+            lambda view: self.api.call("views.publish", user_id=self.place.user, view=view), view
         )
 
     def data(self, figures: dict[str, Any]) -> None:
@@ -95,8 +100,9 @@ class Answer:
         self.api.note(figures)
 
     def _payload(self, template: str, facts: dict[str, Any], reader: Reader | None = None) -> dict[str, Any]:
-        card = self.words.card(template, facts, reader or self.reader())
-        return render.message(card)
+        reader = reader or self.reader()
+        card = self.words.card(template, facts, reader)
+        return render.message(card, wording(self.words, reader))
 
     def _send(self, payload: dict[str, Any], *, replace: bool) -> None:
         def once(body: dict[str, Any]) -> None:
@@ -138,3 +144,10 @@ class Answer:
             if trouble.code != "invalid_blocks" or plain == payload:
                 raise
             send(plain)
+
+
+def wording(words: Words, reader: Reader) -> render.Wording:
+    """The few words of the renderer's own, in the reader's language."""
+    return render.Wording(
+        more=words.text("kit/more", {}, reader), cancel=words.text("kit/cancel", {}, reader)
+    )

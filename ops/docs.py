@@ -1,0 +1,131 @@
+"""docs: the pages that come from the code, so that they cannot disagree with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import handlers
+from app import make_deps
+from bot.kit.deps import Deps, sections
+from bot.kit.formats import Reader
+from bot.people import permissions
+from ops.manifest import SCOPES
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def pages() -> dict[str, str]:
+    """Every generated page by its name in docs/."""
+    deps = make_deps({})
+    return {name: make(deps) for name, make in _PAGES.items()}
+
+
+def stale() -> list[str]:
+    """Pages that differ from what the code says now."""
+    return [name for name, text in pages().items() if _read(name) != text]
+
+
+def write() -> list[str]:
+    """Write what differs; returns the names of the pages written."""
+    written = stale()
+    for name in written:
+        path = ROOT / "docs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(pages()[name], encoding="utf-8")
+    return written
+
+
+def _read(name: str) -> str:
+    path = ROOT / "docs" / name
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _commands(deps: Deps) -> str:
+    lines = [
+        "# Commands",
+        "",
+        "Made from the code by `python cli.py docs`. In Slack, `/coach help` lists the same.",
+        "",
+        "| Command | | 中文 |",
+        "|---|---|---|",
+    ]
+    today = deps.clock.now().date()
+    for command in handlers.commands():
+        said = [
+            deps.words.text(
+                f"{command.capability}/command", {"name": command.name}, Reader(locale, "UTC", today)
+            )
+            for locale in ("en", "zh_CN")
+        ]
+        shown = f"/{command.name}" if command.is_slash else f"/coach {command.name}"
+        lines.append(
+            f"| `{' '.join([shown, command.usage]).strip()}` | {said[0]} | {said[1]} |".replace(
+                " | ` |", "` |"
+            )
+        )
+    lines += ["", "## On the command line", "", "| `python cli.py …` | |", "|---|---|"]
+    lines += [f"| `{name}` | {text} |" for name, text in _cli_commands()]
+    return "\n".join(lines) + "\n"
+
+
+def _cli_commands() -> list[tuple[str, str]]:
+    import typer  # noqa: PLC0415
+
+    import cli  # noqa: PLC0415 - cli imports this module when it is asked for docs
+
+    group: Any = typer.main.get_command(cli.cli)
+    found = []
+    for name, command in sorted(group.commands.items()):
+        inner = getattr(command, "commands", None)
+        for full, one in [(f"{name} {sub}", c) for sub, c in inner.items()] if inner else [(name, command)]:
+            arguments = " ".join(
+                p.make_metavar(None).upper() for p in one.params if p.param_type_name == "argument"
+            )
+            found.append((f"{full} {arguments}".strip(), (one.help or "").split("\n")[0]))
+    return found
+
+
+def _settings(deps: Deps) -> str:  # noqa: ARG001
+    lines = [
+        "# Settings",
+        "",
+        "Made from the code by `python cli.py docs`. `config.yaml` explains each key; the environment variable",
+        "overrides it. A wrong key or value stops the start and says what is allowed.",
+        "",
+        "| Key | Environment | Default |",
+        "|---|---|---|",
+    ]
+    for section in sections():
+        for name, field in section.model_fields.items():
+            default = field.get_default(call_default_factory=True)
+            shown = (
+                "see config.yaml"
+                if isinstance(default, dict | list | tuple) and default
+                else f"`{default!r}`"
+            )
+            variable = f"COACH_{section.section}__{name}".upper()
+            lines.append(f"| `{section.section}.{name}` | `{variable}` | {shown} |")
+    return "\n".join(lines) + "\n"
+
+
+def _scopes(deps: Deps) -> str:  # noqa: ARG001
+    lines = [
+        "# Slack scopes",
+        "",
+        "Made from the code by `python cli.py docs`. What the app asks for, and why.",
+        "",
+    ]
+    return (
+        "\n".join([*lines, "| Scope | Why |", "|---|---|", *(f"| `{k}` | {v} |" for k, v in SCOPES.items())])
+        + "\n"
+    )
+
+
+_PAGES: dict[str, Callable[[Deps], str]] = {
+    "commands.md": _commands,
+    "settings.md": _settings,
+    "scopes.md": _scopes,
+    "permissions.md": lambda deps: permissions.page(deps.words),
+}

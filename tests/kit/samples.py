@@ -1,0 +1,18 @@
+"""Sample facts of what everything says alike: refusals and trouble."""
+
+from tests.samples import Sample
+
+SAMPLES = (
+    Sample("kit/something_broke", {"reference": "7F3K"}),
+    Sample(
+        "kit/refused_not_understood",
+        {"command": "/pipeline", "word": "lastt", "nearest": "last month", "example": "/pipeline last month"},
+    ),
+    Sample(
+        "kit/refused_not_understood",
+        {"command": "/pipeline", "word": "<!channel> *x*", "nearest": None, "example": "/pipeline"},
+        label="hostile",
+    ),
+    Sample("kit/refused_not_in_channel", {"channel": "C0WEST"}),
+    Sample("kit/refused_stale_button", {}),
+)
