@@ -1,11 +1,12 @@
-"""Workspaces, teams, members, and what one is to another."""
+"""Workspaces, teams, members, what one is to another, and what a file may say about people."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
-from typing import NewType
+from typing import Any, NewType
 
 WorkspaceId = NewType("WorkspaceId", int)
 TeamId = NewType("TeamId", int)
@@ -23,12 +24,19 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One company's Slack workspace. `external_id` is Slack's team id, unknown until Slack is connected."""
+    """One company's Slack workspace. `external_id` is Slack's team id, unknown until Slack is connected.
+
+    Language, zone and currency are the company's, for teams that have none of their own.
+    """
 
     id: WorkspaceId
     name: str
     external_id: str | None
     is_demo: bool
+    language: str
+    zone: str
+    currency: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +57,9 @@ class Team:
 class Member:
     """A person. Counts in every number with or without a Slack account.
 
-    `team` is the team of today. `language` and `zone` are what was set for the person, else Slack's,
-    else the team's.
+    `team` is the present team. `language` and `zone` are what was set for the
+    person, else Slack's, else the team's, else the company's. `left_on` is the last day of work; who has
+    left stays in their last team, so that the deals they leave behind stay in sight.
     """
 
     workspace: WorkspaceId
@@ -75,3 +84,83 @@ class Membership:
     team: TeamId
     since: date
     until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """What one row of a file says about a person. None: it says nothing, and nothing changes.
+
+    `manager` is a name or an email. `language` is a locale of ours, `zone` an IANA name, both already
+    checked. `aliases`: the name or id by which each source (CRM) knows the person.
+    """
+
+    name: str
+    email: str | None = None
+    team: str | None = None
+    parent_team: str | None = None
+    manager: str | None = None
+    role: Role | None = None
+    hired_on: date | None = None
+    left_on: date | None = None
+    language: str | None = None
+    zone: str | None = None
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Somebody is in another team from that day on; `was` None: in none before."""
+
+    name: str
+    was: str | None
+    now: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One value of one team or member that changes."""
+
+    of: str
+    what: str
+    was: Any
+    now: Any
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """Something in a row that was not applied, or not as written. `row` is its place in the file, from 0.
+
+    Kinds: `ambiguous` (the name fits several people), `contradiction` (rows about one person differ in
+    `what`, or its keys belong to two people), `not_the_manager` (the team is led by `leader`, the team
+    wins), `two_managers` (the rows of a team name several, none of them by majority), `manager_ambiguous`,
+    `two_parents`, `parent_loop`.
+    """
+
+    row: int
+    kind: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleChanges:
+    """What applying rows changed. Names are as the file writes them."""
+
+    new_teams: tuple[str, ...] = ()
+    new_members: tuple[str, ...] = ()
+    moves: tuple[Move, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    problems: tuple[RowProblem, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many things are different now; 0 for the same file again."""
+        return len(self.new_teams) + len(self.new_members) + len(self.moves) + len(self.edits)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What taking an import back did. `kept`: names of what has changed since and therefore stays."""
+
+    restored: int
+    kept: tuple[str, ...]

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
 from sqlalchemy import (
+    JSON,
     BigInteger,
+    BindParameter,
     Boolean,
     Column,
     Index,
     Integer,
+    Row,
+    Select,
     String,
     Table,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
 )
 
-from bot.kit.db import Day, UtcSeconds, metadata
+from bot.kit.db import Day, Tx, UtcSeconds, metadata
+from bot.people.model import Member, MemberId, Membership, Role, Team, TeamId, Workspace, WorkspaceId
+from bot.people.rules import FOREVER, Directory, Teams, fold
 
 workspace_table = Table(
     "workspace",
@@ -21,21 +40,26 @@ workspace_table = Table(
     Column("name", String, nullable=False),
     Column("external_id", String, unique=True),
     Column("is_demo", Boolean, nullable=False, default=False),
+    Column("language", String, nullable=False),
+    Column("zone", String, nullable=False),
+    Column("currency", String, nullable=False),
     Column("created_at", UtcSeconds, nullable=False),
 )
 
+# `name_key` is the name as names are compared (rules.fold).
 team_table = Table(
     "team",
     metadata,
     Column("workspace_id", Integer, primary_key=True),
     Column("id", BigInteger, primary_key=True),
     Column("name", String, nullable=False),
+    Column("name_key", String, nullable=False),
     Column("parent_id", BigInteger),
     Column("manager_id", BigInteger),
     Column("zone", String),
     Column("currency", String),
     Column("language", String),
-    Index(None, "workspace_id", "name", unique=True),
+    Index(None, "workspace_id", "name_key", unique=True),
 )
 
 member_table = Table(
@@ -44,6 +68,7 @@ member_table = Table(
     Column("workspace_id", Integer, primary_key=True),
     Column("id", BigInteger, primary_key=True),
     Column("name", String, nullable=False),
+    Column("name_key", String, nullable=False),
     Column("email", String),
     Column("role", String, nullable=False),
     Column("is_admin", Boolean, nullable=False, default=False),
@@ -56,7 +81,7 @@ member_table = Table(
     Column("left_on", Day),
     Index(None, "workspace_id", "email", unique=True),
     Index(None, "workspace_id", "slack_id", unique=True),
-    Index(None, "workspace_id", "name"),
+    Index(None, "workspace_id", "name_key"),
 )
 
 membership_table = Table(
@@ -78,3 +103,236 @@ alias_table = Table(
     Column("alias", String, primary_key=True),
     Column("member_id", BigInteger, nullable=False),
 )
+
+# What each import changed, so that it can be taken back: the values before and after, per row touched.
+change_table = Table(
+    "people_change",
+    metadata,
+    Column("workspace_id", Integer, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
+    Column("import_id", BigInteger, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("subject", BigInteger, nullable=False),
+    Column("before", JSON(none_as_null=True)),
+    Column("after", JSON(none_as_null=True)),
+    Index(None, "workspace_id", "import_id"),
+)
+
+_in_workspace: BindParameter[int] = bindparam("workspace")
+_company = select(workspace_table).subquery("company")
+_all_teams = (
+    select(
+        *team_table.c["workspace_id", "id", "name", "parent_id", "manager_id"],
+        func.coalesce(team_table.c.zone, _company.c.zone).label("zone"),
+        func.coalesce(team_table.c.currency, _company.c.currency).label("currency"),
+        func.coalesce(team_table.c.language, _company.c.language).label("language"),
+    )
+    .join(_company, _company.c.id == team_table.c.workspace_id)
+    .where(team_table.c.workspace_id == _in_workspace)
+)
+_members: Select[Any] = (
+    select(
+        *member_table.c[
+            "workspace_id", "id", "name", "email", "role", "is_admin", "slack_id", "hired_on", "left_on"
+        ],
+        membership_table.c.team_id,
+        func.coalesce(
+            member_table.c.language, member_table.c.slack_language, team_table.c.language, _company.c.language
+        ).label("language"),
+        func.coalesce(
+            member_table.c.zone, member_table.c.slack_zone, team_table.c.zone, _company.c.zone
+        ).label("zone"),
+    )
+    .join(_company, _company.c.id == member_table.c.workspace_id)
+    .outerjoin(
+        membership_table,
+        and_(
+            membership_table.c.workspace_id == member_table.c.workspace_id,
+            membership_table.c.member_id == member_table.c.id,
+            membership_table.c.until_day == FOREVER,
+        ),
+    )
+    .outerjoin(
+        team_table,
+        and_(
+            team_table.c.workspace_id == member_table.c.workspace_id,
+            team_table.c.id == membership_table.c.team_id,
+        ),
+    )
+    .where(member_table.c.workspace_id == _in_workspace)
+    .order_by(member_table.c.name, member_table.c.id)
+)
+_members_by_id = _members.where(member_table.c.id.in_(bindparam("ids", expanding=True)))
+_members_by_slack = _members.where(member_table.c.slack_id == bindparam("slack_id"))
+_members_meant = _members.where(
+    or_(member_table.c.name_key == bindparam("key"), member_table.c.email == bindparam("key"))
+)
+_members_of = _members.where(membership_table.c.team_id.in_(bindparam("teams", expanding=True)))
+_admins = _members.where(
+    or_(member_table.c.is_admin.is_(True), member_table.c.role == Role.ADMIN.value),
+    member_table.c.left_on.is_(None),
+)
+_names = select(*member_table.c["id", "name", "email"]).where(member_table.c.workspace_id == _in_workspace)
+_aliases = select(*alias_table.c["alias", "member_id"]).where(
+    alias_table.c.workspace_id == _in_workspace, alias_table.c.source == bindparam("source")
+)
+_memberships = select(membership_table).where(membership_table.c.workspace_id == _in_workspace)
+_memberships_during = _memberships.where(
+    membership_table.c.team_id.in_(bindparam("teams", expanding=True)),
+    membership_table.c.since_day <= bindparam("last", type_=Day),
+    membership_table.c.until_day > bindparam("first", type_=Day),
+)
+_memberships_of = _memberships.where(membership_table.c.member_id.in_(bindparam("ids", expanding=True)))
+_workspaces = select(workspace_table).order_by(workspace_table.c.id)
+
+
+def workspaces(tx: Tx) -> list[Workspace]:
+    """Every workspace, the oldest first."""
+    return [_workspace(row) for row in tx.execute(_workspaces)]
+
+
+def lock_workspaces(tx: Tx) -> None:
+    """Let no other transaction create a workspace until this one ends. (A SQLite writer is alone anyway.)"""
+    if not tx.on_sqlite:
+        tx.execute(text("LOCK TABLE workspace IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def insert_workspace(
+    tx: Tx,
+    *,
+    name: str,
+    external_id: str | None,
+    is_demo: bool,
+    language: str,
+    zone: str,
+    currency: str,
+    created_at: datetime,
+) -> Workspace:
+    """Write a new workspace; the database gives it the next small number."""
+    values = {"name": name, "is_demo": is_demo, "language": language, "zone": zone, "currency": currency}
+    values |= {"external_id": external_id, "created_at": created_at}
+    statement = insert(workspace_table).returning(workspace_table)
+    return _workspace(tx.execute(statement, values).one())
+
+
+def update_workspace(tx: Tx, *, workspace: WorkspaceId, values: Mapping[str, Any]) -> None:
+    """Change columns of a workspace."""
+    tx.execute(update(workspace_table).where(workspace_table.c.id == workspace).values(**values))
+
+
+def teams(tx: Tx, *, workspace: WorkspaceId) -> Teams:
+    """All teams."""
+    return Teams.of(_team(row) for row in tx.execute(_all_teams, {"workspace": workspace}))
+
+
+def everybody(tx: Tx, *, workspace: WorkspaceId) -> list[Member]:
+    """All members, with their present team, by name."""
+    return _found(tx, _members, workspace)
+
+
+def by_ids(tx: Tx, *, workspace: WorkspaceId, ids: Iterable[MemberId]) -> dict[MemberId, Member]:
+    """These members, with their present team."""
+    return {member.id: member for member in _found(tx, _members_by_id, workspace, ids=list(ids))}
+
+
+def by_slack_id(tx: Tx, *, workspace: WorkspaceId, slack_id: str) -> Member | None:
+    """The member tied to that Slack user."""
+    return next(iter(_found(tx, _members_by_slack, workspace, slack_id=slack_id)), None)
+
+
+def called(tx: Tx, *, workspace: WorkspaceId, key: str) -> list[Member]:
+    """Everybody whose name or email that is, however it is written."""
+    return _found(tx, _members_meant, workspace, key=fold(key))
+
+
+def members_of(tx: Tx, *, workspace: WorkspaceId, teams: Iterable[TeamId]) -> list[Member]:
+    """Who is in these teams now, by name."""
+    return _found(tx, _members_of, workspace, teams=list(teams))
+
+
+def admins(tx: Tx, *, workspace: WorkspaceId) -> list[Member]:
+    """Who may set things up, without those who have left."""
+    return _found(tx, _admins, workspace)
+
+
+def memberships_of(
+    tx: Tx, *, workspace: WorkspaceId, ids: Iterable[MemberId]
+) -> dict[MemberId, list[Membership]]:
+    """The stays of these members."""
+    return stays_in(tx.execute(_memberships_of, {"workspace": workspace, "ids": list(ids)}))
+
+
+def memberships_during(
+    tx: Tx, *, workspace: WorkspaceId, teams: Iterable[TeamId], first: date, last: date
+) -> dict[MemberId, list[Membership]]:
+    """Who was in these teams on any day from `first` to `last`, and when."""
+    values = {"workspace": workspace, "teams": list(teams), "first": first, "last": last}
+    return stays_in(tx.execute(_memberships_during, values))
+
+
+def directory(tx: Tx, *, workspace: WorkspaceId, source: str) -> Directory:
+    """Whom a source means by its names and ids."""
+    people = [(row.id, row.name, row.email) for row in tx.execute(_names, {"workspace": workspace})]
+    aliases = tx.execute(_aliases, {"workspace": workspace, "source": source})
+    return Directory.of(people, ((row.alias, row.member_id) for row in aliases))
+
+
+def insert_member(
+    tx: Tx, *, workspace: WorkspaceId, member: MemberId, name: str, email: str | None, role: Role
+) -> None:
+    """Write a member of whom no more is known."""
+    values = {"workspace_id": workspace, "id": member, "name": name, "name_key": fold(name)}
+    tx.execute(insert(member_table), {**values, "email": email, "role": role.value, "is_admin": False})
+
+
+def update_member(tx: Tx, *, member: Member, values: Mapping[str, Any]) -> None:
+    """Change columns of one member."""
+    where = (member_table.c.workspace_id == member.workspace, member_table.c.id == member.id)
+    tx.execute(update(member_table).where(*where).values(**values))
+
+
+def _found(tx: Tx, statement: Select[Any], workspace: WorkspaceId, **values: Any) -> list[Member]:
+    return [_member(row) for row in tx.execute(statement, {"workspace": workspace, **values})]
+
+
+def _workspace(row: Row[Any]) -> Workspace:
+    return Workspace(**row._mapping)
+
+
+def _team(row: Row[Any]) -> Team:
+    return Team(
+        workspace=row.workspace_id,
+        id=row.id,
+        name=row.name,
+        parent=row.parent_id,
+        manager=row.manager_id,
+        zone=row.zone,
+        currency=row.currency,
+        language=row.language,
+    )
+
+
+def _member(row: Row[Any]) -> Member:
+    return Member(
+        workspace=row.workspace_id,
+        id=row.id,
+        name=row.name,
+        email=row.email,
+        role=Role(row.role),
+        is_admin=row.is_admin or row.role == Role.ADMIN.value,
+        team=row.team_id,
+        language=row.language,
+        zone=row.zone,
+        slack_id=row.slack_id,
+        hired_on=row.hired_on,
+        left_on=row.left_on,
+    )
+
+
+def stays_in(rows: Iterable[Row[Any]]) -> dict[MemberId, list[Membership]]:
+    """Rows of `membership`, by member, the earliest first."""
+    found: dict[MemberId, list[Membership]] = defaultdict(list)
+    for row in sorted(rows, key=lambda one: (one.member_id, one.since_day)):
+        until = None if row.until_day == FOREVER else row.until_day
+        found[row.member_id].append(Membership(row.member_id, row.team_id, row.since_day, until))
+    return found

@@ -1,0 +1,324 @@
+"""Who is in which team, who leads it, and what it is part of, as the rows say it. Pure.
+
+The team column says who is in a team. Without one, somebody is in their manager's team: the one the manager
+leads or is in, else a team named after the manager. Whoever most of a team's people call their manager
+leads it (those whom the file does not mention stand by the leader known); the team wins over a row that
+says otherwise, and the row is reported. The manager of a team's leader leads the team above it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from bot.people.model import PersonRow, Role, TeamId
+from bot.people.roster.identity import Identified
+from bot.people.roster.model import Known, Person, Placement
+from bot.people.rules import fold
+
+_LEADS = (Role.MANAGER, Role.DIRECTOR)
+
+
+def place(identified: Identified, known: Known, *, as_of: date) -> Placement:
+    """Put everybody in their team. The order of the rows does not matter."""
+    return _Placing(identified, known, as_of).done()
+
+
+class _Placing:
+    """One placing, step by step: each step reads what the earlier ones found."""
+
+    def __init__(self, identified: Identified, known: Known, as_of: date) -> None:
+        self.people = identified.people
+        self.doubtful = identified.doubtful
+        self.known = known
+        self.as_of = as_of
+        self.decided: set[str] = set()
+        self.result = Placement()
+        self.by_member = {one.member: one for one in (*identified.people, *identified.others) if one.member}
+        self.known_key = {team: fold(values["name"]) for team, values in known.teams.items()}
+        self.result.names = {key: known.teams[team]["name"] for team, key in self.known_key.items()}
+        self.known_leader = self._known_leaders()
+        self.result.parent_of = {
+            self.known_key[team]: self.known_key[values["parent_id"]]
+            for team, values in known.teams.items()
+            if values["parent_id"] in self.known_key
+        }
+        self.manager = self._managers(identified.others)
+        self.reports: dict[Person, list[Person]] = defaultdict(list)
+        for person, manager in self.manager.items():
+            self.reports[manager].append(person)
+        self.explicit = {one: self._named(one.said.team) for one in self.people if one.said.team}
+        # Whoever's team follows from being the leader is placed when the leaders are known.
+        self.later = [one for one in self.people if one not in self.explicit and one in self.reports]
+
+    def done(self) -> Placement:
+        self._put_members_in_teams()
+        self._find_leaders()
+        self._put_leaders_in_teams()
+        self._find_parents()
+        self._report_other_managers()
+        return self.result
+
+    # Who is whose manager
+
+    def _known_leaders(self) -> dict[str, Person]:
+        return {
+            self.known_key[team]: self.by_member[values["manager_id"]]
+            for team, values in self.known.teams.items()
+            if values["manager_id"] in self.by_member
+        }
+
+    def _managers(self, others: Iterable[Person]) -> dict[Person, Person]:
+        called: dict[str, set[Person]] = defaultdict(set)
+        for person in (*self.people, *others):
+            called[fold(person.said.name)].add(person)
+            for key in filter(None, (person.said.email, *person.said.aliases.values())):
+                called[fold(key)].add(person)
+        for (_, key), member in self.known.aliases.items():
+            called[fold(key)].add(self.by_member[member])
+        found = {}
+        for person in self.people:
+            if not person.said.manager:
+                continue
+            key = fold(person.said.manager)
+            if key not in called and key not in self.doubtful:
+                # Only the manager column knows them: a person of their own.
+                email = key if "@" in key else None
+                called[key] = {Person(PersonRow(name=person.said.manager.strip(), email=email))}
+            if key in self.doubtful or len(called[key]) > 1:
+                self.result.complain(person, "manager_ambiguous", manager=person.said.manager)
+                continue
+            (manager,) = called[key]
+            if manager is not person:
+                found[person] = manager
+        return found
+
+    # Members
+
+    def _put_members_in_teams(self) -> None:
+        self.result.team_of.update(self.explicit)
+        for person in self.people:
+            if person not in self.explicit and person not in self.reports and person in self.manager:
+                self.result.team_of[person] = self._home(self.manager[person])
+
+    def _home(self, manager: Person) -> str:
+        """The team that somebody's reports without a team are in."""
+        if manager in self.explicit:
+            return self.explicit[manager]
+        claims = Counter({key: 0 for key, leader in self.known_leader.items() if leader is manager})
+        claims.update(self.explicit[one] for one in self.reports.get(manager, ()) if one in self.explicit)
+        return self._foremost(manager, claims) or self._named(manager.said.name)
+
+    def _foremost(self, person: Person, claims: Mapping[str, int]) -> str | None:
+        present = self._present_team(person)
+        ranked = sorted(claims, key=lambda key: (key != present, -claims[key], key))
+        return ranked[0] if ranked else None
+
+    def _present_team(self, person: Person) -> str | None:
+        team: TeamId | None = self.known.team_of(person.member) if person.member else None
+        return self.known_key.get(team) if team else None
+
+    def _named(self, name: str) -> str:
+        key = fold(name)
+        written = " ".join(name.split())
+        if key not in self.known_key.values():
+            # Of several ways to write it the same one is taken whatever the order of the rows.
+            self.result.names[key] = min(written, self.result.names.get(key, written))
+        return key
+
+    # Leaders
+
+    def _find_leaders(self) -> None:
+        inside: dict[str, list[Person]] = defaultdict(list)
+        for person, team in self.result.team_of.items():
+            if person.said.left_on is None or person.said.left_on >= self.as_of:
+                inside[team].append(person)
+        self.result.leader_of = dict(self.known_leader)
+        self.voters = {team: self._voters(members) for team, members in inside.items()}
+        waiting = []
+        for team in sorted(inside):
+            if not self._elect(team, [one for one in self.voters[team] if one.said.role not in _LEADS]):
+                waiting.append(team)
+        leading = {self.result.leader_of[team] for team in inside if team not in waiting}
+        for team in waiting:
+            leads = [one for one in inside[team] if one.said.role in _LEADS and one not in leading]
+            managers = [one for one in leads if one.said.role is Role.MANAGER] or leads
+            if len(managers) == 1:
+                self.result.leader_of[team] = managers[0]
+                self.decided.add(team)
+            else:
+                self._elect(team, self.voters[team])
+
+    def _voters(self, members: list[Person]) -> list[Person]:
+        mentioned = {self.manager[one] for one in members if one in self.manager}
+        # The leader's own row names the manager above the team.
+        return [one for one in members if one in self.manager and one not in mentioned]
+
+    def _elect(self, team: str, voters: list[Person]) -> bool:
+        """Let these rows say who leads the team; False when there are none."""
+        if not voters:
+            return False
+        self.decided.add(team)
+        votes = Counter(self.manager[one] for one in voters)
+        current = self.known_leader.get(team)
+        if current is not None:
+            votes[current] += self._silent(team, current)
+        most = max(votes.values())
+        foremost = [one for one, count in votes.items() if count == most]
+        if len(foremost) == 1:
+            self.result.leader_of[team] = foremost[0]
+        elif current not in foremost:
+            names = sorted(one.said.name for one in foremost)
+            for voter in voters:
+                self.result.complain(voter, "two_managers", team=self.result.names[team], managers=names)
+        return True
+
+    def _silent(self, team: str, leader: Person) -> int:
+        """How many of the team's people the file does not mention: they stand by the leader known."""
+        if self._silent_counts is None:
+            mentioned = {one.member for one in self.people}
+            self._silent_counts = Counter(
+                self.known_key[stays[-1].team]
+                for member, stays in self.known.stays.items()
+                if stays and stays[-1].until is None and member not in mentioned
+            )
+        own = leader.member is not None and not leader.rows and self._present_team(leader) == team
+        return self._silent_counts[team] - own
+
+    _silent_counts: Counter[str] | None = None
+
+    def _put_leaders_in_teams(self) -> None:
+        led: dict[Person, dict[str, int]] = defaultdict(dict)
+        for team, leader in self.result.leader_of.items():
+            votes = sum(self.manager.get(one) is leader for one in self.voters.get(team, ()))
+            led[leader][team] = votes
+        for leader in sorted(led, key=lambda one: one.order):
+            is_new = any(self.known_leader.get(team) is not leader for team in led[leader])
+            if leader not in self.explicit and (is_new or self._present_team(leader) is None):
+                self._settle(leader, led[leader])
+        for person in self.later:
+            is_nowhere = person not in self.result.team_of and self._present_team(person) is None
+            if is_nowhere and person in self.manager:
+                self.result.team_of[person] = self._home(self.manager[person])
+
+    def _settle(self, leader: Person, teams: Mapping[str, int]) -> None:
+        team = self._foremost(leader, teams)
+        if team is not None and self._present_team(leader) != team:
+            self.result.team_of[leader] = team
+
+    # Teams above teams
+
+    def _find_parents(self) -> None:
+        said: dict[str, dict[str, list[Person]]] = defaultdict(lambda: defaultdict(list))
+        for person in self.people:
+            team = self.result.team_of.get(person)
+            if team and person.said.parent_team and fold(person.said.parent_team) != team:
+                said[team][self._named(person.said.parent_team)].append(person)
+        for team in sorted(said):
+            self._choose_parent(team, said[team])
+        self._climb(frozenset(said))
+
+    def _choose_parent(self, team: str, said: Mapping[str, list[Person]]) -> None:
+        most = max(len(people) for people in said.values())
+        foremost = [parent for parent, people in said.items() if len(people) == most]
+        current = self.result.parent_of.get(team)
+        chosen = foremost[0] if len(foremost) == 1 else current
+        if chosen is not None and chosen != current:
+            self._set_parent(team, chosen, said[chosen])
+        names = self.result.names
+        for parent, people in said.items():
+            for person in people if parent != chosen else ():
+                parents = sorted(names[one] for one in said)
+                self.result.complain(person, "two_parents", team=names[team], parents=parents)
+
+    def _set_parent(self, team: str, parent: str, said_by: Iterable[Person]) -> bool:
+        above: str | None = parent
+        while above is not None:
+            if above == team:
+                for person in said_by:
+                    names = self.result.names
+                    self.result.complain(person, "parent_loop", team=names[team], parent=names[parent])
+                return False
+            above = self.result.parent_of.get(above)
+        self.result.parent_of[team] = parent
+        return True
+
+    def _climb(self, settled: frozenset[str]) -> None:
+        """From each leader's own manager to the team above, until nobody above is named.
+
+        `settled`: teams whose rows have said what they are part of.
+        """
+        done: set[str] = set()
+        while waiting := sorted(self._bosses().keys() - done):
+            done.update(waiting)
+            bosses = self._bosses()
+            for team in waiting:
+                if team not in settled:
+                    self._put_under(team, bosses[team])
+            self._lead_from_below(bosses)
+
+    def _bosses(self) -> dict[str, Person]:
+        """For each team whose leader's row names a manager: that manager."""
+        return {
+            team: self.manager[leader]
+            for team, leader in self.result.leader_of.items()
+            if leader in self.manager
+        }
+
+    def _put_under(self, team: str, boss: Person) -> None:
+        led = {key: 0 for key, leader in self.result.leader_of.items() if leader is boss and key != team}
+        current = self.result.parent_of.get(team)
+        if current in led or (current is not None and not led):
+            return
+        parent = self._foremost(boss, led) or self.explicit.get(boss) or self._named(boss.said.name)
+        if parent != team and self._set_parent(team, parent, [self.result.leader_of[team]]):
+            self._lead(parent, boss)
+
+    def _lead_from_below(self, bosses: Mapping[str, Person]) -> None:
+        votes: dict[str, Counter[Person]] = defaultdict(Counter)
+        for team, parent in self.result.parent_of.items():
+            voice = bosses.get(team) or self.known_leader.get(parent)
+            if voice is not None:
+                votes[parent][voice] += 1
+        for parent in sorted(votes.keys() - self.decided):
+            ranked = votes[parent].most_common(2)
+            if len(ranked) == 1 or ranked[0][1] > ranked[1][1]:
+                self._lead(parent, ranked[0][0])
+
+    def _lead(self, team: str, leader: Person) -> None:
+        if team in self.decided or self.result.leader_of.get(team) is leader:
+            return
+        self.result.leader_of[team] = leader
+        if leader not in self.explicit and leader not in self.result.team_of:
+            self._settle(leader, {team: 1})
+
+    # What the rows say and the teams do not
+
+    def _report_other_managers(self) -> None:
+        for team in sorted(self.voters):
+            leader = self.result.leader_of.get(team)
+            for person in self.voters[team] if leader else ():
+                if leader and person is not leader and self.manager[person] is not leader:
+                    if person.said.role in _LEADS and person in self.result.leader_of.values():
+                        continue
+                    self.result.complain(
+                        person,
+                        "not_the_manager",
+                        team=self.result.names[team],
+                        manager=self.manager[person].said.name,
+                        leader=leader.said.name,
+                    )
+
+
+def role_of(person: Person, placement: Placement, stored: Role | None) -> Role:
+    """What somebody is: what the file says, except that who leads a team is not just a rep.
+
+    Nothing said: a manager who leads, a director who leads a team above others, else what they were.
+    """
+    led = {team for team, leader in placement.leader_of.items() if leader is person}
+    above = led & set(placement.parent_of.values())
+    plain = person.said.role or stored or Role.REP
+    if plain is not Role.REP or not led:
+        return plain
+    return Role.DIRECTOR if above else Role.MANAGER
