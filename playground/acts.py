@@ -159,6 +159,14 @@ class Acts:
             self.event(joined)
         return Outcome()
 
+    def change(self, person: Person) -> Outcome:
+        """Change one's profile, language or zone."""
+        self.workspace.put_person(person)
+        now = self.workspace.clock.now()
+        user = present.person(person, self.desk.app, now, with_locale=True)
+        self.event({"type": "user_change", "user": user, "event_ts": self.workspace.new_ts()})
+        return Outcome()
+
     def upload(
         self, person: Person, where: Conversation, *, name: str, mimetype: str, content: bytes
     ) -> Outcome:
@@ -227,6 +235,7 @@ def _event_name(inner: Json) -> str:
 
 
 _EVENT_SCOPES = {
+    "user_change": "users:read",
     "app_mention": "app_mentions:read",
     "message.im": "im:history",
     "message.groups": "groups:history",

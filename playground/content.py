@@ -25,6 +25,8 @@ MOST_TEXT = 40_000
 MOST_TEXT_IN_UPDATE = 4_000
 _MOST_ATTACHMENTS = 100
 _UNKNOWN_ENTITY = re.compile(r"&(?!lt;|gt;|amp;)#?\w+;")
+_NAMED = {"user_id": "@", "channel_id": "#"}
+"""Properties of rich text that name somebody or something, with the sign that is shown."""
 _MENTION = re.compile(r"<([@#])([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
@@ -113,11 +115,12 @@ def _metadata(given: Any) -> Json | None:
 
 
 def _strings(value: Any) -> Iterator[str]:
+    """Every text in blocks; people and channels named in rich text as text would name them."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        for item in value.values():
-            yield from _strings(item)
+        for name, item in value.items():
+            yield from [f"<{_NAMED[name]}{item}>"] if name in _NAMED else _strings(item)
     elif isinstance(value, list | tuple):
         for item in value:
             yield from _strings(item)

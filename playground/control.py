@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from playground.acts import Acts
 from playground.desk import Desk
 from playground.rates import Rates
 
@@ -25,6 +26,7 @@ class Control:
             Route("/control/faults", self._clear, methods=["DELETE"]),
             Route("/control/rates", self._rates, methods=["POST"]),
             Route("/control/app", self._app, methods=["POST"]),
+            Route("/control/person", self._person, methods=["POST"]),
             Route("/control/calls", self._calls, methods=["GET"]),
             Route("/control/deliveries", self._deliveries, methods=["GET"]),
             Route("/control/settle", self._settle, methods=["POST"]),
@@ -51,6 +53,18 @@ class Control:
         given = await request.json()
         self._desk.courier.url = given.get("url")
         return JSONResponse({"ok": True})
+
+    async def _person(self, request: Request) -> Response:
+        """{id, and what is to change: locale, tz, title, deleted, …}; the app hears of it (user_change)."""
+        given = await request.json()
+        person = self._desk.workspace.person(given.get("id", ""))
+        if person is None:
+            return JSONResponse({"error": "nobody has that id"}, status_code=400)
+        try:
+            changed = replace(person, **given)
+        except TypeError as why:
+            return JSONResponse({"error": str(why)}, status_code=400)
+        return JSONResponse(Acts(self._desk, "").change(changed).body())
 
     async def _calls(self, request: Request) -> Response:
         calls = self._desk.record.calls(request.query_params.get("method"))

@@ -39,12 +39,26 @@ async def perform(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Answer one request of the app with what `run` makes of its fields."""
+    try:
+        given = {**request.query_params, **await read_body(request)}
+    except SlackError as refusal:
+        return JSONResponse(refusal.answer(), status_code=refusal.status, headers=dict(headers or {}))
+    return await carry_out(desk, method, given, run, headers=headers)
+
+
+async def carry_out(
+    desk: Desk,
+    method: str,
+    given: Json,
+    run: Callable[[Json], Json],
+    *,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The same for fields that have been read already."""
     fault = desk.faults.take(method)
     if fault is not None and fault.seconds:
         await asyncio.sleep(fault.seconds)
-    given: Json = {}
     try:
-        given = {**request.query_params, **await read_body(request)}
         if fault is not None and (fault.status or fault.error):
             raise _refusal(fault)
         status, body, more = 200, run(given), dict(headers or {})

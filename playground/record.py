@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
 from playground.model import Json
+
+_KEPT = 20_000
 
 
 @dataclass(frozen=True)
@@ -43,13 +46,13 @@ class Delivery:
 
 
 class Record:
-    """Everything since the start or the last `forget`."""
+    """Everything since the start or the last `forget`; of very much, the latest."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._calls: list[Call] = []
-        self._deliveries: list[Delivery] = []
-        self._remarks: list[str] = []
+        self._calls: deque[Call] = deque(maxlen=_KEPT)
+        self._deliveries: deque[Delivery] = deque(maxlen=_KEPT)
+        self._remarks: deque[str] = deque(maxlen=_KEPT)
 
     def call(self, call: Call) -> None:
         """Note a call."""

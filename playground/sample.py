@@ -58,7 +58,13 @@ MANIFEST: Mapping[str, Any] = {
     },
     "settings": {
         "event_subscriptions": {
-            "bot_events": ["app_home_opened", "app_mention", "member_joined_channel", "message.im"]
+            "bot_events": [
+                "app_home_opened",
+                "app_mention",
+                "member_joined_channel",
+                "message.im",
+                "user_change",
+            ]
         },
         "interactivity": {"is_enabled": True},
     },

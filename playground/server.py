@@ -14,7 +14,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
@@ -26,12 +26,11 @@ from playground.clock import Clock, RunningClock
 from playground.control import Control
 from playground.deliver import Courier, Wait
 from playground.desk import Credentials, Desk
-from playground.errors import SlackError
 from playground.faults import Faults
 from playground.methods.files import receive
 from playground.model import App, Channel, Json, Person
 from playground.page import Page
-from playground.perform import perform
+from playground.perform import carry_out, perform
 from playground.rates import Limiter, Rates
 from playground.record import Record
 from playground.socketmode import Sockets
@@ -109,11 +108,14 @@ def _routes(desk: Desk, page: Page) -> list[Any]:
         return await perform(desk, "response_url", request, run)
 
     async def upload(request: Request) -> Response:
-        try:
-            receive(desk, request.path_params["file"], await request.body())
-        except SlackError as refusal:
-            return PlainTextResponse(refusal.code, status_code=refusal.status)
-        return PlainTextResponse("OK")
+        content = await request.body()
+
+        def run(given: Json) -> Json:
+            receive(desk, given["file"], content)
+            return {"ok": True}
+
+        given = {"file": request.path_params["file"], "bytes": len(content)}
+        return await carry_out(desk, "upload", given, run)
 
     async def index(_: Request) -> Response:
         return FileResponse(_STATIC / "index.html")

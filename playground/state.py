@@ -50,6 +50,7 @@ class Workspace:
         now = clock.now()
         self._conversations = {each.id: _opened(each, now) for each in channels}
         self._messages: dict[str, dict[str, Message]] = {}
+        self._threads: dict[tuple[str, str], list[str]] = {}
         self._files: dict[str, Upload] = {}
         self._taken: set[str] = set()
         self._read: dict[tuple[str, str], str] = {}
@@ -64,6 +65,12 @@ class Workspace:
     def person(self, person_id: str) -> Person | None:
         """By Slack id."""
         return self._people.get(person_id)
+
+    def put_person(self, person: Person) -> None:
+        """Replace what is known of somebody who is here."""
+        with self.lock:
+            self._people[person.id] = person
+        self.tell(Happening("people", body={"user": person.id}))
 
     def person_by_email(self, email: str) -> Person | None:
         """By email address; case does not matter."""
@@ -164,9 +171,11 @@ class Workspace:
         """Say something."""
         with self.lock:
             self._messages.setdefault(message.channel, {})[message.ts] = message
+            parent = self.message(message.channel, message.thread_ts)
+            if parent and message.ephemeral_to is None:
+                self._threads.setdefault((message.channel, parent.ts), []).append(message.ts)
         self._show("message", message)
-        parent = self.message(message.channel, message.thread_ts) if message.thread_ts else None
-        if parent and parent.ts != message.ts:
+        if parent:
             self._show("message_changed", parent)
         return message
 
@@ -200,11 +209,10 @@ class Workspace:
 
     def replies(self, message: Message) -> list[Message]:
         """What was answered in the thread under a message, oldest first."""
-        return [
-            each
-            for each in self.messages(message.channel)
-            if each.thread_ts == message.ts and each.ts != message.ts and each.ephemeral_to is None
+        found = [
+            self.message(message.channel, ts) for ts in self._threads.get((message.channel, message.ts), [])
         ]
+        return [each for each in found if each is not None]
 
     def mark_read(self, person_id: str, channel: str) -> None:
         """The person has seen what is in the channel."""

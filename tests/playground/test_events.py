@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
+from slack_sdk import WebClient
 
 from playground.rates import Rates
 from playground.server import Running, create
@@ -41,6 +43,22 @@ def test_a_mention_and_a_direct_message_are_events(slack: Running, ana: Visitor,
     mention, direct = (each["event"] for each in listener.of("event_callback"))
     assert (mention["type"], mention["text"]) == ("app_mention", "<@U0APP> are you there?")
     assert (direct["type"], direct["channel_type"], direct["text"]) == ("message", "im", "hello")
+
+
+def test_a_change_of_language_is_an_event(slack: Running, client: WebClient, listener: Listener) -> None:
+    with httpx.Client(base_url=slack.url) as control:
+        changed = {"id": "U0ANA", "locale": "zh-CN", "tz": "Asia/Shanghai"}
+        assert control.post("/control/person", json=changed).json() == {"ok": True}
+        assert control.post("/control/person", json={"id": "U0NOBODY"}).status_code == 400
+        assert control.post("/control/person", json={"id": "U0ANA", "shoe": 43}).status_code == 400
+    slack.settle()
+    (event,) = (each["event"] for each in listener.of("event_callback"))
+    assert (event["type"], event["user"]["locale"], event["user"]["tz"]) == (
+        "user_change",
+        "zh-CN",
+        "Asia/Shanghai",
+    )
+    assert client.users_info(user="U0ANA", include_locale=True)["user"]["locale"] == "zh-CN"
 
 
 def test_where_the_app_is_not_it_hears_nothing(slack: Running, ana: Visitor, listener: Listener) -> None:

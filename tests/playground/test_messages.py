@@ -133,7 +133,8 @@ def test_what_cannot_be_changed_is_refused(client: WebClient, ana: Visitor) -> N
     theirs = ana.send(GENERAL, "Ana's")["ts"]
 
     def change(ts: str, text: str = "x") -> str:
-        return refusal(lambda: client.chat_update(channel=GENERAL, ts=ts, text=text))
+        arguments = {"channel": GENERAL, "ts": ts, "text": text}
+        return refusal(lambda: client.api_call("chat.update", json=arguments))
 
     assert change("1.000001") == "message_not_found"
     assert change(hidden) == "message_not_found"
@@ -166,8 +167,16 @@ def test_a_permalink_names_channel_and_message(client: WebClient) -> None:
 
 
 def test_what_slack_shows_badly_is_remarked_upon(slack: Running, client: WebClient) -> None:
-    client.chat_postMessage(
-        channel=GENERAL, text="R&amp;D &lt;3", blocks=[_section("a &quot;b&quot; <@U0NOBODY>")]
-    )
+    nobody = {"type": "rich_text_section", "elements": [{"type": "user", "user_id": "U0GONE"}]}
+    blocks = [_section("a &quot;b&quot; <@U0NOBODY> <@U0ANA>"), {"type": "rich_text", "elements": [nobody]}]
+    client.chat_postMessage(channel=GENERAL, text="R&amp;D &lt;3", blocks=blocks)
     remarks = slack.desk.record.remarks
-    assert [each.split(" is ")[0] for each in remarks] == ["&quot;", "&quot;", "<@U0NOBODY>"]
+    assert [each.split(" is ")[0] for each in remarks] == ["&quot;", "&quot;", "<@U0NOBODY>", "<@U0GONE>"]
+
+
+def test_a_reply_that_was_taken_back_is_not_counted(client: WebClient, ana: Visitor) -> None:
+    parent = ana.send(GENERAL, "question")["ts"]
+    reply = client.chat_postMessage(channel=GENERAL, text="answer", thread_ts=parent)
+    assert ana.messages(GENERAL)[0]["reply_count"] == 1
+    client.chat_delete(channel=GENERAL, ts=reply["ts"])
+    assert ana.messages(GENERAL)[0]["reply_count"] == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 from collections.abc import Callable
+from urllib.error import HTTPError
 
 import httpx
 import pytest
@@ -84,6 +85,14 @@ def test_a_response_url_can_fail(slack: Running, ana: Visitor, listener: Listene
     webhook = WebhookClient(listener.of("command")[0]["response_url"], retry_handlers=[])
     assert webhook.send(text="x").status_code == 503
     assert webhook.send(text="x").status_code == 200
+
+
+def test_an_upload_can_fail(slack: Running, client: WebClient, ana: Visitor) -> None:
+    slack.desk.faults.server_error("upload")
+    with pytest.raises(HTTPError, match="503"):
+        client.files_upload_v2(channel=GENERAL, filename="a.csv", content="a,b")
+    assert ana.messages(GENERAL) == []
+    assert slack.desk.record.calls("upload")[0].arguments["bytes"] == 3
 
 
 def test_a_workspace_may_not_have_charts_yet(slack: Running, client: WebClient) -> None:
