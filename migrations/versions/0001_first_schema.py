@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("is_estimated", sa.Boolean(), nullable=False),
         sa.Column("expected_close_day", sa.Integer(), nullable=True),
+        sa.Column("import_mark", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_deal")),
     )
     op.create_index(
@@ -144,6 +145,57 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "source", name=op.f("pk_deal_source")),
     )
     op.create_table(
+        "import_change",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("import_id", sa.BigInteger(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("entity", sa.String(), nullable=False),
+        sa.Column("entity_id", sa.BigInteger(), nullable=False),
+        sa.Column("was", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "import_id", "place", name=op.f("pk_import_change")),
+    )
+    op.create_index(
+        op.f("ix_import_change_workspace_id_entity_entity_id"),
+        "import_change",
+        ["workspace_id", "entity", "entity_id"],
+        unique=False,
+    )
+    op.create_table(
+        "import_row",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("import_id", sa.BigInteger(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.BigInteger(), nullable=True),
+        sa.Column("is_gone", sa.Integer(), nullable=False),
+        sa.Column("payload", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "import_id", "place", name=op.f("pk_import_row")),
+    )
+    op.create_table(
+        "import_run",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("file", sa.String(), nullable=False),
+        sa.Column("as_of_day", sa.Integer(), nullable=True),
+        sa.Column("today_day", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("beat_at", sa.BigInteger(), nullable=False),
+        sa.Column("finished_at", sa.BigInteger(), nullable=True),
+        sa.Column("options", sa.String(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("staged", sa.Integer(), nullable=False),
+        sa.Column("applied", sa.Integer(), nullable=False),
+        sa.Column("counts", sa.String(), nullable=False),
+        sa.Column("undo_id", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_import_run")),
+    )
+    op.create_index(
+        op.f("ix_import_run_workspace_id_state"), "import_run", ["workspace_id", "state"], unique=False
+    )
+    op.create_table(
         "member",
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -197,7 +249,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("import_id", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("subject", sa.BigInteger(), nullable=False),
         sa.Column("before", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("after", sa.JSON(none_as_null=True), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_people_change")),

@@ -23,7 +23,8 @@ def test_a_time_without_a_zone_is_refused(deps: Deps) -> None:
 
 
 def test_what_is_written_while_reading_is_not_kept(deps: Deps) -> None:
-    row = {"id": 1, "name": "x", "is_demo": False, "created_at": datetime(2026, 1, 1, tzinfo=UTC)}
+    row = {"id": 1, "name": "x", "is_demo": False, "language": "en", "zone": "UTC", "currency": "USD"}
+    row |= {"created_at": datetime(2026, 1, 1, tzinfo=UTC)}
     with deps.writing() as tx:
         tx.execute(workspace_table.insert(), row)
     with deps.reading() as tx:
