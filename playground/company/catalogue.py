@@ -8,7 +8,7 @@ from itertools import cycle
 from typing import Final, NamedTuple
 
 from playground.company.dice import Dice
-from playground.company.model import Account, Currency, Product, Tier
+from playground.company.model import Account, Currency, LostReason, Product, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,16 @@ OFFERS: Final = (
         ),
     ),
 )
+
+LOST_REASONS: Final[dict[LostReason, str]] = {
+    "price": "Price / 价格",
+    "competitor": "Competitor / 竞争对手",
+    "budget": "No budget / 没有预算",
+    "no_decision": "No decision / 客户未决策",
+    "timing": "Timing / 时机不对",
+    "fit": "Not a fit / 需求不匹配",
+}
+"""What the CRM's list calls them; a company of two languages writes both."""
 
 _BRANDS: Final = ("恒瑞锦宏泰嘉盛裕启卓", "川拓程澜捷峰源衡朗泽禾")
 _CITIES: Final = {

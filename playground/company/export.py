@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from playground.company.catalogue import LOST_REASONS
 from playground.company.model import Company, Deal, Person
 
 SOURCE: Final = "sample"
@@ -91,7 +92,7 @@ def _deal(deal: Deal, account: str, owners: dict[str, str], products: dict[str, 
         *(products[deal.product] if deal.product else "", now.stage.capitalize()),
         *(_money(now.amount_minor) if entered and now.amount_minor else "", deal.currency),
         *(_instant(deal.created), now.expected_close.isoformat(), _instant(now.closed_at)),
-        *(now.lost_reason or "", _instant(now.modified)),
+        *(LOST_REASONS[now.lost_reason] if now.lost_reason else "", _instant(now.modified)),
     )
 
 
