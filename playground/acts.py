@@ -10,9 +10,10 @@ from playground.answers import answer
 from playground.deliver import Answer
 from playground.desk import Arguments, Desk
 from playground.errors import SlackError, Unreadable
+from playground.events import emit, emit_message
 from playground.mentions import escaped, linked
 from playground.model import Conversation, Json, Message, Person, Upload
-from playground.state import TEAM_ID, notice
+from playground.state import notice
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Acts:
             thread_ts=thread_ts,
         )
         self.workspace.post(said)
-        self._tell_of(said, where)
+        emit_message(self.desk, said)
         return Outcome(more={"ts": said.ts})
 
     async def command(
@@ -137,7 +138,7 @@ class Acts:
         }
         if home is not None:
             inner["view"] = self.desk.views.payload(home)
-        self.event(inner)
+        emit(self.desk, inner)
         return Outcome()
 
     def join(self, person: Person, channel: str) -> Outcome:
@@ -156,7 +157,7 @@ class Acts:
                 "inviter": person.id,
                 "event_ts": self.workspace.new_ts(),
             }
-            self.event(joined)
+            emit(self.desk, joined)
         return Outcome()
 
     def change(self, person: Person) -> Outcome:
@@ -164,7 +165,7 @@ class Acts:
         self.workspace.put_person(person)
         now = self.workspace.clock.now()
         user = present.person(person, self.desk.app, now, with_locale=True)
-        self.event({"type": "user_change", "user": user, "event_ts": self.workspace.new_ts()})
+        emit(self.desk, {"type": "user_change", "user": user, "event_ts": self.workspace.new_ts()})
         return Outcome()
 
     def upload(
@@ -194,50 +195,5 @@ class Acts:
             files=(upload.id,),
         )
         self.workspace.post(said)
-        self._tell_of(said, where)
+        emit_message(self.desk, said)
         return Outcome(more={"file": upload.id})
-
-    def event(self, inner: Json) -> None:
-        """Tell the app of something, if it has subscribed to it and may know."""
-        needed = _EVENT_SCOPES.get(_event_name(inner))
-        if _event_name(inner) in self.desk.app.events and (needed is None or needed in self.desk.app.scopes):
-            self.desk.courier.event(payloads.event(self.desk, inner), twice=self.desk.faults.take_repeat())
-
-    def _tell_of(self, said: Message, where: Conversation) -> None:
-        if not self.desk.inside(where):
-            return
-        kind = "im" if where.kind == "im" else "group" if where.private else "channel"
-        inner: Json = {
-            "type": "message",
-            "user": said.user,
-            "text": said.text,
-            "ts": said.ts,
-            "channel": said.channel,
-            "channel_type": kind,
-            "event_ts": said.ts,
-            "team": TEAM_ID,
-        }
-        if said.thread_ts:
-            inner["thread_ts"] = said.thread_ts
-        if said.files:
-            found = [self.workspace.file(each) for each in said.files]
-            inner |= {"subtype": "file_share", "files": [present.file(each) for each in found if each]}
-        self.event(inner)
-        if kind != "im" and f"<@{self.desk.app.bot_user_id}>" in said.text:
-            mention = {name: value for name, value in inner.items() if name != "channel_type"}
-            self.event({**mention, "type": "app_mention"})
-
-
-def _event_name(inner: Json) -> str:
-    if inner["type"] != "message":
-        return str(inner["type"])
-    return {"im": "message.im", "group": "message.groups"}.get(inner["channel_type"], "message.channels")
-
-
-_EVENT_SCOPES = {
-    "user_change": "users:read",
-    "app_mention": "app_mentions:read",
-    "message.im": "im:history",
-    "message.groups": "groups:history",
-    "message.channels": "channels:history",
-}

@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from playground.model import App, Conversation, Json, Message, Person, Upload
 from playground.state import TEAM_ID, Workspace
 
+_BARE_AMPERSAND = re.compile(r"&(?!amp;|lt;|gt;)")
+
+
+def _given_back(value: Any) -> Any:
+    """Blocks as Slack gives them back: & escaped everywhere, < and > too where they cannot be markup."""
+    if isinstance(value, list):
+        return [_given_back(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    body = {name: _given_back(item) for name, item in value.items()}
+    if value.get("type") in ("plain_text", "mrkdwn"):
+        body["text"] = _BARE_AMPERSAND.sub("&amp;", value["text"])
+    if value.get("type") == "plain_text":
+        body["text"] = body["text"].replace("<", "&lt;").replace(">", "&gt;")
+    return body
+
 
 def message(workspace: Workspace, said: Message, *, metadata: bool = False) -> Json:
     """A message as chat.* answers, history and payloads have it."""
-    body: Json = {"type": "message", "user": said.user, "text": said.text, "ts": said.ts, "team": TEAM_ID}
+    body: Json = {
+        "type": "message",
+        "user": said.user,
+        "text": _BARE_AMPERSAND.sub("&amp;", said.text),
+        "ts": said.ts,
+        "team": TEAM_ID,
+    }
     if said.from_app:
         body |= {
             "bot_id": workspace.app.bot_id,
@@ -21,7 +45,7 @@ def message(workspace: Workspace, said: Message, *, metadata: bool = False) -> J
     if said.subtype:
         body["subtype"] = said.subtype
     if said.blocks:
-        body["blocks"] = list(said.blocks)
+        body["blocks"] = _given_back(list(said.blocks))
     if said.attachments:
         body["attachments"] = list(said.attachments)
     if said.edited:

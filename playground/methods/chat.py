@@ -9,6 +9,7 @@ from playground import present
 from playground.content import MOST_TEXT_IN_UPDATE, Content, read_content
 from playground.desk import Arguments, Desk
 from playground.errors import SlackError
+from playground.events import emit_message
 from playground.methods.method import Method
 from playground.model import Conversation, Json, Message
 from playground.rates import TIER_3, TIER_4
@@ -85,6 +86,7 @@ def _post(desk: Desk, arguments: Arguments) -> Json:
     said = from_app(desk, where, content, thread_ts=thread, broadcast=arguments.flag("reply_broadcast"))
     desk.limiter.take_post(where.id)
     desk.workspace.post(said)
+    emit_message(desk, said)
     return {
         "ok": True,
         "channel": where.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from playground.blockkit.surfaces import view_problems
 from playground.content import unavailable
 from playground.desk import Arguments, Desk
 from playground.errors import SlackError, invalid_arguments
@@ -13,19 +14,18 @@ from playground.model import Json, View
 from playground.rates import TIER_4
 
 
-def _view(arguments: Arguments) -> Any:
+def _view(desk: Desk, arguments: Arguments) -> Any:
+    """The view of a call, checked before all else: a refused view does not use up its trigger.
+
+    Raises SlackError invalid_arguments.
+    """
     view = arguments.parsed("view")
     if view is None:
         raise invalid_arguments("missing required field: view")
+    problems = view_problems(view) or unavailable(desk, view["blocks"], "/view/blocks")
+    if problems:
+        raise invalid_arguments(*problems)
     return view
-
-
-def _available(desk: Desk, view: Any) -> None:
-    blocks = view.get("blocks") if isinstance(view, dict) else None
-    if isinstance(blocks, list) and all(isinstance(each, dict) and "type" in each for each in blocks):
-        problems = unavailable(desk, blocks, "/view/blocks")
-        if problems:
-            raise invalid_arguments(*problems)
 
 
 def _answer(desk: Desk, view: View) -> Json:
@@ -33,13 +33,13 @@ def _answer(desk: Desk, view: View) -> Json:
 
 
 def _open(desk: Desk, arguments: Arguments) -> Json:
-    payload = _view(arguments)
+    payload = _view(desk, arguments)
     trigger = desk.tickets.exchange(arguments.need("trigger_id"))
     return _answer(desk, desk.views.open(trigger.person, payload))
 
 
 def _push(desk: Desk, arguments: Arguments) -> Json:
-    payload = _view(arguments)
+    payload = _view(desk, arguments)
     trigger = desk.tickets.exchange(arguments.need("trigger_id"))
     if trigger.root_view is None:
         raise SlackError("not_found")
@@ -47,7 +47,7 @@ def _push(desk: Desk, arguments: Arguments) -> Json:
 
 
 def _update(desk: Desk, arguments: Arguments) -> Json:
-    payload = _view(arguments)
+    payload = _view(desk, arguments)
     view_id, external_id = arguments.text("view_id"), arguments.text("external_id")
     if view_id and external_id:
         raise invalid_arguments("Cannot provide both `view_id` and `external_id`")
@@ -56,18 +56,16 @@ def _update(desk: Desk, arguments: Arguments) -> Json:
     found = desk.views.find(view_id) if view_id else desk.views.find_external(external_id)
     if found is None:
         raise SlackError("not_found")
-    _available(desk, payload)
     return _answer(desk, desk.views.update(found, payload, expected=arguments.text("hash") or None))
 
 
 def _publish(desk: Desk, arguments: Arguments) -> Json:
-    payload = _view(arguments)
+    payload = _view(desk, arguments)
     if not desk.app.home_tab:
         raise SlackError("not_enabled")
     person = desk.workspace.person(arguments.need("user_id"))
     if person is None or person.is_bot:
         raise invalid_arguments("user_id is not a valid user")
-    _available(desk, payload)
     return _answer(desk, desk.views.publish(person.id, payload, expected=arguments.text("hash") or None))
 
 

@@ -45,6 +45,16 @@ def test_a_mention_and_a_direct_message_are_events(slack: Running, ana: Visitor,
     assert (direct["type"], direct["channel_type"], direct["text"]) == ("message", "im", "hello")
 
 
+def test_the_app_hears_its_own_direct_messages_as_from_a_bot(
+    slack: Running, client: WebClient, listener: Listener
+) -> None:
+    client.chat_postMessage(channel="U0ANA", text="hello")
+    client.chat_postMessage(channel=GENERAL, text="<@U0APP> talks of itself")
+    slack.settle()
+    (event,) = (each["event"] for each in listener.of("event_callback"))
+    assert (event["type"], event["text"], event["bot_id"]) == ("message", "hello", "B0PLAYGROUND")
+
+
 def test_a_change_of_language_is_an_event(slack: Running, client: WebClient, listener: Listener) -> None:
     with httpx.Client(base_url=slack.url) as control:
         changed = {"id": "U0ANA", "locale": "zh-CN", "tz": "Asia/Shanghai"}

@@ -72,6 +72,18 @@ def test_a_press_says_who_pressed_what_where(posted: Json, ana: Visitor, listene
     assert press["message"]["blocks"] == posted["blocks"]
 
 
+def test_blocks_come_back_escaped(client: WebClient, ana: Visitor, listener: Listener) -> None:
+    buttons = [{"type": "button", "action_id": "go", "text": words("A & B > C")}]
+    link = {"type": "section", "text": {"type": "mrkdwn", "text": "R&D &amp; <https://example.com|x>"}}
+    client.chat_postMessage(
+        channel=GENERAL, text="x", blocks=[link, {"type": "actions", "elements": buttons}]
+    )
+    ana.press(ana.messages(GENERAL)[0], "go")
+    section, row = listener.of("block_actions")[0]["message"]["blocks"]
+    assert section["text"]["text"] == "R&amp;D &amp; <https://example.com|x>"
+    assert row["elements"][0]["text"]["text"] == "A &amp; B &gt; C"
+
+
 def test_of_an_ephemeral_message_the_app_gets_no_copy(
     whispered: Json, ana: Visitor, listener: Listener
 ) -> None:

@@ -97,6 +97,7 @@ def test_a_bad_view_is_pointed_at(client: WebClient, trigger: str) -> None:
     assert caught.value.response["response_metadata"]["messages"] == [
         "[ERROR] must be less than 25 characters [json-pointer:/view/title/text]"
     ]
+    assert client.views_open(trigger_id=trigger, view=form())["ok"], "the trigger was not used up"
 
 
 def test_a_view_can_be_too_large(client: WebClient, trigger: str) -> None:
