@@ -135,6 +135,20 @@ def gallery(
 
 
 @cli.command()
+def bench(
+    names: Annotated[list[str] | None, typer.Argument(help="Which; default all.")] = None,
+) -> None:
+    """Speed, as ratios against a baseline in the same run."""
+    import bench as benchmarks
+
+    def measure() -> None:
+        for name in names or benchmarks.names():
+            console.print_report(benchmarks.run(name))
+
+    console.guarded(measure)
+
+
+@cli.command()
 def docs() -> None:
     """Write the pages of docs/ and the catalogues that come from the code."""
     from ops import docs as pages

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 import typer
@@ -18,6 +18,9 @@ from bot.kit.settings import SettingsWrong
 from ops.backup import BackupRefused
 from ops.doctor import Finding
 from ops.say import SayRefused
+
+if TYPE_CHECKING:
+    from bench import Report
 
 LANGUAGES = {"zh": "zh_CN", "zh_CN": "zh_CN", "zh-CN": "zh_CN", "en": "en"}
 
@@ -118,3 +121,10 @@ def print_checkup(findings: list[Finding], *, as_json: bool) -> None:
             )
     if any(one.state == "problem" for one in findings):
         raise typer.Exit(1)
+
+
+def print_report(report: Report) -> None:
+    """What a benchmark found, a line for each figure."""
+    typer.echo(report.title)
+    for line in report.lines:
+        typer.echo(f"  {'met  ' if line.is_met else 'SHORT'} {line.what}: {line.value} (aim: {line.aim})")

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import typer
 import waitress
-from playground.company.load import load
 
 from app import Secrets, home, make_deps
 from bot.kit import schema
@@ -24,6 +23,7 @@ from playground import server
 from playground.clock import RunningClock
 from playground.company import workspace as sample
 from playground.company.generate import generate
+from playground.company.load import load
 from playground.company.model import Company
 from playground.desk import Credentials
 from playground.model import App

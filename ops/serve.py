@@ -122,8 +122,11 @@ def _complete(secrets: Secrets, *, http: bool) -> None:
 def _over_http(deps: Deps, running: Running, port: int | None) -> None:
     server = deps.settings[ServerSettings]
     chosen = server.port if port is None else port
-    log.info("listening", host=server.host, port=chosen)
-    waitress.serve(running.wsgi, host=server.host, port=chosen, threads=server.http_threads, _quiet=True)
+    listener = waitress.create_server(
+        running.wsgi, host=server.host, port=chosen, threads=server.http_threads
+    )
+    log.info("listening", host=server.host, port=getattr(listener, "effective_port", chosen))
+    listener.run()
 
 
 def _over_socket(deps: Deps, running: Running, secrets: Secrets) -> None:

@@ -1,0 +1,63 @@
+"""Speed, shown as ratios against a baseline measured in the same run; medians of at least seven.
+
+Run by hand: `make bench`, or `python cli.py bench NAME`. Each module has `run() -> Report`. Nothing here
+is a test: a noisy machine must not turn a build red.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+RUNS = 7
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure: what was measured, what came out, what was aimed at."""
+
+    what: str
+    value: str
+    aim: str
+    is_met: bool
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one benchmark found."""
+
+    title: str
+    lines: Sequence[Line]
+
+
+def names() -> list[str]:
+    """The benchmarks there are."""
+    return sorted(info.name for info in pkgutil.iter_modules(__path__))
+
+
+def run(name: str) -> Report:
+    """Run one benchmark."""
+    report: Report = importlib.import_module(f"bench.{name}").run()
+    return report
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long it took, once."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def median_ratio(ours: Callable[[], object], baseline: Callable[[], object], runs: int = RUNS) -> float:
+    """How many times the baseline ours takes: both in turn, the median of the pairs' ratios."""
+    return statistics.median(seconds(ours) / seconds(baseline) for _ in range(runs))
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The value that this share of all values does not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
