@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 from playground.company.catalogue import LOST_REASONS
-from playground.company.model import Company, Deal, Person
+from playground.company.model import Account, Company, Deal, Person
 
 SOURCE: Final = "sample"
 """What the CRM is called where several are told apart."""
@@ -18,24 +17,26 @@ _PEOPLE: Final = (
     *("Name", "Email", "Title", "Role", "Team", "Parent Team", "Manager", "Hire Date", "Last Day"),
     *("Language", "Time Zone", "CRM Name"),
 )
-_PRODUCTS: Final = ("Product", "Family", "List Price (USD)", "List Price (CNY)")
-_ACCOUNTS: Final = ("Account ID", "Account Name", "Sector", "Tier", "City", "Currency", "Account Owner")
+_PRODUCTS: Final = ("Product ID", "Product Name", "Product Family", "List Price", "Currency")
+_ACCOUNTS: Final = ("Account ID", "Account Name", "Industry", "Tier", "City", "Account Owner")
 _DEALS: Final = (
-    *("Deal ID", "Deal Name", "Account Name", "Owner", "Product", "Stage", "Amount", "Currency"),
-    *("Created Date", "Expected Close Date", "Closed Date", "Lost Reason", "Last Modified"),
+    *("Deal ID", "Deal Name", "Account ID", "Account Name", "Deal Owner", "Product", "Stage", "Amount"),
+    *("Currency", "Created Date", "Expected Close Date", "Actual Close Date", "Lost Reason"),
+    "Last Modified Date",
 )
 
 
 def as_crm_csv(company: Company) -> dict[str, bytes]:
     """File name -> UTF-8 CSV with a header line: people, products, accounts and deals as they are now.
 
-    Times are ISO 8601 in UTC, amounts whole units with two decimals and without separators. An amount that
-    nobody entered is blank, also where the list price stands in for it.
+    Dates are ISO 8601, by the calendar of the deal's owner; amounts have two decimals and no separators. An
+    amount that nobody entered is blank, also where the list price stands in for it. Prices are in dollars.
     """
     return {
         "people.csv": _table(_PEOPLE, (_person(company, person) for person in company.people)),
         "products.csv": _table(
-            _PRODUCTS, ((p.name, p.family, *map(_money, _prices(p.list_price))) for p in company.products)
+            _PRODUCTS,
+            ((one.key, one.name, one.family, _money(one.price("USD")), "USD") for one in company.products),
         ),
         "accounts.csv": _table(_ACCOUNTS, _accounts(company)),
         "deals.csv": _table(_DEALS, _deals(company)),
@@ -62,43 +63,34 @@ def _person(company: Company, person: Person) -> tuple[str, ...]:
     )
 
 
-def _prices(list_price: tuple[tuple[str, int], ...]) -> tuple[int, int]:
-    prices = dict(list_price)
-    return prices["USD"], prices["CNY"]
-
-
 def _accounts(company: Company) -> Iterable[Sequence[str]]:
     owners = {person.key: person.crm_name for person in company.people}
-    for account in company.accounts:
-        yield (
-            *(account.key, account.name, account.sector, account.tier, account.city),
-            *(account.currency, owners[account.owner]),
-        )
+    for one in company.accounts:
+        yield one.key, one.name, one.sector, one.tier, one.city, owners[one.owner]
 
 
 def _deals(company: Company) -> Iterable[Sequence[str]]:
-    owners = {person.key: person.crm_name for person in company.people}
-    accounts = {account.key: account.name for account in company.accounts}
+    people = {person.key: person for person in company.people}
+    accounts = {account.key: account for account in company.accounts}
     products = {product.key: product.name for product in company.products}
     for deal in company.deals:
-        yield _deal(deal, accounts[deal.account], owners, products)
+        product = products[deal.product] if deal.product else ""
+        creator = people[deal.state(deal.created).owner]
+        yield _deal(deal, accounts[deal.account], people[deal.state().owner], creator, product)
 
 
-def _deal(deal: Deal, account: str, owners: dict[str, str], products: dict[str, str]) -> Sequence[str]:
+def _deal(deal: Deal, account: Account, owner: Person, creator: Person, product: str) -> Sequence[str]:
     now = deal.state()
-    entered = now.amount_minor is not None and not now.estimated
+    entered = None if now.estimated else now.amount_minor
     return (
-        *(deal.id, deal.name, account, owners[now.owner]),
-        *(products[deal.product] if deal.product else "", now.stage.capitalize()),
-        *(_money(now.amount_minor) if entered and now.amount_minor else "", deal.currency),
-        *(_instant(deal.created), now.expected_close.isoformat(), _instant(now.closed_at)),
-        *(LOST_REASONS[now.lost_reason] if now.lost_reason else "", _instant(now.modified)),
+        *(deal.id, deal.name, account.key, account.name, owner.crm_name, product, now.stage.capitalize()),
+        *("" if entered is None else _money(entered), deal.currency),
+        *(creator.day_of(deal.created).isoformat(), now.expected_close.isoformat()),
+        owner.day_of(now.closed_at).isoformat() if now.closed_at else "",
+        LOST_REASONS[now.lost_reason] if now.lost_reason else "",
+        owner.day_of(now.modified).isoformat(),
     )
 
 
 def _money(minor: int) -> str:
     return f"{minor // 100}.{minor % 100:02}"
-
-
-def _instant(at: datetime | None) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else ""

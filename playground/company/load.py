@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from itertools import groupby
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot.accounts import service as accounts
 from bot.accounts.model import AccountRow, ProductRow
@@ -20,7 +19,7 @@ from bot.deals.sightings import store as sources
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.people import service as people
-from bot.people.model import MemberId, PersonRow, Role, Workspace, WorkspaceId
+from bot.people.model import PersonRow, Role, Workspace, WorkspaceId
 from bot.people.roster import store as roster
 from bot.people.rules import fold, locale_of
 from playground.company import model as sample
@@ -152,7 +151,7 @@ class _DealWriter:
         self._process = deps.settings[DealsSettings].default_process
         directory = people.aliases(tx, workspace=workspace, source=SOURCE)
         self._members = {person.key: directory[person.crm_name] for person in company.people}
-        self._zones = {self._members[person.key]: ZoneInfo(person.tz) for person in company.people}
+        self._people = {self._members[person.key]: person for person in company.people}
         by_name = {one.name: one.id for one in accounts.products(tx, workspace=workspace)}
         self._products = {one.key: by_name[one.name] for one in company.products}
         wanted = [(one.key, one.name) for one in company.accounts]
@@ -192,12 +191,15 @@ class _DealWriter:
             was = state
             for change in saved:
                 state = self._changed(state, change)
+            owner = was.owner or state.owner
+            if owner is None:
+                raise ValueError(f"nobody owns {deal.id}")
             if was.stage is not None and (was.stage, was.status) != (state.stage, state.status):
                 is_entry_known = True
             yield Event(
                 id=EventId(self._ids.new()),
                 deal=key,
-                day=self._day(at, state.owner if was.owner is None else was.owner),
+                day=self._people[owner].day_of(at),
                 at=at,
                 learned_at=at,
                 state=state,
@@ -216,7 +218,3 @@ class _DealWriter:
                 return replace(state, expected_close=change.on)
             case sample.OwnerSet():
                 return replace(state, owner=self._members[change.owner])
-
-    def _day(self, at: datetime, owner: MemberId | None) -> date:
-        """The business date: the day at the place of whoever saved it."""
-        return at.astimezone(self._zones[owner] if owner else UTC).date()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 Stage = Literal["lead", "need", "proposal", "negotiation", "won", "lost"]
 Role = Literal["rep", "manager", "director", "admin"]
@@ -44,6 +45,10 @@ class Person:
     crm_name: str
     slack_id: str | None
     last_day: date | None = None
+
+    def day_of(self, at: datetime) -> date:
+        """The calendar day on which an instant falls where they live."""
+        return at.astimezone(ZoneInfo(self.tz)).date()
 
     def team_on(self, day: date) -> str | None:
         """Key of the team they belong to on that day; None before they came and after they left."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 from playground.company.model import AmountSet, Company, Deal, Person, Stage, StageEntered
 
@@ -27,10 +26,6 @@ class Stay:
     left: StageEntered | None
 
 
-def local_day(at: datetime, person: Person) -> date:
-    return at.astimezone(ZoneInfo(person.tz)).date()
-
-
 def owner_at(company: Company, deal: Deal, at: datetime) -> Person:
     return company.person(deal.state(at).owner)
 
@@ -45,7 +40,7 @@ def _stays(company: Company) -> Iterator[Stay]:
         steps = deal.stages()
         for step, left in zip(steps, [*steps[1:], None], strict=True):
             owner = people[deal.state(step.at).owner]
-            day = local_day(step.at, owner)
+            day = owner.day_of(step.at)
             yield Stay(deal, step.stage, owner, owner.team_on(day), day, left)
 
 

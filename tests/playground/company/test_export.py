@@ -44,10 +44,10 @@ def test_a_person_reports_to_the_teams_manager_and_a_manager_to_the_one_above() 
 def test_deals_are_told_by_names_that_the_other_files_have() -> None:
     accounts = {row["Account Name"] for row in rows("accounts.csv")}
     owners = {row["CRM Name"] for row in rows("people.csv")}
-    products = {row["Product"] for row in rows("products.csv")}
+    products = {row["Product Name"] for row in rows("products.csv")}
     for row in rows("deals.csv"):
         assert row["Account Name"] in accounts
-        assert row["Owner"] in owners
+        assert row["Deal Owner"] in owners
         assert row["Product"] in products | {""}
 
 
@@ -56,8 +56,9 @@ def test_amounts_and_dates_are_those_of_now() -> None:
     for deal in made().deals:
         row, now = exported[deal.id], deal.state()
         assert row["Stage"].lower() == now.stage
-        assert row["Created Date"] == deal.created.isoformat().replace("+00:00", "Z")
-        assert bool(row["Closed Date"]) == (now.closed_at is not None)
+        owner = made().person(now.owner)
+        assert row["Last Modified Date"] == owner.day_of(now.modified).isoformat()
+        assert bool(row["Actual Close Date"]) == (now.closed_at is not None)
         assert bool(row["Lost Reason"]) == (now.stage == "lost")
         if now.amount_minor is None or now.estimated:
             assert row["Amount"] == ""

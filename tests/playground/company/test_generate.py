@@ -135,7 +135,7 @@ def test_every_change_is_in_order_and_inside_the_eighteen_months(company: Compan
         assert instants[0] == deal.created
         assert instants[-1] < end
         owner = findings.owner_at(company, deal, deal.created)
-        assert findings.local_day(deal.created, owner) >= company.begins
+        assert owner.day_of(deal.created) >= company.begins
 
 
 def test_people_work_on_workdays_in_working_hours_while_they_are_employed(company: Company) -> None:
