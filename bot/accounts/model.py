@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from bot.kit.money import Money
 from bot.people.model import WorkspaceId
@@ -36,3 +36,27 @@ class Product:
     name: str
     series: str | None = None
     list_price: Money | None = None
+
+
+class AccountRow(NamedTuple):
+    """What a file says about a customer. Plain values, because it waits in a table until it is applied."""
+
+    key: str
+    name: str
+    sector: str | None
+    country: str | None
+    parent: str | None
+    employees: int | None
+    revenue_minor: int | None
+    currency: str | None
+    tier: str | None
+
+
+class ProductRow(NamedTuple):
+    """What a file says about a product."""
+
+    key: str
+    name: str
+    series: str | None
+    list_price_minor: int | None
+    currency: str | None

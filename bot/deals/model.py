@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from bot.people.model import MemberId, WorkspaceId
 
@@ -77,3 +77,36 @@ class Deal:
     lost_reason: str | None
     crm_probability: int | None
     state: State
+
+
+class Sighting(NamedTuple):
+    """What a delivery says about one deal. Plain values, because it waits in a table until it is applied.
+
+    Days are ordinals, instants seconds in UTC. `estimate_minor` is the list price that stands in for an
+    amount nobody gave. `entered`: when it came into its stage; `modified`: when its record last changed.
+    """
+
+    key: str
+    name: str
+    account: str | None
+    account_key: str | None
+    product: int | None
+    owner: int | None
+    process: str
+    status: str
+    stage: str | None
+    amount_minor: int | None
+    currency: str
+    estimate_minor: int | None
+    created: int | None
+    created_at: int | None
+    closed: int | None
+    closed_at: int | None
+    entered: int | None
+    entered_at: int | None
+    modified: int | None
+    modified_at: int | None
+    expected: int | None
+    next_step: str | None
+    lost_reason: str | None
+    probability: int | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from bot.deals.model import Event, Status
 from bot.people.model import MemberId
@@ -52,7 +53,7 @@ def versions(events: Iterable[Event]) -> list[Version]:
 
 def _standing(ordered: list[Event]) -> Iterator[Version]:
     before: Version | None = None
-    for event, after in zip(ordered, [*ordered[1:], None], strict=True):
+    for event, after in zip_longest(ordered, ordered[1:]):
         moved = before is None or _stay(before.event) != _stay(event)
         version = Version(
             event=event,

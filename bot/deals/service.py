@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from bot.deals import rules, store
-from bot.deals.model import Deal, DealId, Event, Status
+from bot.deals.model import Deal, DealId, Event, EventId, Status
 from bot.kit.db import Tx
 from bot.people.model import WorkspaceId
 
@@ -20,31 +21,52 @@ class NewDeal:
     events: tuple[Event, ...]
 
 
-def add(tx: Tx, *, workspace: WorkspaceId, deals: Sequence[NewDeal]) -> None:
-    """Write deals that are not stored yet, with their history, in two statements."""
-    versions = [version for new in deals for version in rules.versions(new.events)]
-    present = [_present(new.deal, rules.versions(new.events)) for new in deals]
-    store.insert_deals(tx, present)
+def add(
+    tx: Tx,
+    *,
+    workspace: WorkspaceId,
+    deals: Sequence[NewDeal],
+    marks: Mapping[DealId, int | None] = MappingProxyType({}),
+) -> None:
+    """Write deals that are not stored yet, with their history, in two statements.
+
+    `marks` fingerprint the imported rows they come from.
+    """
+    histories = [rules.versions(new.events) for new in deals]
+    versions = [version for history in histories for version in history]
+    present = [_present(new.deal, history) for new, history in zip(deals, histories, strict=True)]
+    store.insert_deals(tx, present, marks)
     store.insert_versions(tx, workspace=workspace, versions=versions)
 
 
 def append(
-    tx: Tx, *, workspace: WorkspaceId, events: Sequence[Event], described: Sequence[Deal] = ()
+    tx: Tx,
+    *,
+    workspace: WorkspaceId,
+    events: Sequence[Event],
+    described: Sequence[Deal] = (),
+    voided: Sequence[Event] = (),
+    by: int | None = None,
 ) -> None:
     """Add events to deals that are stored; what follows from them is derived anew.
 
-    `described` carries new values of what has no history (name, account, next step ...).
+    `described` carries new values of what has no history (name, account, next step ...). `voided` are
+    events that the new ones, of the import `by`, prove wrong.
     """
+    if voided:
+        store.void_events(tx, workspace=workspace, events=[one.id for one in voided], by=by)
     added = defaultdict(list)
     for event in events:
         added[event.deal].append(event)
+    for event in voided:
+        added.setdefault(event.deal, [])
     _derive(tx, workspace=workspace, added=added, described={deal.id: deal for deal in described})
 
 
-def void(tx: Tx, *, workspace: WorkspaceId, events: Sequence[Event], by: int) -> None:
-    """Take events back: they stay in the log, marked, and hold on no day."""
-    store.void_events(tx, workspace=workspace, events=[event.id for event in events], by=by)
-    _derive(tx, workspace=workspace, added={event.deal: [] for event in events}, described={})
+def void(tx: Tx, *, workspace: WorkspaceId, events: Mapping[EventId, DealId], by: int | None) -> None:
+    """Take events back: they stay in the log, marked, and hold on no day. With `by` None they stand again."""
+    store.void_events(tx, workspace=workspace, events=list(events), by=by)
+    _derive(tx, workspace=workspace, added={deal: [] for deal in events.values()}, described={})
 
 
 def _derive(

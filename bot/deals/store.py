@@ -8,7 +8,7 @@ Days are stored as ordinal numbers (`bot.kit.db.Day`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -55,6 +55,7 @@ deal_table = Table(
     Column("currency", String, nullable=False),
     Column("is_estimated", Boolean, nullable=False),
     Column("expected_close_day", Day),
+    Column("import_mark", BigInteger),
     Index(None, "workspace_id", "source", "external_id", unique=True),
     Index(None, "workspace_id", "owner_id", "status"),
 )
@@ -177,10 +178,13 @@ _source_of = select(source_table).where(
 )
 
 
-def insert_deals(tx: Tx, deals: Sequence[Deal]) -> None:
-    """Write new deals as they are now."""
+def insert_deals(tx: Tx, deals: Sequence[Deal], marks: Mapping[DealId, int | None]) -> None:
+    """Write new deals as they are now, with the marks of the rows they come from."""
     if deals:
-        tx.execute(_insert_deal, [{**_deal_values(deal), "id": deal.id} for deal in deals])
+        tx.execute(
+            _insert_deal,
+            [{**_deal_values(one), "id": one.id, "import_mark": marks.get(one.id)} for one in deals],
+        )
 
 
 def insert_versions(tx: Tx, *, workspace: WorkspaceId, versions: Sequence[Version]) -> None:
@@ -217,8 +221,8 @@ def update_deals(tx: Tx, deals: Sequence[Deal]) -> None:
         )
 
 
-def void_events(tx: Tx, *, workspace: WorkspaceId, events: Iterable[EventId], by: int) -> None:
-    """Mark events as taken back by that import's undoing. They stay, and hold on no day."""
+def void_events(tx: Tx, *, workspace: WorkspaceId, events: Iterable[EventId], by: int | None) -> None:
+    """Mark events as taken back under that id (None: they stand again). They stay, and hold on no day."""
     tx.execute(_void, {"in_workspace": workspace, "events": list(events), "by": by})
 
 

@@ -1,0 +1,263 @@
+"""Files of deals: what their columns are usually called, and what a row must say."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from hashlib import blake2b
+from typing import Annotated, Any, Literal
+
+from pydantic import Field as Setting
+
+from bot.accounts import service as accounts
+from bot.deals.model import DealId, Sighting, Status
+from bot.deals.settings import DealsSettings
+from bot.deals.sightings import service, store
+from bot.deals.sightings.columns import FIELDS
+from bot.deals.sightings.store import Scope
+from bot.deals.stages import Stages
+from bot.kit.db import Tx
+from bot.kit.importing import (
+    Applied,
+    Checked,
+    Delivery,
+    Intake,
+    Kind,
+    Missing,
+    Moment,
+    Options,
+    RowWrong,
+    Staged,
+)
+from bot.kit.money import Money
+from bot.people import service as people
+from bot.people import store as members
+from bot.people.model import WorkspaceId
+
+KeyField = Literal["name", "account", "account_id", "owner", "owner_id", "product", "created", "amount"]
+
+
+class Complete(Options):
+    """What a complete file speaks for: `--complete` leaves deals outside of it alone."""
+
+    process: tuple[str, ...] = ()
+    status: tuple[Literal["open", "won", "lost"], ...] = ()
+    team: tuple[str, ...] = ()
+    created_from: date | None = None
+
+
+class DealOptions(Options):
+    """What the map of a deals file can say beyond columns and values."""
+
+    process: str | None = None
+    key: Annotated[tuple[KeyField, ...], Setting(min_length=1)] = ("name", "account", "owner", "created")
+    zero_is_unknown: tuple[Literal["open", "won", "lost"], ...] = ()
+    estimate_open_from_list_price: bool = False
+    complete: Complete = Complete()
+
+
+_SALESFORCE_ID = re.compile(r"006[A-Za-z0-9]{15}")
+
+
+class DealIntake(Intake):
+    """Takes deals."""
+
+    def __init__(self, tx: Tx, delivery: Delivery) -> None:
+        super().__init__(tx, delivery)
+        assert isinstance(delivery.options, DealOptions)
+        self._options = delivery.options
+        self._workspace = WorkspaceId(delivery.workspace)
+        self._owners = people.aliases(tx, workspace=self._workspace, source=delivery.source)
+        products = accounts.products(tx, workspace=self._workspace)
+        self._product_names = [one.name for one in products]
+        self._products = {_fold(one.name): one for one in reversed(products)}
+        self._stages = Stages(delivery.settings[DealsSettings], default=self._options.process)
+        self._taking = service.Taking(delivery, service.occasion_of(tx, delivery))
+        self._last_day = delivery.speaks_for
+
+    @property
+    def depends_on(self) -> str:
+        known = {
+            "owners": sorted(self._owners.items()),
+            "products": sorted((name, one.id, str(one.list_price)) for name, one in self._products.items()),
+            "stages": self._stages.meaning,
+        }
+        return blake2b(json.dumps(known, default=str).encode(), digest_size=16).hexdigest()
+
+    def names(self, field: str) -> Sequence[str]:
+        if field == "product":
+            return self._product_names
+        if field == "owner":
+            return list(self._owners)
+        if field == "process":
+            return self._stages.processes
+        return self._stages.names if field in ("stage", "status") else ()
+
+    def key(self, values: Mapping[str, Any]) -> str | None:
+        if "id" in values:
+            found: str | None = values["id"]
+            # Reports give Salesforce ids with 15 characters, the API with 18; the first 15 are the id.
+            return found[:15] if found and _SALESFORCE_ID.fullmatch(found) else found
+        parts = [values.get(name) for name in self._options.key]
+        if not values.get(self._options.key[0]):
+            return None
+        text = "\x1f".join(
+            _fold(part.day.isoformat() if isinstance(part, Moment) else str(part or "")) for part in parts
+        )
+        return "~" + blake2b(text.encode(), digest_size=16).hexdigest()
+
+    def check(self, values: Mapping[str, Any], key: str) -> Checked:
+        unknown: list[tuple[str, str]] = []
+        process, status, stage = self._stages.standing(values)
+        created: Moment | None = values.get("created")
+        closed: Moment | None = None
+        expected: Moment | None = values.get("expected")
+        if status in (Status.WON, Status.LOST):
+            closed = values.get("closed") or values.get("close")
+            if closed is None:
+                raise RowWrong("closed_without_date")
+        else:
+            expected = expected or values.get("close")
+        self._refuse_impossible(created, closed)
+        amount: Money | None = values.get("amount")
+        if amount is not None and amount.minor == 0 and status.value in self._options.zero_is_unknown:
+            amount = None
+        product = self._product(values.get("product"), unknown)
+        price = product.list_price if product and self._options.estimate_open_from_list_price else None
+        estimate = price if amount is None and status is Status.OPEN else None
+        money = amount or estimate
+        entered, modified = (
+            self._seen(values.get("entered"), created),
+            self._seen(values.get("modified"), created),
+        )
+        return Checked(
+            Sighting(
+                key=key,
+                name=values.get("name") or values.get("account") or values.get("product") or key,
+                account=_spaced(values.get("account")),
+                account_key=values.get("account_id"),
+                product=product.id if product else None,
+                owner=self._owner(values, unknown),
+                process=process,
+                status=status.value,
+                stage=stage,
+                amount_minor=None if amount is None else amount.minor,
+                currency=money.currency if money else self.delivery.currency,
+                estimate_minor=None if estimate is None else estimate.minor,
+                created=_ordinal(created),
+                created_at=_seconds(created),
+                closed=_ordinal(closed),
+                closed_at=_seconds(closed),
+                entered=_ordinal(entered),
+                entered_at=_seconds(entered),
+                modified=_ordinal(modified),
+                modified_at=_seconds(modified),
+                expected=_ordinal(expected),
+                next_step=values.get("next_step"),
+                lost_reason=values.get("lost_reason"),
+                probability=values.get("probability"),
+            ),
+            tuple(unknown),
+        )
+
+    def marks(self, tx: Tx, keys: Sequence[str]) -> Mapping[str, int]:
+        return store.marks(tx, workspace=self._workspace, source=self.delivery.source, keys=keys)
+
+    def apply(self, tx: Tx, rows: Sequence[Staged]) -> Applied:
+        return self._taking.apply(tx, [(row.mark, Sighting(*row.payload)) for row in rows])
+
+    def stored(self, tx: Tx, *, after: str, limit: int) -> Sequence[Missing]:
+        page = store.in_scope(
+            tx,
+            workspace=self._workspace,
+            source=self.delivery.source,
+            scope=self._scope(tx),
+            after=after,
+            count=limit,
+        )
+        return [Missing(key, (deal,)) for key, deal in page]
+
+    def remove(self, tx: Tx, payloads: Sequence[Sequence[Any]]) -> Applied:
+        return self._taking.remove(tx, [DealId(deal) for (deal,) in payloads])
+
+    def finish(self, tx: Tx) -> Applied:
+        return self._taking.finish(tx)
+
+    def _scope(self, tx: Tx) -> Scope:
+        said = self._options.complete
+        owners = None
+        if said.team:
+            tree = people.teams(tx, workspace=self._workspace)
+            teams = {
+                below for name in said.team if (team := tree.named(name)) for below in tree.below(team.id)
+            }
+            owners = tuple(one.id for one in members.members_of(tx, workspace=self._workspace, teams=teams))
+        return Scope(said.process, said.status, owners, said.created_from)
+
+    def _refuse_impossible(self, created: Moment | None, closed: Moment | None) -> None:
+        if created is not None and created.day > self._last_day:
+            raise RowWrong("created_later", day=created.day, as_of=self._last_day)
+        if closed is not None and closed.day > self._last_day:
+            raise RowWrong("closed_later", day=closed.day, as_of=self._last_day)
+        if created is not None and closed is not None and closed.day < created.day:
+            raise RowWrong("closed_before_created", created=created.day, closed=closed.day)
+
+    def _seen(self, moment: Moment | None, created: Moment | None) -> Moment | None:
+        """A date of change, unless it cannot be one: then the day of the file counts."""
+        if moment is None or moment.day > self._last_day:
+            return None
+        return None if created is not None and moment.day < created.day else moment
+
+    def _product(self, text: str | None, unknown: list[tuple[str, str]]) -> Any:
+        if text is None:
+            return None
+        found = self._products.get(_fold(text))
+        if found is None:
+            unknown.append(("product", text))
+        return found
+
+    def _owner(self, values: Mapping[str, Any], unknown: list[tuple[str, str]]) -> int | None:
+        for field in ("owner_id", "owner"):
+            text = values.get(field)
+            if text and (found := self._owners.get(text)) is not None:
+                return found
+        text = values.get("owner") or values.get("owner_id")
+        if text:
+            unknown.append(("owner" if values.get("owner") else "owner_id", text))
+        return None
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _spaced(text: str | None) -> str | None:
+    return None if text is None else " ".join(text.split())
+
+
+def _ordinal(moment: Moment | None) -> int | None:
+    return None if moment is None else moment.day.toordinal()
+
+
+def _seconds(moment: Moment | None) -> int | None:
+    return None if moment is None or moment.at is None else int(moment.at.timestamp())
+
+
+KINDS = (
+    Kind(
+        name="deals",
+        fields=FIELDS,
+        options=DealOptions,
+        open=DealIntake,
+        undo=service.undo,
+        restore={
+            "deal": service.restore_deals,
+            "deal_event": service.restore_events,
+            "deal_source": service.restore_sources,
+            "account": accounts.restore_accounts,
+        },
+        can_be_complete=True,
+    ),
+)

@@ -1,0 +1,191 @@
+"""From what a delivery says about a deal to events of its history. Pure; history is never invented.
+
+An export with only present stages tells when a deal was created and how it stands on one day. Between the
+two its stage is unknown, and how long it has been in the present one is not concluded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.deals.model import Event, Sighting, State, Status
+
+ENDED = frozenset({Status.WON, Status.LOST})
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A business date; `at` is None when nobody said the time of day."""
+
+    day: date
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event to be written: from that day on, that state. See `Event.is_entry_known`."""
+
+    when: When
+    state: State
+    is_entry_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """The delivery. `history_from`: since when the source's changes are observed; `is_newest`: it knows
+    more than every earlier one, so that what it says is the present."""
+
+    as_of: When
+    history_from: date
+    is_newest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a sighting changes about a history that is already stored."""
+
+    drafts: tuple[Draft, ...] = ()
+    voided: tuple[Event, ...] = ()
+
+
+def when(day: int | None, at: int | None, instant: Callable[[int], datetime]) -> When | None:
+    """A business date from a staged row."""
+    if day is None:
+        return None
+    return When(date.fromordinal(day), None if at is None else instant(at))
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The business dates of a sighting; None: the file does not say, or says something impossible."""
+
+    created: When | None
+    ended: When | None
+    entered: When | None
+    modified: When | None
+
+    @classmethod
+    def of(cls, seen: Sighting, instant: Callable[[int], datetime]) -> Dates:
+        return cls(
+            created=when(seen.created, seen.created_at, instant),
+            ended=when(seen.closed, seen.closed_at, instant) if Status(seen.status) in ENDED else None,
+            entered=when(seen.entered, seen.entered_at, instant),
+            modified=when(seen.modified, seen.modified_at, instant),
+        )
+
+
+def first_drafts(state: State, dates: Dates, occasion: Occasion) -> tuple[Draft, ...]:
+    """The history of a deal seen for the first time.
+
+    It was open since it was created, with owner, amount and expected close as first seen; its stage then
+    is unknown. Worked example: tests/deals/test_sightings.py::test_an_open_deal_first_seen_in_proposal.
+    """
+    if dates.ended is not None:
+        latest = Draft(dates.ended, state, is_entry_known=True)
+    elif dates.entered is not None:
+        latest = Draft(dates.entered, state, is_entry_known=True)
+    else:
+        is_observed = dates.created is not None and dates.created.day >= occasion.history_from
+        latest = Draft(dates.modified or occasion.as_of, state, is_observed)
+    if dates.created is None:
+        return (latest,)
+    if dates.ended is None and latest.when.day <= dates.created.day:
+        return (Draft(dates.created, state, is_entry_known=True),)
+    return (Draft(dates.created, _as_created(state), is_entry_known=False), latest)
+
+
+def _as_created(state: State) -> State:
+    if state.status is Status.OPEN and state.stage is None:
+        return state
+    return replace(state, status=Status.OPEN, stage=None)
+
+
+def correction(
+    standing: Sequence[Event], state: State, dates: Dates, occasion: Occasion, *, created_on: date | None
+) -> Correction:
+    """What a sighting changes about a deal whose standing events are these, in order.
+
+    A newest delivery is right about the present: what earlier deliveries had dated after the change it
+    reports only looked so, and is voided. What people said in chat is left alone. An older delivery adds
+    what was not known about its day.
+    """
+    if not standing:
+        return Correction(first_drafts(state, dates, occasion))
+    moment, is_known = _change_date(standing[-1].state, state, dates, occasion)
+    voided: list[Event] = []
+    drafts: list[Draft] = []
+    if occasion.is_newest:
+        voided = _contradicted(standing, state, moment.day)
+    else:
+        moment = min(moment, occasion.as_of, key=lambda one: one.day)
+    if (creation := _creation(standing, dates, occasion, created_on)) is not None:
+        drafts.append(creation)
+        voided += [
+            one for one in standing[:1] if one.day == created_on and one.import_id and one not in voided
+        ]
+    left = [one for one in standing if one not in voided]
+    before = [one for one in left if one.day <= moment.day]
+    if not before or before[-1].state != state:
+        inherited = before[-1] if before and _same_stay(before[-1].state, state) else None
+        drafts.append(Draft(moment, state, inherited.is_entry_known if inherited else is_known))
+    return Correction(tuple(drafts), tuple(voided))
+
+
+def _change_date(present: State, state: State, dates: Dates, occasion: Occasion) -> tuple[When, bool]:
+    """The business date of the change, and whether a new stay really began then."""
+    if dates.ended is not None:
+        return dates.ended, True
+    if dates.entered is not None and not _same_stay(present, state):
+        return dates.entered, True
+    # Where the stage before is known, the change happened between two deliveries: it was observed.
+    is_observed = present.stage is not None or (
+        dates.created is not None and dates.created.day >= occasion.history_from
+    )
+    return dates.modified or occasion.as_of, is_observed and occasion.is_newest
+
+
+def _contradicted(standing: Sequence[Event], state: State, day: date) -> list[Event]:
+    """Events of earlier deliveries that cannot be, if the deal is in that state since that day."""
+    later = [one for one in standing if one.day > day and one.import_id is not None]
+    if state.status not in ENDED:
+        return [one for one in later if one.state != state]
+    ended = _last_stay(standing)
+    if ended[0].state.status is not state.status:
+        return later
+    if ended[0].day == day:
+        return []
+    # The same end on another day: the date was corrected.
+    return later + [one for one in ended if one.day < day and one.import_id is not None]
+
+
+def _last_stay(standing: Sequence[Event]) -> list[Event]:
+    """The events since the deal came into its present status."""
+    stay: list[Event] = []
+    for one in reversed(standing):
+        if one.state.status is not standing[-1].state.status:
+            break
+        stay.insert(0, one)
+    return stay
+
+
+def _creation(
+    standing: Sequence[Event], dates: Dates, occasion: Occasion, created_on: date | None
+) -> Draft | None:
+    """The event of creation anew, when the delivery knows another date for it."""
+    created = dates.created
+    if created is None or created.day == created_on or not occasion.is_newest:
+        return None
+    first = standing[0]
+    if created_on is not None and first.day == created_on:
+        return Draft(created, first.state, first.is_entry_known)
+    if created.day >= first.day:
+        return None
+    return Draft(created, _as_created(first.state), is_entry_known=False)
+
+
+def _same_stay(one: State, other: State) -> bool:
+    if one.status is not other.status or one.process != other.process:
+        return False
+    return one.status is not Status.OPEN or one.stage == other.stage

@@ -1,0 +1,356 @@
+"""Use cases of deliveries: bring the deals in line with what was seen, and take that back."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from bot.accounts import service as accounts
+from bot.deals import service
+from bot.deals import store as deals_store
+from bot.deals.model import Deal, DealId, Event, EventId, Sighting, State, Status
+from bot.deals.rules import in_order
+from bot.deals.service import NewDeal
+from bot.deals.sightings import rules, store
+from bot.deals.sightings.rules import Dates, Draft, Occasion, When
+from bot.kit.db import Tx
+from bot.kit.importing import Applied, Before, Delivery, Undoing
+from bot.people.model import MemberId, WorkspaceId
+
+_STEP = 1000
+"""Events that are taken back in one transaction."""
+
+
+@dataclass
+class Taking:
+    """Applies the sightings of one delivery, a batch at a time."""
+
+    delivery: Delivery
+    occasion: Occasion
+    _accounts_made: set[str] = field(default_factory=set)
+    _start_of: Callable[[date], datetime] = field(init=False)
+
+    def __post_init__(self) -> None:
+        zone = ZoneInfo(self.delivery.zone)
+
+        @lru_cache(maxsize=4096)
+        def start_of(day: date) -> datetime:
+            return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+        self._start_of = start_of
+
+    def apply(self, tx: Tx, seen: Sequence[tuple[int | None, Sighting]]) -> Applied:
+        """Make the stored deals agree with these rows: (mark, sighting)."""
+        applied = Applied()
+        accounts_of = self._accounts(tx, [one for _, one in seen], applied)
+        stored = deals_store.by_keys(
+            tx, workspace=self._workspace, source=self.delivery.source, keys=[one.key for _, one in seen]
+        )
+        self._add(tx, [pair for pair in seen if pair[1].key not in stored], accounts_of, applied)
+        known = [(mark, one, stored[one.key]) for mark, one in seen if one.key in stored]
+        if known:
+            self._correct(tx, known, accounts_of, applied)
+        return applied
+
+    @property
+    def _workspace(self) -> WorkspaceId:
+        return WorkspaceId(self.delivery.workspace)
+
+    def _accounts(self, tx: Tx, seen: Sequence[Sighting], applied: Applied) -> accounts.Resolved:
+        wanted = dict.fromkeys(
+            (one.account_key, one.account) for one in seen if one.account_key or one.account
+        )
+        resolved = accounts.resolve(
+            tx,
+            workspace=self._workspace,
+            source=self.delivery.source,
+            wanted=list(wanted),
+            ids=self.delivery.ids,
+        )
+        # A dry run makes the same account again in each batch; it is counted once.
+        fresh = set(resolved.created.values()) - self._accounts_made
+        self._accounts_made |= fresh
+        applied.counts["new_accounts"] += len(fresh)
+        applied.before += [Before("account", account, None) for account in resolved.created]
+        return resolved
+
+    def _add(
+        self,
+        tx: Tx,
+        seen: Sequence[tuple[int | None, Sighting]],
+        accounts_of: accounts.Resolved,
+        applied: Applied,
+    ) -> None:
+        if not seen:
+            return
+        first = self.delivery.ids.take(len(seen) * 3)
+        new, marks = [], {}
+        for place, (mark, one) in enumerate(seen):
+            deal = self._deal(DealId(first + place * 3), one, accounts_of)
+            if deal.state.status is Status.GONE:
+                continue
+            dates = Dates.of(one, _instant)
+            drafts = rules.first_drafts(deal.state, dates, self.occasion)
+            events = self._events(deal.id, drafts, (), EventId(first + place * 3 + 1))
+            new.append(NewDeal(deal, tuple(events)))
+            marks[deal.id] = mark
+            applied.counts["events"] += len(events)
+        applied.counts["new_deals"] += len(new)
+        service.add(tx, workspace=self._workspace, deals=new, marks=marks)
+
+    def _correct(
+        self,
+        tx: Tx,
+        known: Sequence[tuple[int | None, Sighting, Deal]],
+        accounts_of: accounts.Resolved,
+        applied: Applied,
+    ) -> None:
+        described: list[Deal] = []
+        differing: list[tuple[Sighting, Deal, Deal]] = []
+        for _, one, was in known:
+            now = _keeping(self._deal(was.id, one, accounts_of), one, was)
+            if now.state != was.state or _dates(now) != _dates(was):
+                differing.append((one, now, was))
+            if self.occasion.is_newest and _description(now) != _description(was):
+                described.append(now)
+                applied.before.append(Before("deal", was.id, _description(was)))
+        added, voided = self._corrections(tx, differing)
+        applied.before += [Before("deal_event", one.id, {"deal": one.deal}) for one in voided]
+        applied.counts["events"] += len(added)
+        applied.counts["changed_deals"] += len(
+            {one.deal for one in (*added, *voided)} | {one.id for one in described}
+        )
+        if added or voided or described:
+            service.append(
+                tx,
+                workspace=self._workspace,
+                events=added,
+                described=described,
+                voided=voided,
+                by=self.delivery.import_id,
+            )
+        store.set_marks(tx, workspace=self._workspace, marks={was.id: mark for mark, _, was in known})
+
+    def _corrections(
+        self, tx: Tx, differing: Sequence[tuple[Sighting, Deal, Deal]]
+    ) -> tuple[list[Event], list[Event]]:
+        added: list[Event] = []
+        voided: list[Event] = []
+        if not differing:
+            return added, voided
+        histories = deals_store.events_of(
+            tx, workspace=self._workspace, deals=[now.id for _, now, _ in differing]
+        )
+        for one, now, was in differing:
+            standing = [event for event in in_order(histories[now.id]) if event.voided_by is None]
+            dates = Dates.of(one, _instant)
+            corrected = rules.correction(standing, now.state, dates, self.occasion, created_on=was.created_on)
+            left = [event for event in standing if event not in corrected.voided]
+            first = self.delivery.ids.take(max(len(corrected.drafts), 1))
+            added += self._events(now.id, corrected.drafts, left, EventId(first))
+            voided += corrected.voided
+        return added, voided
+
+    def _events(
+        self, deal: DealId, drafts: Sequence[Draft], standing: Sequence[Event], first: EventId
+    ) -> list[Event]:
+        """Drafts as events. One without a time of day comes after what is known of that day."""
+        events: list[Event] = []
+        for place, draft in enumerate(drafts):
+            at = draft.when.at
+            if at is None:
+                at = self._start_of(draft.when.day)
+                for one in (*standing, *events):
+                    if one.day == draft.when.day and one.at > at:
+                        at = one.at
+            events.append(
+                Event(
+                    id=EventId(first + place),
+                    deal=deal,
+                    day=draft.when.day,
+                    at=at,
+                    learned_at=self.delivery.learned_at,
+                    state=draft.state,
+                    is_entry_known=draft.is_entry_known,
+                    import_id=self.delivery.import_id,
+                )
+            )
+        return events
+
+    def _deal(self, deal: DealId, one: Sighting, accounts_of: accounts.Resolved) -> Deal:
+        status = Status(one.status)
+        is_estimated = one.amount_minor is None and one.estimate_minor is not None and status is Status.OPEN
+        ended = status in rules.ENDED
+        return Deal(
+            workspace=self._workspace,
+            id=deal,
+            source=self.delivery.source,
+            external_id=one.key,
+            name=one.name,
+            account=accounts_of.account(one.account_key, one.account),
+            product=one.product,
+            created_on=_day(one.created),
+            closed_on=_day(one.closed) if ended else None,
+            stage_since=None,
+            next_step=one.next_step,
+            lost_reason=one.lost_reason,
+            crm_probability=one.probability,
+            state=State(
+                status=status,
+                process=one.process,
+                stage=one.stage,
+                owner=None if one.owner is None else MemberId(one.owner),
+                amount_minor=one.estimate_minor if is_estimated else one.amount_minor,
+                currency=one.currency,
+                is_estimated=is_estimated,
+                expected_close=_day(one.expected),
+            ),
+        )
+
+    def remove(self, tx: Tx, deals: Sequence[DealId]) -> Applied:
+        """Deals that a complete file no longer has are gone from its day on."""
+        stored = deals_store.by_ids(tx, workspace=self._workspace, deals=deals)
+        gone = [one for one in stored.values() if one.state.status is not Status.GONE]
+        histories = deals_store.events_of(tx, workspace=self._workspace, deals=[one.id for one in gone])
+        events: list[Event] = []
+        for one in gone:
+            draft = Draft(self.occasion.as_of, replace(one.state, status=Status.GONE), is_entry_known=True)
+            standing = [event for event in histories[one.id] if event.voided_by is None]
+            events += self._events(one.id, (draft,), standing, EventId(self.delivery.ids.new()))
+        if events:
+            service.append(tx, workspace=self._workspace, events=events)
+            store.set_marks(tx, workspace=self._workspace, marks={one.id: None for one in gone})
+        applied = Applied()
+        applied.counts["gone_deals"] = len(gone)
+        applied.counts["events"] = len(events)
+        return applied
+
+    def finish(self, tx: Tx) -> Applied:
+        """The source is as fresh as this delivery."""
+        source = self.delivery.source
+        was = deals_store.source_row(tx, workspace=self._workspace, source=source)
+        store.set_source(
+            tx,
+            workspace=self._workspace,
+            source=source,
+            history_from=self.occasion.history_from,
+            as_of=max(was.as_of_day, self.delivery.speaks_for) if was else self.delivery.speaks_for,
+            updated_at=self.delivery.learned_at,
+        )
+        before: dict[str, object] = {"source": source}
+        if was is not None:
+            before |= {
+                "history_from": was.history_from_day.toordinal(),
+                "as_of": was.as_of_day.toordinal(),
+                "updated_at": int(was.updated_at.timestamp()),
+            }
+        return Applied(before=[Before("deal_source", zlib.crc32(source.encode()), before)])
+
+
+def occasion_of(tx: Tx, delivery: Delivery) -> Occasion:
+    """What this delivery knows more than those before it."""
+    was = deals_store.source_row(tx, workspace=WorkspaceId(delivery.workspace), source=delivery.source)
+    day = delivery.speaks_for
+    return Occasion(
+        # A file for a past day says how things stood at its end; one without a day speaks for this moment.
+        as_of=When(day, None if delivery.as_of else delivery.learned_at),
+        history_from=min(was.history_from_day, day) if was else day,
+        is_newest=was is None or day >= was.as_of_day,
+    )
+
+
+def undo(tx: Tx, undoing: Undoing) -> bool:
+    """Void one step of an import's events; says whether there may be more."""
+    workspace = WorkspaceId(undoing.workspace)
+    events = store.events_of_import(tx, workspace=workspace, import_id=undoing.import_id, count=_STEP)
+    if events:
+        service.void(tx, workspace=workspace, events=events, by=undoing.undo_id)
+        store.set_marks(tx, workspace=workspace, marks=dict.fromkeys(events.values()))
+    return len(events) == _STEP
+
+
+def restore_events(tx: Tx, workspace: int, before: Iterable[Before]) -> None:
+    """Events that the undone import had voided stand again."""
+    events = {EventId(one.id): DealId((one.was or {})["deal"]) for one in before}
+    service.void(tx, workspace=WorkspaceId(workspace), events=events, by=None)
+
+
+def restore_deals(tx: Tx, workspace: int, before: Iterable[Before]) -> None:
+    """Put back names, accounts and the like."""
+    for one in before:
+        store.restore_deal(tx, workspace=WorkspaceId(workspace), deal=DealId(one.id), was=one.was or {})
+
+
+def restore_sources(tx: Tx, workspace: int, before: Iterable[Before]) -> None:
+    """A source is as fresh as it was."""
+    for one in before:
+        was: Mapping[str, object] = one.was or {}
+        source = str(was["source"])
+        if "as_of" not in was:
+            store.forget_source(tx, workspace=WorkspaceId(workspace), source=source)
+            continue
+        store.set_source(
+            tx,
+            workspace=WorkspaceId(workspace),
+            source=source,
+            history_from=date.fromordinal(int(str(was["history_from"]))),
+            as_of=date.fromordinal(int(str(was["as_of"]))),
+            updated_at=_instant(int(str(was["updated_at"]))),
+        )
+
+
+def _keeping(now: Deal, one: Sighting, was: Deal) -> Deal:
+    """What the file leaves open stays as it was known."""
+    state = now.state
+    if state.status is Status.GONE:
+        state = replace(was.state, status=Status.GONE)
+    elif one.amount_minor is None and was.state.amount_minor is not None and _stands(state, was, now):
+        state = replace(
+            state,
+            amount_minor=was.state.amount_minor,
+            currency=was.state.currency,
+            is_estimated=was.state.is_estimated,
+        )
+    if state.status in rules.ENDED:
+        state = replace(
+            state,
+            stage=state.stage or was.state.stage,
+            expected_close=state.expected_close or was.state.expected_close,
+        )
+    return replace(now, state=state, created_on=now.created_on or was.created_on)
+
+
+def _stands(state: State, was: Deal, now: Deal) -> bool:
+    """A deal is lost at the amount it had; an estimate is made once, not anew with each price list."""
+    if state.status is Status.LOST:
+        return True
+    return state.is_estimated and was.state.is_estimated and was.product == now.product
+
+
+def _dates(deal: Deal) -> tuple[date | None, date | None]:
+    return deal.created_on, deal.closed_on
+
+
+def _description(deal: Deal) -> dict[str, str | int | None]:
+    """What has no history, by the names of its columns."""
+    return {
+        "name": deal.name,
+        "account_id": deal.account,
+        "product_id": deal.product,
+        "created_day": None if deal.created_on is None else deal.created_on.toordinal(),
+        "next_step": deal.next_step,
+        "lost_reason": deal.lost_reason,
+        "crm_probability": deal.crm_probability,
+    }
+
+
+def _day(ordinal: int | None) -> date | None:
+    return None if ordinal is None else date.fromordinal(ordinal)
+
+
+def _instant(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, tz=UTC)

@@ -1,0 +1,217 @@
+"""Typed rows -> rows worth staging: known ones are passed over, doubles found, bad ones turned away."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from bot.imports.headers import Layout
+from bot.imports.mapfile import MapFile
+from bot.imports.model import Report, Sample
+from bot.imports.reader import Row, Source
+from bot.imports.rows import RowTyper
+from bot.kit.importing import Intake, RowWrong, Staged
+
+BATCH = 1000
+"""Rows in one look-up and in one transaction: a tenth of a second on SQLite, so that nobody waits."""
+
+_SAMPLES = 3
+_DISTINCT = 10_000
+"""Unknown texts that are told apart; beyond that a column is simply the wrong one."""
+
+_MEANING = 1
+"""Raise it when the same row comes to mean something else, so that no stored mark fits any more."""
+
+_FOOTER = re.compile(
+    r"(?:grand |sub)?totals?(?: \([\d,]+ records?\))?:?|confidential information - do not distribute.*"
+    r"|copyright (?:©|\(c\)).*|(?:公司|部门)?(?:合计|小计|总计|共计)[:：]?",
+    re.IGNORECASE,
+)
+
+Marks = Callable[[Sequence[str]], Mapping[str, int]]
+Reject = Callable[[int, RowWrong, Sequence[str]], None]
+
+
+class _Row(NamedTuple):
+    line: int
+    cells: list[str]
+    mark: int
+    likeness: int
+    values: dict[str, Any] | None
+    key: str | None
+
+
+@dataclass
+class Checking:
+    """One pass over a file. `report` is filled in on the way; `reject` writes down what is turned away."""
+
+    source: Source
+    layout: Layout
+    map_file: MapFile
+    intake: Intake
+    typer: RowTyper
+    report: Report
+    reject: Reject
+    unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
+    seen: dict[int, int] = field(default_factory=dict)
+    """Hash of each key in the file -> (line, likeness), packed into one number."""
+
+    def __post_init__(self) -> None:
+        columns = self.layout.columns
+        used = sorted(
+            {index for one in columns for index in (*one.indexes, one.currency_index) if index is not None}
+        )
+        differing = {index for one in columns if one.field.may_repeat for index in one.indexes}
+        self._used = _cells_at(used)
+        self._same = _cells_at([index for index in used if index not in differing]) if differing else None
+        ids = self.layout.column("id")
+        self._id = ids.indexes[0] if ids and ids.join is None else None
+        meaning = (
+            f"{_MEANING}|{self.map_file.model_dump_json()}|{self.layout.headers}|{self.intake.depends_on}"
+        )
+        self._salt = blake2b(meaning.encode(), digest_size=16).digest()
+
+    def batches(self, marks: Marks) -> Iterator[list[Staged]]:
+        """Rows to be staged, a batch at a time (a batch may be empty)."""
+        batch: list[_Row] = []
+        for row in self._data_rows():
+            ready = self._identified(row)
+            if ready is not None:
+                batch.append(ready)
+            if len(batch) == BATCH:
+                yield self._checked(batch, marks)
+                batch = []
+        if batch:
+            yield self._checked(batch, marks)
+
+    def is_in_file(self, key: str) -> bool:
+        """Whether the file has a row of that key, taken or rejected."""
+        return self._hash(key) in self.seen
+
+    def _data_rows(self) -> Iterator[Row]:
+        """What lies below the header, filled up to its width, without the footers of reports."""
+        width, first = len(self.layout.headers), self.layout.line
+        for row in self.source.rows(self.layout.delimiter):
+            if row.line <= first:
+                continue
+            cells, trouble = row.cells, row.trouble
+            if trouble is None and len(cells) != width:
+                if len(cells) < width:
+                    cells.extend([""] * (width - len(cells)))
+                elif not any(cell.strip() for cell in cells[width:]):
+                    del cells[width:]
+                else:
+                    trouble = "too_many_cells"
+            if trouble is None and _is_footer(cells):
+                self.report.footers += 1
+                continue
+            self.report.rows += 1
+            if trouble is not None:
+                self._turn_away(row.line, RowWrong(trouble), cells or [row.original], key=None)
+                continue
+            yield row
+
+    def _identified(self, row: Row) -> _Row | None:
+        """The row with its key; None when it has been turned away or only repeats another one."""
+        mark = self._hash(self._used(row.cells))
+        likeness = mark if self._same is None else self._hash(self._same(row.cells))
+        values, key = None, None
+        try:
+            if self._id is None:
+                values = self.typer.values(row.cells)
+                key = self.intake.key(values)
+            else:
+                key = self.intake.key({"id": row.cells[self._id].strip() or None})
+            if key is None:
+                raise RowWrong("no_key")
+            self._refuse_double(row.line, key, likeness)
+        except RowWrong as error:
+            self._turn_away(row.line, error, row.cells, key)
+            return None
+        except _Repeated:
+            self.report.repeated += 1
+            return None
+        return _Row(row.line, row.cells, mark, likeness, values, key)
+
+    def _refuse_double(self, line: int, key: str, likeness: int) -> None:
+        hashed, packed = self._hash(key), line << 64 | likeness & _LOW
+        before = self.seen.setdefault(hashed, packed)
+        if before is packed:
+            return
+        if before & _LOW == packed & _LOW:
+            raise _Repeated
+        raise RowWrong("same_key", other=before >> 64)
+
+    def _checked(self, batch: list[_Row], marks: Marks) -> list[Staged]:
+        known = marks([row.key for row in batch if row.key is not None])
+        staged = []
+        for row in batch:
+            key = row.key or ""
+            if known.get(key) == row.mark:
+                self.report.unchanged += 1
+                continue
+            try:
+                values = self.typer.values(row.cells) if row.values is None else row.values
+                taken = self.intake.check(values, key)
+            except RowWrong as error:
+                self._turn_away(row.line, error, row.cells, key)
+                continue
+            if taken.unknown:
+                for one in taken.unknown:
+                    self._ask(one)
+            # A row about which something is unknown is looked at again next time, and asked about again.
+            staged.append(Staged(None if taken.unknown else row.mark, taken.payload))
+            if len(self.report.samples) < _SAMPLES:
+                self._show(row, values)
+        return staged
+
+    def _turn_away(self, line: int, error: RowWrong, cells: Sequence[str], key: str | None) -> None:
+        self.report.rejects[error.reason] += 1
+        if key is None:
+            self.report.keyless_rejects += 1
+        if error.asks is not None:
+            self._ask(error.asks)
+        self.reject(line, error, cells)
+
+    def _ask(self, unknown: tuple[str, str]) -> None:
+        if unknown in self.unknown or len(self.unknown) < _DISTINCT:
+            self.unknown[unknown] += 1
+
+    def _show(self, row: _Row, values: Mapping[str, Any]) -> None:
+        before = {
+            self.layout.headers[index]: row.cells[index][:60]
+            for column in self.layout.columns
+            for index in column.indexes
+        }
+        self.report.samples.append(Sample(row.line, before, dict(values)))
+
+    def _hash(self, text: str) -> int:
+        digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8, key=self._salt).digest()
+        return int.from_bytes(digest, "big", signed=True)
+
+
+_LOW = (1 << 64) - 1
+
+
+class _Repeated(Exception):
+    """The row says what another one of the same key has said."""
+
+
+def _cells_at(indexes: Sequence[int]) -> Callable[[list[str]], str]:
+    if len(indexes) < 2:
+        only = list(indexes)
+        return lambda cells: "\x1f".join(cells[index] for index in only)
+    pick = itemgetter(*indexes)
+    return lambda cells: "\x1f".join(pick(cells))
+
+
+def _is_footer(cells: Sequence[str]) -> bool:
+    for cell in cells[:2]:
+        if _FOOTER.fullmatch(cell.strip()):
+            return sum(1 for one in cells if one.strip()) * 2 <= max(len(cells), 4)
+    return False

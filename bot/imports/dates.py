@@ -1,0 +1,142 @@
+"""Dates and times as exports write them. Day or month first is decided for a whole column, never for a cell."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.imports.values import Unclear
+from bot.kit.importing import Moment
+
+_REMEMBERED = 20_000
+"""Texts whose meaning is kept: an export repeats its dates."""
+
+_TIME = r"(?:[T ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})" + _TIME, re.ASCII)
+_YEAR_LAST = re.compile(
+    r"(?P<a>\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<year>\d{4})" + _TIME, re.ASCII
+)
+_CHINESE = re.compile(r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日?" + _TIME, re.ASCII)
+_NO_YEAR = re.compile(r"\d{1,2}月\d{1,2}日?|\d{1,2}[/.-]\d{1,2}", re.ASCII)
+_DAY_NAME = re.compile(
+    r"(?P<day>\d{1,2})[ -](?P<name>[A-Za-z]{3,9})\.?[ ,-]+(?P<year>\d{4})" + _TIME, re.ASCII
+)
+_NAME_DAY = re.compile(r"(?P<name>[A-Za-z]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})" + _TIME, re.ASCII)
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+
+
+class Order(StrEnum):
+    """Which of the first two numbers of 3/5/2026 is the day."""
+
+    DAY_FIRST = "dmy"
+    MONTH_FIRST = "mdy"
+
+
+def order_of(texts: Iterable[str]) -> Order | None:
+    """The order that a column's own values prove; None when no number is over 12, or they contradict."""
+    day_first = month_first = False
+    for text in texts:
+        found = _YEAR_LAST.fullmatch(text)
+        if found and found["sign"] != ".":
+            day_first = day_first or int(found["a"]) > 12
+            month_first = month_first or int(found["b"]) > 12
+    if day_first == month_first:
+        return None
+    return Order.DAY_FIRST if day_first else Order.MONTH_FIRST
+
+
+@dataclass
+class MomentReader:
+    """Reads the dates of one column. `decide` is asked once, when the first cell needs an order."""
+
+    zone: ZoneInfo
+    decide: Callable[[], Order | None]
+    _known: dict[str, Moment] = field(default_factory=dict)
+    _order: Order | None = None
+    _is_decided: bool = False
+
+    def __call__(self, text: str) -> Moment:
+        known = self._known.get(text)
+        if known is None:
+            known = self._read(text)
+            if not 1900 <= known.day.year <= 2200:
+                raise Unclear("not_a_date")
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[text] = known
+        return known
+
+    def _read(self, text: str) -> Moment:
+        try:
+            if len(text) == 10 and text[4] == "-":
+                return Moment(date.fromisoformat(text))
+            # Only a full date has a year in front: 2026-W10 and 20260305 are not usual in exports.
+            if len(text) > 10 and text[4] == "-" and text[7] == "-":
+                return self._with_zone(datetime.fromisoformat(text))
+            return self._usual(text if text.isascii() else unicodedata.normalize("NFKC", text))
+        except (ValueError, OverflowError):
+            raise Unclear("not_a_date") from None
+
+    def _with_zone(self, instant: datetime) -> Moment:
+        if instant.tzinfo is None:
+            instant = instant.replace(tzinfo=self.zone)
+        there = instant.astimezone(self.zone)
+        return Moment(there.date(), instant.astimezone(UTC))
+
+    def _usual(self, text: str) -> Moment:
+        for pattern in (_YEAR_FIRST, _CHINESE, _DAY_NAME, _NAME_DAY):
+            if found := pattern.fullmatch(text):
+                month = _month(found["name"]) if "name" in found.groupdict() else int(found["month"])
+                return self._moment(found, date(int(found["year"]), month, int(found["day"])))
+        if found := _YEAR_LAST.fullmatch(text):
+            first, second = int(found["a"]), int(found["b"])
+            day_first = found["sign"] == "." or self._decided() is Order.DAY_FIRST
+            day, month = (first, second) if day_first else (second, first)
+            return self._moment(found, date(int(found["year"]), month, day))
+        if _NO_YEAR.fullmatch(text):
+            raise Unclear("date_without_year")
+        raise Unclear("not_a_date")
+
+    def _decided(self) -> Order:
+        if not self._is_decided:
+            self._order, self._is_decided = self.decide(), True
+        if self._order is None:
+            raise Unclear("day_or_month")
+        return self._order
+
+    def _moment(self, found: re.Match[str], day: date) -> Moment:
+        if found["hour"] is None:
+            return Moment(day)
+        hour = int(found["hour"])
+        if found["half"]:
+            hour = hour % 12 + (12 if found["half"][0] in "Pp" else 0)
+        instant = datetime(day.year, day.month, day.day, tzinfo=self.zone).replace(
+            hour=hour, minute=int(found["minute"]), second=int(found["second"] or 0)
+        )
+        return self._with_zone(instant)
+
+
+def _month(name: str) -> int:
+    short = name.lower()[:3]
+    for number, full in enumerate(_MONTHS, start=1):
+        if full.startswith(short):
+            return number
+    raise ValueError(name)

@@ -1,0 +1,209 @@
+"""One file on its way in: from its path to a `Checking` that hands over rows, with all that is needed for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import yaml
+
+from bot.imports import headers, mapfile, reader
+from bot.imports.checking import Checking
+from bot.imports.headers import Layout
+from bot.imports.mapfile import MapFile
+from bot.imports.model import (
+    AsOfInFuture,
+    NotComplete,
+    Question,
+    QuestionsFirst,
+    Report,
+    Request,
+    Run,
+    RunId,
+    RunState,
+    Understood,
+    UnknownKind,
+)
+from bot.imports.names import nearest
+from bot.imports.rejected import RejectedFile
+from bot.imports.rows import RowTyper
+from bot.kit import walk
+from bot.kit.clock import local
+from bot.kit.deps import Deps
+from bot.kit.formats import Reader
+from bot.kit.importing import Delivery, Intake, Kind, RowWrong
+
+
+def kinds() -> dict[str, Kind]:
+    """Every kind of file that a slice takes, by name."""
+    found = [kind for module in walk.modules("importing").values() for kind in module.KINDS]
+    return {kind.name: kind for kind in sorted(found, key=lambda one: one.name)}
+
+
+def kind_called(name: str) -> Kind:
+    """The kind of that name. Refuses: UnknownKind."""
+    known = kinds()
+    if name not in known:
+        raise UnknownKind(kind=name, kinds=list(known), nearest=nearest(name, list(known)))
+    return known[name]
+
+
+def delivery_of(deps: Deps, run: Run, kind: Kind) -> Delivery:
+    """What the intake of a run works with; the same before and after a crash."""
+    return Delivery(
+        workspace=run.workspace,
+        source=run.source,
+        import_id=run.id,
+        as_of=run.as_of,
+        today=run.today,
+        learned_at=run.started_at,
+        zone=run.zone,
+        currency=run.currency,
+        settings=deps.settings,
+        ids=deps.ids,
+        options=kind.options.model_validate(run.options),
+    )
+
+
+@dataclass
+class Opened:
+    """A file that is understood well enough to be gone through."""
+
+    kind: Kind
+    run: Run
+    map_file: MapFile
+    layout: Layout
+    intake: Intake
+    checking: Checking
+    rejected: RejectedFile
+    report: Report
+
+    def refuse_open_questions(self) -> None:
+        """Raise QuestionsFirst when something must be settled before any row is taken."""
+        if any(one.is_blocking for one in self.report.questions):
+            raise QuestionsFirst(report=self.report)
+
+    def ask(self) -> None:
+        """Put what the rows left open into the report, what concerns most rows first."""
+        for field, header in self.checking.typer.undecided.items():
+            self.report.questions.append(
+                Question(
+                    kind="day_or_month",
+                    field=field,
+                    text=header,
+                    rows=self.report.rejects["day_or_month"],
+                    place=("date_format",),
+                    line=f"{field}: dmy",
+                    is_blocking=True,
+                )
+            )
+        for (field, text), rows in self.checking.unknown.most_common():
+            names = self.intake.names(field)
+            close = nearest(text, names)
+            self.report.questions.append(
+                Question(
+                    kind="unknown_value",
+                    field=field,
+                    text=text,
+                    rows=rows,
+                    nearest=close,
+                    place=("values", field),
+                    line=yaml_line(text, close or ""),
+                    more={"allowed": list(names)[:10]},
+                )
+            )
+
+
+def yaml_line(key: str, value: str) -> str:
+    """`key: value` as it can be pasted into the map."""
+    dumped = yaml.safe_dump({key: value}, allow_unicode=True, width=10**6, default_flow_style=False)
+    return dumped.strip() if value else dumped.strip().removesuffix("''")
+
+
+def open_file(deps: Deps, workspace: int, request: Request) -> Opened:
+    """Read the head of the file and the map, recognise the columns.
+
+    Refuses: UnknownKind, NotComplete, AsOfInFuture, FileNotRead, MapWrong.
+    """
+    kind = kind_called(request.kind)
+    if request.is_complete and not kind.can_be_complete:
+        raise NotComplete(kind=kind.name)
+    map_file = mapfile.load(request.map, kind)
+    zone = map_file.zone or deps.company.zone
+    today = local(deps.clock.now(), zone).date()
+    if request.as_of is not None and request.as_of > today:
+        raise AsOfInFuture(as_of=request.as_of, today=today)
+    source = reader.open_source(request.file)
+    layout = headers.recognise(source, kind, map_file)
+    run = _new_run(deps, workspace, request, map_file, zone=zone, today=today)
+    with deps.reading() as tx:
+        intake = kind.open(tx, delivery_of(deps, run, kind))
+    report = _report(request, run, kind, layout)
+    typer = RowTyper(source, layout, kind.fields, map_file, zone=zone, currency=run.currency)
+    rejected = RejectedFile(request.file, _headings(deps, layout))
+    checking = Checking(source, layout, map_file, intake, typer, report, _rejecter(deps, rejected))
+    return Opened(kind, run, map_file, layout, intake, checking, rejected, report)
+
+
+def _new_run(
+    deps: Deps, workspace: int, request: Request, map_file: MapFile, *, zone: str, today: date
+) -> Run:
+    now = deps.clock.now()
+    return Run(
+        id=RunId(deps.ids.new()),
+        workspace=workspace,
+        kind=request.kind,
+        source=map_file.source,
+        file=request.file.name,
+        as_of=request.as_of,
+        today=today,
+        state=RunState.STAGING,
+        started_at=now,
+        beat_at=now,
+        options=map_file.options.model_dump(mode="json"),
+        currency=map_file.currency or deps.company.currency,
+        zone=zone,
+    )
+
+
+def _report(request: Request, run: Run, kind: Kind, layout: Layout) -> Report:
+    used = {column.field.name for column in layout.columns}
+    return Report(
+        kind=kind.name,
+        source=run.source,
+        file=str(request.file),
+        as_of=request.as_of,
+        is_complete=request.is_complete,
+        understood=[Understood(one.field.name, one.headers, one.is_by_map) for one in layout.columns],
+        unused=list(layout.unused),
+        absent=[field.name for field in kind.fields if field.name not in used],
+        questions=list(layout.questions),
+    )
+
+
+def operator(deps: Deps) -> Reader:
+    """Whom reports and reasons are for: the company's language, its clock."""
+    company = deps.company
+    return Reader(company.language, company.zone, local(deps.clock.now(), company.zone).date())
+
+
+def _headings(deps: Deps, layout: Layout) -> list[str]:
+    reader_ = operator(deps)
+    own = [deps.words.text("imports/heading", {"of": one}, reader_) for one in ("reason", "line")]
+    return [*own, *layout.headers]
+
+
+def _rejecter(deps: Deps, rejected: RejectedFile) -> Any:
+    reader_ = operator(deps)
+
+    def reject(line: int, error: RowWrong, cells: Sequence[str]) -> None:
+        rejected.add(line, reason(deps, error.reason, error.facts, reader_), cells)
+
+    return reject
+
+
+def reason(deps: Deps, name: str, facts: Mapping[str, Any], reader_: Reader) -> str:
+    """Why a row was turned away, in words."""
+    return deps.words.text("imports/reason", {"reason": name, "facts": facts}, reader_)

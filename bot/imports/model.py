@@ -1,0 +1,222 @@
+"""What an import is made of: the run, what it asks, what it turned away, and what it did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NewType
+
+from bot.kit.errors import Refusal
+
+RunId = NewType("RunId", int)
+
+
+class RunState(StrEnum):
+    """Where a run is. Only `staged` onwards has changed anything, or will."""
+
+    STAGING = "staging"
+    APPLYING = "applying"
+    DONE = "done"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One delivery of one file. `applied` of `staged` rows are in; `counts` is what they changed."""
+
+    id: RunId
+    workspace: int
+    kind: str
+    source: str
+    file: str
+    as_of: date | None
+    today: date
+    state: RunState
+    started_at: datetime
+    beat_at: datetime
+    options: Mapping[str, Any]
+    currency: str
+    zone: str
+    staged: int = 0
+    applied: int = 0
+    counts: Counter[str] = dataclass_field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How one field's column was found: `headers` in the file, by the map or by a usual name."""
+
+    field: str
+    headers: tuple[str, ...]
+    is_by_map: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something a person must say. `line` is what to put into the map, under the keys of `place`."""
+
+    kind: str
+    field: str
+    text: str
+    rows: int
+    nearest: str | None = None
+    place: tuple[str, ...] = ()
+    line: str = ""
+    is_blocking: bool = False
+    more: Mapping[str, Any] = dataclass_field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One row before and after: the text of its cells, and what they were read as."""
+
+    line: int
+    before: Mapping[str, str]
+    after: Mapping[str, Any]
+
+
+@dataclass
+class Report:
+    """What an import did or, as a dry run, would do."""
+
+    kind: str
+    source: str
+    file: str
+    is_dry_run: bool = False
+    as_of: date | None = None
+    rows: int = 0
+    unchanged: int = 0
+    repeated: int = 0
+    footers: int = 0
+    rejects: Counter[str] = dataclass_field(default_factory=Counter)
+    rejected_file: str | None = None
+    counts: Counter[str] = dataclass_field(default_factory=Counter)
+    gone: int = 0
+    stored: int = 0
+    keyless_rejects: int = 0
+    understood: list[Understood] = dataclass_field(default_factory=list)
+    unused: list[str] = dataclass_field(default_factory=list)
+    absent: list[str] = dataclass_field(default_factory=list)
+    remarks: list[tuple[str, Mapping[str, Any]]] = dataclass_field(default_factory=list)
+    is_complete: bool = False
+    questions: list[Question] = dataclass_field(default_factory=list)
+    samples: list[Sample] = dataclass_field(default_factory=list)
+    map_file: str | None = None
+
+    @property
+    def rejected(self) -> int:
+        return sum(self.rejects.values())
+
+
+class FileNotRead(Refusal):
+    """The file cannot be read as a table. `why` is one of a few words; says how to save it instead."""
+
+    template = "imports/refused_file"
+
+    def __init__(self, *, path: Path, why: str, **more: Any) -> None:
+        super().__init__(path=str(path), why=why, more=more)
+
+
+class MapWrong(Refusal):
+    """The map file cannot be used. `problems` name key, value, what is allowed, the nearest spelling."""
+
+    template = "imports/refused_map"
+
+    def __init__(self, *, path: str, problems: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__(path=path, problems=problems)
+
+
+class QuestionsFirst(Refusal):
+    """Something must be settled before anything is taken. Lists the lines to put into the map."""
+
+    template = "imports/refused_questions"
+
+    def __init__(self, *, report: Report) -> None:
+        super().__init__(questions=[one for one in report.questions if one.is_blocking], file=report.file)
+        self.report = report
+
+
+class TooManyRejected(Refusal):
+    """More than a tenth of the rows cannot be taken. Says the reasons and how to go on anyway."""
+
+    template = "imports/refused_rejects"
+
+    def __init__(self, *, report: Report) -> None:
+        super().__init__(report=report)
+        self.report = report
+
+
+class TooManyGone(Refusal):
+    """A complete file lacks more than one in twenty of the deals we have. Asks for --confirm."""
+
+    template = "imports/refused_gone"
+
+    def __init__(self, *, report: Report) -> None:
+        super().__init__(gone=report.gone, stored=report.stored)
+        self.report = report
+
+
+class AsOfInFuture(Refusal):
+    """Nobody knows yet how things will stand on that day."""
+
+    template = "imports/refused_as_of"
+
+
+class ImportRunning(Refusal):
+    """Another import is being read at this moment. Says which, and to wait."""
+
+    template = "imports/refused_running"
+
+
+class NothingToUndo(Refusal):
+    """No import is left that could be taken back."""
+
+    template = "imports/refused_nothing_to_undo"
+
+
+class ChangedSince(Refusal):
+    """A later import built on what this one did. Says which to take back first."""
+
+    template = "imports/refused_changed_since"
+
+
+class UnknownKind(Refusal):
+    """There is no such kind of file. Says which there are, and the nearest."""
+
+    template = "imports/refused_kind"
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """An import that was taken back."""
+
+    kind: str
+    source: str
+    file: str
+    started_at: datetime
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What an operator asks for. See docs/import.md."""
+
+    kind: str
+    file: Path
+    map: Path | None = None
+    as_of: date | None = None
+    is_complete: bool = False
+    is_confirmed: bool = False
+    accepts_rejects: bool = False
+
+
+class NotComplete(Refusal):
+    """That kind of file cannot say that something is gone."""
+
+    template = "imports/refused_not_complete"

@@ -1,0 +1,23 @@
+"""When two words are the same to us, and which known word somebody may have meant."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz, process
+
+_ALIKE = 70
+"""Of 100. Below that a suggestion misleads more than it helps."""
+
+
+def normal(word: str) -> str:
+    """The form in which words are compared: letters and digits only, no case, half-width."""
+    text = unicodedata.normalize("NFKC", word.replace("\ufeff", "")).casefold()
+    return "".join(char for char in text if char.isalnum())
+
+
+def nearest(word: str, names: Sequence[str]) -> str | None:
+    """The name most like `word`, if any is alike enough to have been meant."""
+    found = process.extractOne(word[:200], names, scorer=fuzz.WRatio, processor=normal, score_cutoff=_ALIKE)
+    return found[0] if found else None

@@ -1,0 +1,54 @@
+"""FILE.rejected.csv: the rows that were not taken, as they were, each with its reason in words."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, Any
+
+_FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
+_NUMBER = re.compile(r"^\s*[+-]?[\d.,]+\s*%?$")
+
+
+def safe(text: str) -> str:
+    """Text that a spreadsheet will show and not run."""
+    return "'" + text if _FORMULA.match(text) and not _NUMBER.match(text) else text
+
+
+class RejectedFile:
+    """Written beside the imported file; there only when a row was rejected. Opened at the first one."""
+
+    def __init__(self, imported: Path, headings: Sequence[str]) -> None:
+        self.path = imported.with_name(imported.name + ".rejected.csv")
+        self._part = imported.with_name(imported.name + ".rejected.csv.part")
+        self._headings = headings
+        self._file: IO[str] | None = None
+        self._writer: Any = None
+
+    def add(self, line: int, reason: str, cells: Sequence[str]) -> None:
+        """One more row: its line in the file, why, and its cells."""
+        if self._file is None:
+            # With a byte order mark, without which spreadsheets misread Chinese.
+            self._file = self._part.open("w", encoding="utf-8-sig", newline="")
+            self._writer = csv.writer(self._file)
+            self._writer.writerow([safe(one) for one in self._headings])
+        self._writer.writerow([reason, line, *(safe(cell) for cell in cells)])
+
+    def close(self) -> Path | None:
+        """Put the file in place, or take away that of an earlier run when nothing was rejected."""
+        if self._file is None:
+            self.path.unlink(missing_ok=True)
+            return None
+        self._file.close()
+        self._file = None
+        os.replace(self._part, self.path)
+        return self.path
+
+    def discard(self) -> None:
+        """Leave nothing half-written behind."""
+        if self._file is not None:
+            self._file.close()
+            self._part.unlink(missing_ok=True)

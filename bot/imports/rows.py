@@ -1,0 +1,131 @@
+"""Recognised columns -> typed rows: every cell read as what its column holds, or a reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from bot.imports import values
+from bot.imports.dates import MomentReader, Order, order_of
+from bot.imports.headers import Column, Layout
+from bot.imports.mapfile import MapFile
+from bot.imports.reader import Source
+from bot.imports.values import BLANKS, MoneyReader, Unclear
+from bot.kit.importing import Field, FieldType, RowWrong
+
+_SHOWN = 80
+"""Characters of a cell that a reason quotes."""
+
+Parse = Callable[..., Any]
+
+
+class _Step(NamedTuple):
+    name: str
+    header: str
+    first: int
+    others: tuple[int, ...]
+    between: str | None
+    mapped: Mapping[str, str | None]
+    default: str | None
+    parse: Parse | None
+    currency_index: int | None
+
+
+class RowTyper:
+    """Reads the cells of a row as the layout and the map say. Made once for a file."""
+
+    def __init__(
+        self,
+        source: Source,
+        layout: Layout,
+        fields: Sequence[Field],
+        map_file: MapFile,
+        *,
+        zone: str,
+        currency: str,
+    ) -> None:
+        self._source = source
+        self._layout = layout
+        self._map = map_file
+        self._zone = ZoneInfo(zone)
+        self._currency = currency
+        self.undecided: dict[str, str] = {}
+        """Columns whose dates could be read two ways, with the first such text."""
+        self._fixed = {
+            field.name: self._parser(field, None)(map_file.defaults[field.name])
+            for field in fields
+            if field.name in map_file.defaults and layout.column(field.name) is None
+        }
+        self._steps = [self._step(column) for column in layout.columns]
+
+    def values(self, cells: Sequence[str]) -> dict[str, Any]:
+        """Field -> value; None where the cell is blank. Raises RowWrong at the first that cannot be read."""
+        found = dict(self._fixed)
+        for name, header, first, others, between, mapped, default, parse, currency_index in self._steps:
+            text = cells[first].strip()
+            if others:
+                text = _of_several(cells, (first, *others), between)
+            if mapped and text:
+                text = mapped.get(text.casefold(), text) or ""
+            if not text or text in BLANKS:
+                if default is None:
+                    found[name] = None
+                    continue
+                text = default
+            if parse is None:
+                found[name] = text
+                continue
+            try:
+                if currency_index is not None and (code := cells[currency_index].strip()):
+                    found[name] = parse(text, values.currency_code(code))
+                else:
+                    found[name] = parse(text)
+            except Unclear as error:
+                raise RowWrong(error.reason, column=header, text=text[:_SHOWN]) from None
+        return found
+
+    def _step(self, column: Column) -> _Step:
+        name = column.field.name
+        return _Step(
+            name=name,
+            header=column.headers[0],
+            first=column.indexes[0],
+            others=column.indexes[1:],
+            between=column.join,
+            mapped={key.strip().casefold(): value for key, value in self._map.values.get(name, {}).items()},
+            default=self._map.defaults.get(name),
+            parse=None if column.field.type is FieldType.TEXT else self._parser(column.field, column),
+            currency_index=column.currency_index,
+        )
+
+    def _parser(self, field: Field, column: Column | None) -> Parse:
+        point, factor = self._map.decimal, column.factor if column else 1
+        if field.type is FieldType.MONEY:
+            return MoneyReader((column and column.currency) or self._currency, factor, point)
+        if field.type is FieldType.NUMBER:
+            return lambda text: values.number(text, factor, point)
+        if field.type is FieldType.MOMENT:
+            return MomentReader(self._zone, lambda: self._decide(field, column))
+        return {FieldType.PERCENT: values.percent, FieldType.YES_NO: values.yes_no}.get(field.type, str)
+
+    def _decide(self, field: Field, column: Column | None) -> Order | None:
+        """Day or month first, from the map, else from all values of the column in one more reading."""
+        if said := self._map.date_format_of(field.name):
+            return Order(said)
+        if column is None:
+            return None
+        rows = self._source.rows(self._layout.delimiter)
+        order = order_of(
+            row.cells[index].strip() for row in rows for index in column.indexes if index < len(row.cells)
+        )
+        if order is None:
+            self.undecided[field.name] = column.headers[0]
+        return order
+
+
+def _of_several(cells: Sequence[str], indexes: Sequence[int], between: str | None) -> str:
+    filled = [text for index in indexes if (text := cells[index].strip()) and text not in BLANKS]
+    if between is not None:
+        return between.join(filled)
+    return filled[0] if filled else ""

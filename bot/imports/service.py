@@ -1,0 +1,266 @@
+"""Use cases of imports: look at a file, take it in, finish after a crash, take it back.
+
+An import is many short transactions, so these functions open their own: rows are staged first, and nothing
+is applied before all of them are; then they are applied in batches, each together with the run's progress,
+so that any process can go on where another one stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from itertools import groupby
+
+from bot.imports import store
+from bot.imports.intake import Opened, delivery_of, kind_called, open_file
+from bot.imports.model import (
+    ChangedSince,
+    FileNotRead,
+    ImportRunning,
+    NothingToUndo,
+    Report,
+    Request,
+    Run,
+    RunState,
+    TooManyGone,
+    TooManyRejected,
+    Undone,
+)
+from bot.kit.db import Tx
+from bot.kit.deps import Deps
+from bot.kit.importing import Applied, Intake, Kind, Staged, Undoing
+
+STALE = timedelta(minutes=2)
+"""A reading import that has not been heard of for so long has died."""
+
+_BEATS = 50
+"""Batches of known rows after which a reading import says that it is alive."""
+
+_RESTORED = 500
+"""Changes that are taken back in one transaction."""
+
+_MOST_REJECTED = 10
+_MOST_GONE = 5
+
+
+def dry_run(deps: Deps, workspace: int, request: Request) -> Report:
+    """What the import would do. Changes nothing but FILE.rejected.csv. Refuses what cannot be read."""
+    opened = open_file(deps, workspace, request)
+    opened.report.is_dry_run = True
+    total = Applied()
+    waiting: list[Staged] = []
+    with _rejecting(opened):
+        for batch in opened.checking.batches(_marks(deps, opened)):
+            waiting += batch
+            if len(waiting) >= opened.kind.rows_at_once:
+                total.add(_preview(deps, opened.intake, waiting))
+                waiting = []
+        total.add(_preview(deps, opened.intake, waiting))
+        for _gone in _missing(deps, opened):
+            pass
+    opened.report.counts = total.counts
+    opened.report.remarks = total.remarks
+    opened.ask()
+    return opened.report
+
+
+def import_file(deps: Deps, workspace: int, request: Request) -> Report:
+    """Take a file in. Finishes first what an earlier import left undone.
+
+    Refuses: ImportRunning, QuestionsFirst, TooManyRejected, TooManyGone, and what `open_file` refuses;
+    then nothing is changed.
+    """
+    resume(deps)
+    opened = open_file(deps, workspace, request)
+    opened.refuse_open_questions()
+    with deps.writing() as tx:
+        _refuse_second_reader(deps, tx, workspace)
+        store.insert_run(tx, opened.run)
+    try:
+        _stage(deps, opened, request)
+    except BaseException:
+        with deps.writing() as tx:
+            store.forget(tx, opened.run)
+        raise
+    total = _apply(deps, opened.run, opened.kind)
+    opened.report.counts = total.counts
+    opened.report.remarks = total.remarks
+    return opened.report
+
+
+def resume(deps: Deps) -> int:
+    """Finish what a crash interrupted; returns how many imports that were. Called at every start."""
+    with deps.reading() as tx:
+        left = store.in_states(tx, RunState.STAGING, RunState.APPLYING, RunState.UNDOING)
+    finished = 0
+    for run in left:
+        if run.state is RunState.APPLYING:
+            _apply(deps, run, kind_called(run.kind))
+            finished += 1
+        elif run.state is RunState.UNDOING:
+            _take_back(deps, run)
+            finished += 1
+        elif deps.clock.now() - run.beat_at > STALE:
+            with deps.writing() as tx:
+                store.forget(tx, run)
+    return finished
+
+
+def undo(deps: Deps, workspace: int, *, kind: str | None = None) -> Undone:
+    """Take the last import back (of that kind, or of any). Refuses: NothingToUndo, ChangedSince."""
+    resume(deps)
+    if kind is not None:
+        kind_called(kind)
+    with deps.writing() as tx:
+        run = store.last_done(tx, workspace=workspace, kind=kind)
+        if run is None:
+            raise NothingToUndo(kind=kind)
+        later = store.changed_since(tx, run)
+        if later is not None:
+            raise ChangedSince(
+                file=run.file, later_kind=later.kind, later_file=later.file, at=later.started_at
+            )
+        store.start_undo(tx, run, undo_id=deps.ids.new())
+    _take_back(deps, run)
+    return Undone(run.kind, run.source, run.file, run.started_at, run.counts)
+
+
+def running(tx: Tx, *, workspace: int) -> Run | None:
+    """The import that is being applied at this moment (`applied` of `staged` rows), for cards to say so."""
+    return store.applying(tx, workspace=workspace)
+
+
+def _stage(deps: Deps, opened: Opened, request: Request) -> None:
+    """Stage every row, then decide whether the file may be taken."""
+    report, run = opened.report, opened.run
+    count = 0
+    with _rejecting(opened):
+        for place, batch in enumerate(opened.checking.batches(_marks(deps, opened))):
+            if batch or place % _BEATS == 0:
+                with deps.writing() as tx:
+                    count = store.add_rows(tx, run, batch, after=count, at=deps.clock.now())
+        for gone in _missing(deps, opened):
+            with deps.writing() as tx:
+                count = store.add_rows(tx, run, gone, after=count, at=deps.clock.now(), is_gone=True)
+    opened.ask()
+    opened.refuse_open_questions()
+    if report.rejected * 100 > report.rows * _MOST_REJECTED and not request.accepts_rejects:
+        raise TooManyRejected(report=report)
+    if report.gone * 100 > report.stored * _MOST_GONE and not request.is_confirmed:
+        raise TooManyGone(report=report)
+    if report.rows == 0:
+        raise FileNotRead(path=request.file, why="no_rows")
+    with deps.writing() as tx:
+        store.set_state(tx, run, RunState.APPLYING)
+
+
+@contextmanager
+def _rejecting(opened: Opened) -> Iterator[None]:
+    try:
+        yield
+        path = opened.rejected.close()
+        opened.report.rejected_file = None if path is None else str(path)
+    finally:
+        opened.rejected.discard()
+
+
+def _marks(deps: Deps, opened: Opened) -> Callable[[Sequence[str]], Mapping[str, int]]:
+    def marks(keys: Sequence[str]) -> Mapping[str, int]:
+        with deps.reading() as tx:
+            return opened.intake.marks(tx, keys)
+
+    return marks
+
+
+def _missing(deps: Deps, opened: Opened) -> Iterator[list[Staged]]:
+    """What a complete file no longer has, a page at a time.
+
+    Not asked when a rejected row does not say which deal it is: it could be any of them.
+    """
+    report = opened.report
+    if not report.is_complete or report.keyless_rejects:
+        return
+    after = ""
+    while True:
+        with deps.reading() as tx:
+            page = opened.intake.stored(tx, after=after, limit=opened.kind.rows_at_once)
+        if not page:
+            return
+        after = page[-1].key
+        gone = [Staged(None, one.payload) for one in page if not opened.checking.is_in_file(one.key)]
+        report.stored += len(page)
+        report.gone += len(gone)
+        yield gone
+
+
+class _Rollback(Exception):
+    pass
+
+
+def _preview(deps: Deps, intake: Intake, rows: Sequence[Staged]) -> Applied:
+    """What applying the rows would do, found out by doing it in a transaction that is not kept."""
+    applied = Applied()
+    if rows:
+        with suppress(_Rollback), deps.writing() as tx:
+            applied = intake.apply(tx, rows)
+            raise _Rollback
+    return applied
+
+
+def _refuse_second_reader(deps: Deps, tx: Tx, workspace: int) -> None:
+    for run in store.in_states(tx, RunState.STAGING):
+        if run.workspace == workspace and deps.clock.now() - run.beat_at <= STALE:
+            raise ImportRunning(kind=run.kind, file=run.file)
+
+
+def _apply(deps: Deps, run: Run, kind: Kind) -> Applied:
+    """Apply what is staged, batch by batch, wherever it stands; returns what all batches did."""
+    intake: Intake | None = None
+    total = Applied()
+    while True:
+        with deps.writing() as tx:
+            now = store.find(tx, workspace=run.workspace, run=run.id, is_locked=True)
+            if now is None or now.state is not RunState.APPLYING:
+                return total
+            if intake is None:
+                intake = kind.open(tx, delivery_of(deps, now, kind))
+            taken, gone = store.next_rows(tx, now, count=kind.rows_at_once)
+            step = _applied(tx, intake, taken, gone)
+            store.add_changes(tx, now, step.before)
+            # Counted from what is stored, for another process may have applied some of the batches.
+            total.counts = now.counts + step.counts
+            total.remarks += step.remarks
+            if not taken and not gone:
+                store.finish(tx, now, at=deps.clock.now(), counts=total.counts)
+                return total
+            rows = now.applied + len(taken) + len(gone)
+            store.progress(tx, now, applied=rows, counts=total.counts)
+
+
+def _applied(tx: Tx, intake: Intake, taken: Sequence[Staged], gone: Sequence[Staged]) -> Applied:
+    step = Applied()
+    if taken:
+        step.add(intake.apply(tx, taken))
+    if gone:
+        step.add(intake.remove(tx, [row.payload for row in gone]))
+    if not taken and not gone:
+        step.add(intake.finish(tx))
+    return step
+
+
+def _take_back(deps: Deps, run: Run) -> None:
+    """Void the run's events, then put back what has no history, newest change first."""
+    kind = kind_called(run.kind)
+    while True:
+        with deps.writing() as tx:
+            now = store.find(tx, workspace=run.workspace, run=run.id, is_locked=True)
+            if now is None or now.state is not RunState.UNDOING:
+                return
+            if kind.undo(tx, Undoing(run.workspace, run.id, store.undo_id(tx, run))):
+                continue
+            changes = store.take_changes(tx, now, count=_RESTORED)
+            if not changes:
+                store.set_state(tx, now, RunState.UNDONE)
+            for entity, group in groupby(changes, key=lambda one: one.entity):
+                kind.restore[entity](tx, run.workspace, list(group))

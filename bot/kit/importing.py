@@ -1,0 +1,215 @@
+"""What a slice says about the rows it takes from files.
+
+A slice's `importing.py` holds `KINDS`; bot/imports finds them by walking, reads the file, recognises and
+types the columns, and hands over rows. It knows no slice by name, and no slice knows how a file is read.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.kit.db import Tx
+from bot.kit.ids import Ids
+from bot.kit.settings import Settings
+
+
+class FieldType(StrEnum):
+    """What the text of a column becomes: str, Money, Moment, int, int percent, bool. Blank is always None."""
+
+    TEXT = "text"
+    MONEY = "money"
+    MOMENT = "moment"
+    NUMBER = "number"
+    PERCENT = "percent"
+    YES_NO = "yes_no"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing a row can say. `headers` are the usual names of its column, the surest first.
+
+    Of several columns that match, the first that is filled counts, in the order of `headers`.
+    `may_repeat`: rows of one deal may differ in it (an export that lists a deal once for each product).
+    """
+
+    name: str
+    headers: tuple[str, ...]
+    type: FieldType = FieldType.TEXT
+    is_required: bool = False
+    may_repeat: bool = False
+
+
+class Moment(NamedTuple):
+    """A business date on the wall clock of the file's zone, and the instant when the file has a time."""
+
+    day: date
+    at: datetime | None = None
+
+
+class Options(BaseModel):
+    """Base of what a map file can say for one kind beyond columns and values."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One import: where its rows come from and for which day they speak.
+
+    `as_of` is None when the operator did not say; then the file speaks for the time of import.
+    """
+
+    workspace: int
+    source: str
+    import_id: int
+    as_of: date | None
+    today: date
+    learned_at: datetime
+    zone: str
+    currency: str
+    settings: Settings
+    ids: Ids
+    options: Options
+
+    @property
+    def speaks_for(self) -> date:
+        """The last day about which the file can say anything."""
+        return self.as_of or self.today
+
+
+class Staged(NamedTuple):
+    """A checked row as it waits to be applied. `mark` fingerprints it; None when it must be looked at again."""
+
+    mark: int | None
+    payload: Sequence[Any]
+
+
+class Checked(NamedTuple):
+    """A row that will be taken. `payload` survives JSON; `unknown` are (field, text) nobody here knows."""
+
+    payload: Sequence[Any]
+    unknown: tuple[tuple[str, str], ...] = ()
+
+
+class RowWrong(Exception):
+    """This row cannot be taken: a reason with its facts, said in words by templates/imports/reason.txt.
+
+    `asks` names a (field, text) that a line in the map file would settle.
+    """
+
+    def __init__(self, reason: str, *, asks: tuple[str, str] | None = None, **facts: Any) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.asks = asks
+        self.facts = facts
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How something was before an import changed it (None: it was not there), to be able to restore it."""
+
+    entity: str
+    id: int
+    was: Mapping[str, Any] | None
+
+
+@dataclass
+class Applied:
+    """What a batch changed, counted under the names the report prints, and how to take it back."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    before: list[Before] = field(default_factory=list)
+    remarks: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    """What was taken otherwise than written: (kind of remark, facts), said by templates/imports/remark.txt."""
+
+    def add(self, other: Applied) -> None:
+        """Together with what another batch did."""
+        self.counts.update(other.counts)
+        self.before += other.before
+        self.remarks += other.remarks
+
+
+class Missing(NamedTuple):
+    """Something stored that a complete file should have had."""
+
+    key: str
+    payload: Sequence[Any]
+
+
+class Intake(ABC):
+    """The taking of one delivery: looks up once what every row needs, then checks and applies rows."""
+
+    def __init__(self, tx: Tx, delivery: Delivery) -> None:  # noqa: ARG002
+        self.delivery = delivery
+
+    @property
+    def depends_on(self) -> str:
+        """What the meaning of a row depends on besides the row and the map: part of every mark."""
+        return ""
+
+    @abstractmethod
+    def key(self, values: Mapping[str, Any]) -> str | None:
+        """What identifies the row within its source; None when it does not say."""
+
+    @abstractmethod
+    def check(self, values: Mapping[str, Any], key: str) -> Checked:
+        """The row, ready to be staged. Raises RowWrong."""
+
+    @abstractmethod
+    def apply(self, tx: Tx, rows: Sequence[Staged]) -> Applied:
+        """Make what is stored agree with these rows."""
+
+    def names(self, field: str) -> Sequence[str]:  # noqa: ARG002
+        """The values that `field` can have, for the nearest match; empty when anything goes."""
+        return ()
+
+    def marks(self, tx: Tx, keys: Sequence[str]) -> Mapping[str, int]:  # noqa: ARG002
+        """The marks of rows as they were last applied; equal marks need no second look."""
+        return {}
+
+    def stored(self, tx: Tx, *, after: str, limit: int) -> Sequence[Missing]:  # noqa: ARG002
+        """A page of what is stored within the map's scope, by key, for `--complete`."""
+        return ()
+
+    def remove(self, tx: Tx, payloads: Sequence[Sequence[Any]]) -> Applied:  # noqa: ARG002
+        """What a complete file no longer has is gone."""
+        return Applied()
+
+    def finish(self, tx: Tx) -> Applied:  # noqa: ARG002
+        """After the last row, in one transaction."""
+        return Applied()
+
+
+class Undoing(NamedTuple):
+    """One import being taken back, under a new id of its own."""
+
+    workspace: int
+    import_id: int
+    undo_id: int
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: `import deals FILE`.
+
+    `rows_at_once` are applied in one transaction, so it stays near a tenth of a second on SQLite.
+    `undo` takes back one bounded step of what the import did and says whether anything is left; what
+    `Applied.before` recorded is given to `restore`, newest first.
+    """
+
+    name: str
+    fields: tuple[Field, ...]
+    open: Callable[[Tx, Delivery], Intake]
+    options: type[Options] = Options
+    undo: Callable[[Tx, Undoing], bool] = lambda _tx, _undoing: False
+    restore: Mapping[str, Callable[[Tx, int, Iterable[Before]], None]] = field(default_factory=dict)
+    rows_at_once: int = 1000
+    can_be_complete: bool = False
