@@ -15,6 +15,7 @@ from bot.kit.clock import FixedClock
 from bot.kit.db import Database, metadata
 from bot.kit.deps import Deps
 from bot.kit.schema import migrate
+from tests.world import World
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """Monday morning, 09:00 in Shanghai."""
@@ -74,3 +75,11 @@ def deps(database_url: str, clock: FixedClock) -> Iterator[Deps]:
     made = make_deps({"DATABASE_URL": database_url}, clock=clock)
     yield made
     made.db.close()
+
+
+@pytest.fixture
+def world(deps: Deps) -> Iterator[World]:
+    """A small company in a local Slack, with the app behind it."""
+    made = World(deps)
+    yield made
+    made.stop()
