@@ -1,0 +1,260 @@
+"""How people write periods, in English and Chinese, in either script width and any case.
+
+The words here are what the parser listens for; nothing here is shown to anybody.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeAlias
+
+from bot.kit import periods
+from bot.kit.periods import Kind, Period
+
+SUGGESTED = (
+    *("this week", "last week", "this month", "last month", "this quarter", "last quarter", "this year"),
+    *(
+        "last year",
+        "today",
+        "yesterday",
+        "本周",
+        "上周",
+        "本月",
+        "上个月",
+        "本季度",
+        "上季度",
+        "今年",
+        "去年",
+    ),
+)
+"""Usual ways to say it, to find what a mistyped one was meant to be."""
+
+_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_DIGITS |= {"十一": 11, "十二": 12}
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_UNITS = {
+    **{"day": Kind.DAY, "week": Kind.WEEK, "month": Kind.MONTH, "quarter": Kind.QUARTER, "qtr": Kind.QUARTER},
+    **{"half": Kind.HALF, "half-year": Kind.HALF, "year": Kind.YEAR, "fiscal year": Kind.YEAR},
+    **{"周": Kind.WEEK, "星期": Kind.WEEK, "礼拜": Kind.WEEK, "月": Kind.MONTH, "月份": Kind.MONTH},
+    **{"季": Kind.QUARTER, "季度": Kind.QUARTER, "半年": Kind.HALF},
+    **{"年": Kind.YEAR, "年度": Kind.YEAR, "财年": Kind.YEAR},
+}
+_STEPS = {
+    **dict.fromkeys(("this", "current", "the current"), 0),
+    **dict.fromkeys(("last", "previous", "prior", "past", "the last", "the previous"), -1),
+    **dict.fromkeys(("next", "the next", "coming"), 1),
+    **dict.fromkeys(("本", "这", "这个", "这一", "当", "当前", "本个"), 0),
+    **dict.fromkeys(("上", "上个", "上一", "上一个"), -1),
+    **dict.fromkeys(("上上", "上上个"), -2),
+    **dict.fromkeys(("下", "下个", "下一", "下一个"), 1),
+}
+_FIXED = {
+    **{"today": (Kind.DAY, 0), "yesterday": (Kind.DAY, -1), "tomorrow": (Kind.DAY, 1)},
+    **{"今天": (Kind.DAY, 0), "今日": (Kind.DAY, 0), "昨天": (Kind.DAY, -1), "昨日": (Kind.DAY, -1)},
+    **{"前天": (Kind.DAY, -2), "明天": (Kind.DAY, 1)},
+    **{"wtd": (Kind.WEEK, 0), "mtd": (Kind.MONTH, 0), "qtd": (Kind.QUARTER, 0), "ytd": (Kind.YEAR, 0)},
+    **{
+        "quarter": (Kind.QUARTER, 0),
+        "季度": (Kind.QUARTER, 0),
+        "年初": (Kind.YEAR, 0),
+        "月初": (Kind.MONTH, 0),
+    },
+    **{"今年": (Kind.YEAR, 0), "去年": (Kind.YEAR, -1), "前年": (Kind.YEAR, -2), "明年": (Kind.YEAR, 1)},
+}
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+_YEAR = r"(?:fy\s?)?(?P<year>(?:19|20|21)\d\d)"
+_YEARS = rf"(?:{_YEAR}(?:年|财年)?|(?P<near>今年|去年|前年|明年|this year|last year|next year))"
+_CN = _any(_DIGITS)
+_MONTH_NAMES = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*\.?"
+_NO_MORE_DIGITS = r"(?!\d|[-/.]\d{1,2}(?!\d))"
+
+
+@dataclass(frozen=True, slots=True)
+class _When:
+    today: date
+    fiscal_year_start: int
+
+    def step(self, kind: Kind, by: int) -> Period:
+        now = periods.holding(kind, self.today, fiscal_year_start=self.fiscal_year_start)
+        return periods.shifted(now, by, fiscal_year_start=self.fiscal_year_start)
+
+    def numbered(self, kind: Kind, found: re.Match[str], number: int) -> Period:
+        """With its year, or the latest of that number that has begun."""
+        year = self.year(found, kind)
+        if year is not None:
+            return self._of(kind, year, number)
+        this_year = self._of(kind, self._current_year(kind), number)
+        return self._of(kind, this_year.year - 1, number) if this_year.is_ahead(self.today) else this_year
+
+    def year(self, found: re.Match[str], kind: Kind = Kind.YEAR) -> int | None:
+        said = found.groupdict()
+        if said.get("year"):
+            return int(said["year"])
+        if near := said.get("near"):
+            by = {"今年": 0, "去年": -1, "前年": -2, "明年": 1, "this": 0, "last": -1, "next": 1}
+            return self._current_year(kind) + by[near.split()[0]]
+        return None
+
+    def _current_year(self, kind: Kind) -> int:
+        if kind in (Kind.MONTH, Kind.DAY):
+            return self.today.year
+        return periods.holding(Kind.YEAR, self.today, fiscal_year_start=self.fiscal_year_start).year
+
+    def _of(self, kind: Kind, year: int, number: int) -> Period:
+        return periods.numbered(kind, year, number, fiscal_year_start=self.fiscal_year_start)
+
+
+_Build: TypeAlias = Callable[[re.Match[str], _When], Period]
+
+
+def _number(text: str) -> int:
+    return _ORDINALS.get(text) or _DIGITS.get(text) or int(text)
+
+
+def _day(found: re.Match[str], when: _When) -> Period:
+    month, on = int(found["m"]), int(found["d"])
+    year = when.year(found, Kind.DAY)
+    if year is not None:
+        return periods.day(date(year, month, on))
+    this_year = date(when.today.year, month, on)
+    return periods.day(this_year if this_year <= when.today else date(this_year.year - 1, month, on))
+
+
+def _part(kind: Kind) -> _Build:
+    return lambda found, when: when.numbered(kind, found, _number(found["n"]))
+
+
+def _half(found: re.Match[str], when: _When) -> Period:
+    return when.numbered(Kind.HALF, found, {"上": 1, "下": 2}.get(found["n"]) or _number(found["n"]))
+
+
+def _month_name(found: re.Match[str], when: _When) -> Period:
+    return when.numbered(Kind.MONTH, found, _MONTHS.index(found["name"]) + 1)
+
+
+def _year(found: re.Match[str], when: _When) -> Period:
+    return when.numbered(Kind.YEAR, found, 1)
+
+
+def _week(found: re.Match[str], _when: _When) -> Period:
+    return periods.numbered_week(int(found["year"]), int(found["n"]))
+
+
+def _relative(found: re.Match[str], when: _When) -> Period:
+    return when.step(_UNITS[found["unit"]], _STEPS[found["step"]])
+
+
+def _fixed(found: re.Match[str], when: _When) -> Period:
+    return when.step(*_FIXED[found["word"]])
+
+
+def _latest_days(found: re.Match[str], when: _When) -> Period:
+    days = int(found["n"]) * (7 if found["unit"] in ("week", "周", "个星期", "星期") else 1)
+    return periods.between(when.today - timedelta(days=days - 1), when.today)
+
+
+_MONTH_WORD = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+)
+_MONTH_WORD += r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])"
+_FORMS: tuple[tuple[re.Pattern[str], _Build], ...] = tuple(
+    (re.compile(pattern), build)
+    for pattern, build in (
+        (rf"{_YEAR}[-/.](?P<m>\d\d?)[-/.](?P<d>\d\d?)(?!\d)", _day),
+        (rf"(?:{_YEARS}\s?)?(?P<m>\d\d?)月(?P<d>\d\d?)[日号]", _day),
+        (rf"{_YEAR}-?q(?P<n>[1-4])", _part(Kind.QUARTER)),
+        (rf"q(?P<n>[1-4])(?:[-\s/]?(?:of )?{_YEARS})?", _part(Kind.QUARTER)),
+        (rf"{_YEARS}\s?q(?P<n>[1-4])", _part(Kind.QUARTER)),
+        (rf"{_YEARS}\s?第?(?P<n>[一二三四1-4])\s?季度?", _part(Kind.QUARTER)),
+        (r"第?(?P<n>[一二三四1-4])\s?季度?", _part(Kind.QUARTER)),
+        (rf"(?P<n>{_any(_ORDINALS)}) (?:quarter|qtr)(?: (?:of )?{_YEARS})?", _part(Kind.QUARTER)),
+        (rf"{_YEAR}[-\s]?h(?P<n>[12])", _half),
+        (rf"h(?P<n>[12])(?:[-\s/]?{_YEARS})?", _half),
+        (rf"(?:{_YEARS}\s?)?(?P<n>[上下])半年", _half),
+        (rf"(?P<n>first|second) half(?: (?:of )?{_YEARS})?", _half),
+        (rf"{_YEAR}[-/.](?P<n>\d\d?){_NO_MORE_DIGITS}", _part(Kind.MONTH)),
+        (rf"(?:{_YEARS}\s?)?(?P<n>{_CN}|\d\d?)月份?", _part(Kind.MONTH)),
+        (rf"(?={_MONTH_WORD}){_MONTH_NAMES}(?:,?\s?{_YEARS})?", _month_name),
+        (rf"{_YEAR}\s(?={_MONTH_WORD}){_MONTH_NAMES}", _month_name),
+        (rf"{_YEAR}[-\s]?w(?P<n>\d\d?)", _week),
+        (rf"{_YEAR}(?:年度?|财年)?{_NO_MORE_DIGITS}", _year),
+        (rf"(?P<step>{_any(_STEPS)})\s?(?P<unit>{_any(_UNITS)})", _relative),
+        (rf"(?P<word>{_any(_FIXED)})", _fixed),
+        (r"(?:the )?(?:last|past) (?P<n>\d{1,3}) (?P<unit>day|week)s?", _latest_days),
+        (r"(?:最近|过去|近)\s?(?P<n>\d{1,3})\s?(?P<unit>天|日|周|个?星期)", _latest_days),
+    )
+)
+_TO = re.compile(r"\s*(?:\.{2,3}|…|~|–|—|-|\bto\b|\bthrough\b|\buntil\b|至|到)\s*")
+_TO_DATE = re.compile(r"\s*(?:至今|到现在|到今天|以来|to date|to now|till now)")
+_FROM = re.compile(r"(?:from|since|从|自)\s*")
+
+
+def fold(text: str) -> str:
+    """The form in which words are compared: no case, no full-width letters, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def parse(text: str, *, today: date, fiscal_year_start: int) -> Period | None:
+    """The period that the whole text means, or None."""
+    folded = fold(text)
+    found = find(folded, 0, today=today, fiscal_year_start=fiscal_year_start)
+    return found[0] if found and found[1] == len(folded) else None
+
+
+def find(folded: str, at: int, *, today: date, fiscal_year_start: int) -> tuple[Period, int] | None:
+    """The longest period written at that place of folded text, and where it ends."""
+    when = _When(today, fiscal_year_start)
+    prefix = _FROM.match(folded, at)
+    single = _one(folded, prefix.end() if prefix else at, when)
+    if single is None:
+        return None
+    period, end = single
+    if to_date := _TO_DATE.match(folded, end):
+        return _until_today(period, today), to_date.end()
+    to = _TO.match(folded, end)
+    last = _one(folded, to.end(), when) if to else None
+    if last is not None and last[0].last >= period.first:
+        return periods.between(period.first, last[0].last), last[1]
+    if prefix and prefix[0].strip() in ("since", "自"):
+        return _until_today(period, today), end
+    return period, end
+
+
+def _until_today(period: Period, today: date) -> Period:
+    if period.is_running(today) or period.is_ahead(today):
+        return period
+    return periods.between(period.first, today)
+
+
+def _one(folded: str, at: int, when: _When) -> tuple[Period, int] | None:
+    return max(_all(folded, at, when), key=lambda found: found[1], default=None)
+
+
+def _all(folded: str, at: int, when: _When) -> Iterator[tuple[Period, int]]:
+    for pattern, build in _FORMS:
+        found = pattern.match(folded, at)
+        if found is None or _cuts_a_word(folded, found.end()):
+            continue
+        try:
+            yield build(found, when), found.end()
+        except (ValueError, OverflowError):
+            # The 30th of February, the 13th month: written like a period, but none.
+            continue
+
+
+def _cuts_a_word(folded: str, end: int) -> bool:
+    return end < len(folded) and _is_latin(folded[end - 1]) and _is_latin(folded[end])
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()

@@ -1,0 +1,276 @@
+"""What an overview is computed from, and what it says. Frozen values; docs/numbers.md explains each figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import NamedTuple, TypeAlias
+
+from bot.deals.model import DealId, Status
+from bot.kit.figures import Share
+from bot.kit.money import Money
+from bot.kit.periods import Period, Stretch
+from bot.people.model import Member, MemberId, Team, TeamId
+
+
+@dataclass(frozen=True, slots=True)
+class StageKey:
+    """A stage of a sales process. `stage` None: open, but at which stage was not known then."""
+
+    process: str
+    stage: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose deals: of these teams (by membership on the day), of one person, or everybody's and nobody's.
+
+    Exactly one of the three is set; `is_company` includes deals without a known owner.
+    """
+
+    teams: tuple[TeamId, ...] = ()
+    person: MemberId | None = None
+    is_company: bool = False
+
+
+# --- what is read ---------------------------------------------------------------------------------------
+
+
+class OpenRow(NamedTuple):
+    """Deals of one team, stage and currency that have been in the stage since the same day.
+
+    `weighted_percent` is the sum of amount times the CRM's own percentage, over deals that have both;
+    `weighted_by_stage` the sum of the amounts of the others. `team` None: credited to no team.
+    """
+
+    team: int | None
+    process: str
+    stage: str | None
+    currency: str
+    since: int
+    deals: int
+    with_amount: int
+    amount: int
+    estimated: int
+    weighted_percent: int
+    weighted_by_stage: int
+
+
+class ClosedRow(NamedTuple):
+    """Deals of one team, outcome, currency and cycle (days from created to closed; None: not known).
+
+    `is_before`: closed in the stretch that the report's is compared with.
+    """
+
+    is_before: bool
+    team: int | None
+    status: str
+    currency: str
+    cycle: int | None
+    deals: int
+    with_amount: int
+    amount: int
+
+
+class Move(NamedTuple):
+    """A deal came into a stage or to an outcome on `day` (an ordinal number). A plain tuple: there are many.
+
+    `team`: who is credited; None: nobody of the scope. `is_known` False: the stage was only seen then; when
+    the deal came into it is not known.
+    """
+
+    process: str
+    stage: str | None
+    status: str
+    day: int
+    team: int | None
+    is_known: bool
+
+
+Journey: TypeAlias = Sequence[Move]
+"""All moves of one deal, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """An open deal in its stage since that day. `is_since_known` False: since then at the latest."""
+
+    id: DealId
+    name: str
+    owner: str | None
+    amount: Money | None
+    since: date
+    is_since_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDeal:
+    """One deal behind an overview, for the file. `since`: in its stage, or closed, since that day."""
+
+    external_id: str
+    name: str
+    owner: str | None
+    key: StageKey
+    status: Status
+    amount: Money | None
+    is_estimated: bool
+    created_on: date | None
+    since: date
+    is_since_known: bool
+    expected_close: date | None
+    source: str
+
+
+# --- what is said ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """So many deals and what they come to. Deals without an amount, or whose currency has no rate, are in
+    `count` but not in `amount`; `estimated` is the part of `amount` that stands on list prices."""
+
+    count: int
+    amount: Money
+    estimated: Money
+    without_amount: int
+    without_rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open deals; `weighted` by the probability of each."""
+
+    sum: Amounts
+    weighted: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Of the deals that `entered` a stage in the period: how many went beyond, how many may still."""
+
+    entered: int
+    advanced: int
+    undecided: int
+
+    def __add__(self, other: Flow) -> Flow:
+        return Flow(
+            self.entered + other.entered, self.advanced + other.advanced, self.undecided + other.undecided
+        )
+
+    @property
+    def conversion(self) -> Share:
+        return Share(self.advanced, self.entered)
+
+
+@dataclass(frozen=True, slots=True)
+class StageLine:
+    """One stage. `flow` None: not known for this period. `median` None: not reached, or not known.
+
+    `overdue`: open deals that have been in the stage longer than its `longest` working days.
+    """
+
+    key: StageKey
+    open: Open
+    flow: Flow | None
+    median: int | None
+    median_before: int | None
+    overdue: int
+    longest: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """Calendar days from created to closed. None: no such deal."""
+
+    median: Fraction | None
+    mean: Fraction | None
+    lost_median: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What was won and lost in a stretch."""
+
+    won: Amounts
+    lost: Amounts
+    cycle: Cycle
+
+    @property
+    def win_rate(self) -> Share:
+        return Share(self.won.count, self.won.count + self.lost.count)
+
+    @property
+    def win_rate_by_amount(self) -> Share:
+        return Share(self.won.amount.minor, self.won.amount.minor + self.lost.amount.minor)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything counted for one team, one person, or all together."""
+
+    open: Open
+    stages: tuple[StageLine, ...]
+    closed: Closed
+    before: Closed | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamFigures:
+    """A line of teams side by side. `team` None: deals credited to none of the teams below."""
+
+    team: Team | None
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDeal:
+    """An open deal that has been in its stage longer than it should, and for how many working days."""
+
+    deal: WaitingRow
+    workdays: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The stage where most deals are overdue, how many, and the largest of them."""
+
+    key: StageKey
+    count: int
+    longest: int
+    deals: tuple[WaitingDeal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """A source of deals, for which day it last spoke and when, and since when its stage changes are known."""
+
+    source: str
+    as_of: date
+    updated_at: datetime
+    history_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The answer to /pipeline. `history_from`: since when stage changes are known, when that is later than
+    the period's beginning; None when all is known. `missing_rates`: currencies without a rate then."""
+
+    scope: Scope
+    team: Team | None
+    person: Member | None
+    company: str
+    period: Period
+    stretch: Stretch
+    before: Stretch | None
+    today: date
+    currency: str
+    total: Figures
+    rows: tuple[TeamFigures, ...]
+    waiting: Waiting | None
+    history_from: date | None
+    currencies: Mapping[str, bool]
+    sources: tuple[Freshness, ...]
+    is_importing: bool
+    is_without_people: bool
