@@ -17,7 +17,7 @@ import typer
 from ops import console
 
 cli = typer.Typer(
-    help="Sales Coach: a sales manager's daily work, in chat.", no_args_is_help=True, add_completion=False
+    help="Sales Coach: a sales manager's daily work, in chat.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
 admin = typer.Typer(help="Who may set things up.", no_args_is_help=True)
 cli.add_typer(admin, name="admin")
@@ -69,7 +69,7 @@ def backup(file: Path) -> None:
     """Copy the SQLite database into FILE while the app runs."""
     from ops.backup import backup as run
 
-    console.guarded(lambda: run(console.deps().db, file))
+    console.guarded(lambda: typer.echo(run(console.deps().db, file)))
 
 
 @cli.command()
@@ -77,7 +77,7 @@ def restore(file: Path) -> None:
     """Put the SQLite database back as it was in FILE."""
     from ops.backup import restore as run
 
-    console.guarded(lambda: run(console.deps().db, file))
+    console.guarded(lambda: typer.echo(run(console.deps().db, file)))
 
 
 @cli.command()
@@ -176,7 +176,7 @@ def check() -> None:
     console.guarded(look)
 
 
-@cli.command()
+@cli.command(context_settings={"ignore_unknown_options": True})
 def test(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> NoReturn:
     """Run all tests (more arguments go to pytest)."""
     import pytest

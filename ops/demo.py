@@ -11,6 +11,8 @@ from pathlib import Path
 
 import typer
 import waitress
+from starlette.applications import Starlette
+import yaml
 
 from app import Secrets, home, make_deps
 from bot.kit import schema
@@ -18,37 +20,38 @@ from bot.kit.db import erase
 from bot.kit.deps import Deps
 from bot.people import service as people
 from ops.manifest import manifest
+from ops.refused import Refused
 from ops.serve import connect, finish_imports, log_as_json, make_running
 from playground import server
 from playground.clock import RunningClock
 from playground.company import workspace as sample
 from playground.company.generate import generate
-from playground.company.load import load
+from playground.company.load import config, load
 from playground.company.model import Company
 from playground.desk import Credentials
 from playground.model import App
 
 HOST = "127.0.0.1"
-CONFIG = Path(sample.__file__).with_name("config.yaml")
-"""The sample company's own settings, put into COACH_HOME."""
 
 
-class DemoRefused(Exception):
-    """The message says what is in the way."""
+class DemoRefused(Refused):
+    """What is in the way."""
 
 
 def demo(*, reset: bool, serve: bool, port: int) -> None:
     """Make the sample company if it is not there (or anew), then serve it. Raises DemoRefused."""
     clock = RunningClock()
-    _refuse_a_real_company(make_deps(clock=clock))
-    _configure(home(os.environ) / "config.yaml")
+    made = _present(make_deps(clock=clock))
+    company = generate(today=made if made and not reset else clock.now().date())
+    _configure(home(os.environ) / "config.yaml", company)
     deps = make_deps(clock=clock)
-    company = fill(deps, reset=reset)
+    fill(deps, company, reset=reset)
     if serve:
         _serve(deps, company, clock, port)
 
 
-def _refuse_a_real_company(deps: Deps) -> None:
+def _present(deps: Deps) -> date | None:
+    """The day on which the sample company here was made. Raises DemoRefused for somebody's own company."""
     schema.check_or_create(deps.db)
     with deps.reading() as tx:
         workspace = people.the_workspace(tx)
@@ -57,30 +60,30 @@ def _refuse_a_real_company(deps: Deps) -> None:
         raise DemoRefused(
             "This database holds your own company. Set COACH_HOME to another folder for the demo."
         )
+    return workspace.created_at.date() if workspace else None
 
 
-def _configure(path: Path) -> None:
-    # The sample company sells in four currencies, so it needs rates; yours will have its own config.
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(CONFIG.read_text(encoding="utf-8"), encoding="utf-8")
+def _configure(path: Path, company: Company) -> None:
+    # The sample company sells in two currencies, so it needs rates; yours will have its own config.
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(
+        "# Settings of the sample company, written by `cli.py demo`.\n"
+        + yaml.safe_dump(config(company), allow_unicode=True, sort_keys=False),
+        encoding="utf-8",
+    )
 
 
-def fill(deps: Deps, *, reset: bool) -> Company:
-    """The sample company in the database; one that is there already is kept unless `reset`."""
+def fill(deps: Deps, company: Company, *, reset: bool) -> None:
+    """Put the sample company into the database; one that is there already is kept unless `reset`."""
     with deps.writing() as tx:
         workspace = people.the_workspace(tx)
-        if workspace is not None and reset:
+        if workspace is not None and not reset:
+            _say_when_old(company.today, deps.clock.now().date())
+            return
+        if workspace is not None:
             erase(tx, workspace_id=workspace.id)
-            workspace = None
-        today = workspace.created_at.date() if workspace else deps.clock.now().date()
-        company = generate(today=today)
-        if workspace is None:
-            load(tx, company, deps=deps)
-            typer.echo(f"Made {company.name}: {len(company.people)} people, {len(company.deals)} deals.")
-        else:
-            _say_when_old(today, deps.clock.now().date())
-    return company
+        load(tx, deps=deps, company=company)
+    typer.echo(f"Made {company.name}: {len(company.people)} people, {len(company.deals)} deals.")
 
 
 def _say_when_old(made: date, today: date) -> None:
@@ -91,7 +94,7 @@ def _say_when_old(made: date, today: date) -> None:
 def _serve(deps: Deps, company: Company, clock: RunningClock, port: int) -> None:
     log_as_json("warning")
     credentials = Credentials()
-    slack = server.Running(
+    slack = _workspace(
         server.create(
             manifest=manifest(deps),
             people=sample.people(company),
@@ -100,8 +103,7 @@ def _serve(deps: Deps, company: Company, clock: RunningClock, port: int) -> None
             company=company.name,
             clock=clock,
         ),
-        host=HOST,
-        port=port,
+        port,
     )
     secrets = Secrets.of(_environment(slack.api_url, credentials))
     running = make_running(deps, secrets)
@@ -120,6 +122,16 @@ def _serve(deps: Deps, company: Company, clock: RunningClock, port: int) -> None
     finally:
         listener.close()
         slack.stop()
+
+
+def _workspace(app: Starlette, port: int) -> server.Running:
+    try:
+        return server.Running(app, host=HOST, port=port)
+    except OSError as error:
+        raise DemoRefused(
+            f"Cannot listen on {HOST}:{port}: {error.strerror}. Is a demo running already? "
+            "Choose another port with --port."
+        ) from None
 
 
 def _environment(api_url: str, credentials: Credentials) -> Mapping[str, str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 from bot.accounts import service as accounts
 from bot.accounts.model import AccountRow, ProductRow
@@ -31,18 +30,16 @@ _DOLLARS_A_YUAN: Final = ("0.1379", "0.1391", "0.1398", "0.1405", "0.1409", "0.1
 """From the beginning on, each for three months."""
 
 
-def environment(company: Company) -> dict[str, str]:
-    """The settings that the sample company needs, as environment variables of the app."""
+def config(company: Company) -> dict[str, dict[str, Any]]:
+    """The settings that the sample company needs, as the sections of a config.yaml."""
     month = company.begins.year * 12 + company.begins.month - 1
     rates = {
-        date((month + 3 * n) // 12, (month + 3 * n) % 12 + 1, 1).isoformat(): {"CNY": rate}
+        date((month + 3 * n) // 12, (month + 3 * n) % 12 + 1, 1): {"CNY": rate}
         for n, rate in enumerate(_DOLLARS_A_YUAN)
     }
     return {
-        "COACH_COMPANY__NAME": company.name,
-        "COACH_COMPANY__CURRENCY": "USD",
-        "COACH_COMPANY__ZONE": "Asia/Singapore",
-        "COACH_MONEY__RATES": json.dumps(rates),
+        "company": {"name": company.name, "currency": "USD", "zone": "Asia/Singapore", "holidays": ""},
+        "money": {"rates": rates},
     }
 
 

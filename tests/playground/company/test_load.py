@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 import pytest
+import yaml
 
 from app import make_deps
 from bot.accounts import service as accounts
@@ -21,7 +23,7 @@ from bot.people.model import Role, Workspace
 from bot.people.rules import team_on
 from playground.company.export import SOURCE
 from playground.company.generate import generate
-from playground.company.load import environment, load
+from playground.company.load import load
 from playground.company.model import OPEN_STAGES, Company
 
 TODAY = date(2026, 11, 23)
@@ -140,8 +142,12 @@ def test_deals_that_ran_before_the_crm_do_not_pretend_to_a_stage_entry(
     assert firsts == {False: len(midway)}
 
 
-def test_the_settings_of_the_sample_are_settings_of_the_app(database_url: str, clock: FixedClock) -> None:
-    deps = make_deps({"DATABASE_URL": database_url, **environment(made())}, clock=clock)
+def test_the_settings_of_the_sample_are_settings_of_the_app(
+    database_url: str, clock: FixedClock, tmp_path: Path
+) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(yaml.safe_dump(config(made()), allow_unicode=True), encoding="utf-8")
+    deps = make_deps({"DATABASE_URL": database_url, "COACH_CONFIG": str(path)}, clock=clock)
     assert deps.company.name == "Northlight Automation"
     table = deps.settings[MoneySettings].table("USD")
     for day in (made().begins, TODAY):
