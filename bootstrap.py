@@ -7,6 +7,7 @@ Makefile, so that both ways are the same.
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCKS = {"run": ROOT / "requirements.lock", "develop": ROOT / "requirements-dev.lock"}
 NEEDS_DEVELOP = {"test", "check", "gallery", "bench"}
+SETS_UP = {"setup", "demo", *NEEDS_DEVELOP}
 
 
 def ensure(kind: str) -> None:
@@ -27,14 +29,13 @@ def ensure(kind: str) -> None:
     """
     if sys.version_info < (3, 11):
         raise SystemExit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
-    wanted = _digest(LOCKS[kind])
     stamp = VENV / "installed"
     has = dict(line.split(" ") for line in stamp.read_text().splitlines()) if stamp.exists() else {}
-    if has.get(kind) == wanted:
+    if has.get(kind) == _digest(LOCKS[kind]):
         return
     print(f"Setting up {VENV.name} (once, about a minute) ...", file=sys.stderr, flush=True)
-    if not PYTHON.exists():
-        venv.create(VENV, with_pip=True)
+    if not _usable():
+        _make()
     install = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     if subprocess.call([*install, "--require-hashes", "-r", str(LOCKS[kind])]):
         raise SystemExit(
@@ -42,7 +43,7 @@ def ensure(kind: str) -> None:
             "PIP_INDEX_URL and HTTPS_PROXY are honoured."
         )
     # What is for developing includes what is for running.
-    has[kind] = wanted
+    has[kind] = _digest(LOCKS[kind])
     if kind == "develop":
         has["run"] = _digest(LOCKS["run"])
     stamp.write_text("".join(f"{name} {digest}\n" for name, digest in has.items()))
@@ -54,15 +55,39 @@ def enter(arguments: list[str]) -> None:
     Where the packages are installed some other way (a container), this does nothing.
     """
     command = arguments[0] if arguments else ""
-    if command in {"setup", "demo", *NEEDS_DEVELOP} and not _has_packages_of_its_own():
-        kind = "develop" if command in NEEDS_DEVELOP or "--dev" in arguments else "run"
-        ensure(kind)
+    if command in SETS_UP and not _has_packages_of_its_own():
+        ensure("develop" if command in NEEDS_DEVELOP or "--dev" in arguments else "run")
     elif _inside() or _has_packages_of_its_own():
         return
     elif not PYTHON.exists():
         raise SystemExit("Not set up yet. Run `python cli.py setup` (or `make setup`) first.")
     if not _inside():
-        raise SystemExit(subprocess.call([str(PYTHON), str(ROOT / "cli.py"), *arguments]))
+        _run_there([str(PYTHON), str(ROOT / "cli.py"), *arguments])
+
+
+def _run_there(command: list[str]) -> None:
+    if os.name == "nt":
+        raise SystemExit(subprocess.call(command))
+    # The same process goes on, so that a signal to it reaches the app.
+    os.execv(command[0], command)
+
+
+def _make() -> None:
+    try:
+        venv.create(VENV, clear=not _inside(), with_pip=True, symlinks=os.name != "nt")
+    except subprocess.CalledProcessError:
+        raise SystemExit(
+            "This Python cannot make an environment with pip in it. "
+            "On Debian and Ubuntu: apt-get install python3-venv"
+        ) from None
+
+
+def _usable() -> bool:
+    """Whether the environment is whole: its Python runs and has pip."""
+    if not PYTHON.exists():
+        return False
+    ask = [str(PYTHON), "-m", "pip", "--version"]
+    return subprocess.call(ask, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
 
 
 def _inside() -> bool:
@@ -70,18 +95,12 @@ def _inside() -> bool:
 
 
 def _has_packages_of_its_own() -> bool:
-    if _inside():
-        return False
-    try:
-        import slack_bolt  # noqa: F401, PLC0415
-        import typer  # noqa: F401, PLC0415
-    except ImportError:
-        return False
-    return True
+    return not _inside() and all(importlib.util.find_spec(name) for name in ("slack_bolt", "typer"))
 
 
 def _digest(lock: Path) -> str:
-    return hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
+    # Packages are for one Python: when the one beneath is another (an upgrade), they are installed anew.
+    return hashlib.sha256(lock.read_bytes() + str(PYTHON.resolve()).encode()).hexdigest()
 
 
 if __name__ == "__main__":

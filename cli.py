@@ -15,9 +15,13 @@ from typing import Annotated, NoReturn
 import typer
 
 from ops import console
+from ops.refused import Refused
 
 cli = typer.Typer(
-    help="Sales Coach: a sales manager's daily work, in chat.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    help="Sales Coach: a sales manager's daily work, in chat.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
 admin = typer.Typer(help="Who may set things up.", no_args_is_help=True)
 cli.add_typer(admin, name="admin")
@@ -170,7 +174,7 @@ def check() -> None:
     def look() -> None:
         wrong = run()
         if wrong:
-            raise console.Refused("\n".join(wrong))
+            raise Refused("\n".join(wrong))
         typer.echo("All well.")
 
     console.guarded(look)

@@ -12,12 +12,12 @@ import structlog
 import typer
 
 from app import make_deps
+from bot.kit.db import DatabaseTrouble
 from bot.kit.deps import Deps
 from bot.kit.schema import SchemaWrong, check_or_create
 from bot.kit.settings import SettingsWrong
-from ops.backup import BackupRefused
 from ops.doctor import Finding
-from ops.say import SayRefused
+from ops.refused import Refused, in_short
 
 if TYPE_CHECKING:
     from bench import Report
@@ -28,21 +28,22 @@ LANGUAGES = {"zh": "zh_CN", "zh_CN": "zh_CN", "zh-CN": "zh_CN", "en": "en"}
 _SIGNS = {"ok": "ok     ", "warning": "warning", "problem": "PROBLEM"}
 
 
-class Refused(Exception):
-    """Refused with a reason; exit code 1."""
-
-
-_EXPECTED = (Refused, SettingsWrong, SchemaWrong, BackupRefused, SayRefused)
-
-
 def guarded(run: Callable[[], object]) -> None:
     """Run a command; expected trouble goes to stderr with exit code 1."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         run()
-    except _EXPECTED as refusal:
-        typer.echo(str(refusal), err=True)
-        raise typer.Exit(1) from None
+    except (Refused, SettingsWrong, SchemaWrong, OSError) as refusal:
+        reason = str(refusal)
+    except DatabaseTrouble as trouble:
+        reason = (
+            f"The database cannot be used: {in_short(trouble)}\n"
+            "Check DATABASE_URL; `python cli.py doctor` says more."
+        )
+    else:
+        return
+    typer.echo(reason, err=True)
+    raise typer.Exit(1)
 
 
 def deps() -> Deps:

@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 
 import typer
-import waitress
-from starlette.applications import Starlette
 import yaml
+from starlette.applications import Starlette
+from waitress.server import create_server
 
 from app import Secrets, home, make_deps
 from bot.kit import schema
@@ -107,7 +107,7 @@ def _serve(deps: Deps, company: Company, clock: RunningClock, port: int) -> None
     )
     secrets = Secrets.of(_environment(slack.api_url, credentials))
     running = make_running(deps, secrets)
-    listener = waitress.create_server(running.wsgi, host=HOST, port=0, threads=16)
+    listener = create_server(running.wsgi, host=HOST, port=0, threads=16)
     threading.Thread(target=listener.run, name="app", daemon=True).start()
     slack.point_at(f"http://{HOST}:{listener.effective_port}/slack/events")
     connect(deps, running.api)

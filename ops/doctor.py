@@ -19,6 +19,7 @@ from bot.people import service as people
 from bot.platforms.slack.api import HttpSlackApi, SlackTrouble
 from ops import words
 from ops.manifest import SCOPES
+from ops.refused import in_short
 
 State = Literal["ok", "warning", "problem"]
 
@@ -42,9 +43,13 @@ def report(environ: Mapping[str, str] | None = None) -> list[Finding]:
         return [
             Finding("settings", "problem", str(wrong), "Correct config.yaml or the environment variable.")
         ]
+    except (OSError, DatabaseTrouble) as trouble:
+        return [_no_database(trouble, environ)]
     found = [Finding("settings", "ok", "config.yaml and environment are valid")]
     found += [look(deps, environ) for look in (_database, _zone, _languages, _fonts, _proxy)]
-    return found + _slack(deps, Secrets.of(environ))
+    found += _slack(deps, Secrets.of(environ))
+    deps.db.close()
+    return found
 
 
 def _database(deps: Deps, environ: Mapping[str, str]) -> Finding:
@@ -59,12 +64,7 @@ def _database(deps: Deps, environ: Mapping[str, str]) -> Finding:
     except schema.SchemaWrong as wrong:
         return Finding("database", "problem", str(wrong), "Do what it says.")
     except DatabaseTrouble as trouble:
-        return Finding(
-            "database",
-            "problem",
-            f"{kind} cannot be used ({type(trouble).__name__})",
-            f"Check DATABASE_URL (now {_without_password(database_url(environ))}) and the rights on {home(environ)}.",
-        )
+        return _no_database(trouble, environ)
     if not admins:
         return Finding(
             "database",
@@ -73,6 +73,13 @@ def _database(deps: Deps, environ: Mapping[str, str]) -> Finding:
             "Run `python cli.py import people FILE`, then `python cli.py admin add EMAIL`.",
         )
     return Finding("database", "ok", f"{kind}, schema {schema.needed()}, {len(admins)} admin(s)")
+
+
+def _no_database(trouble: OSError | DatabaseTrouble, environ: Mapping[str, str]) -> Finding:
+    says = in_short(trouble) if isinstance(trouble, DatabaseTrouble) else str(trouble)
+    url = _without_password(database_url(environ))
+    remedy = f"Check DATABASE_URL (now {url}) and the rights on {home(environ)}."
+    return Finding("database", "problem", f"cannot be used: {says}", remedy)
 
 
 def _zone(deps: Deps, environ: Mapping[str, str]) -> Finding:  # noqa: ARG001

@@ -14,10 +14,11 @@ from bot.kit.deps import Deps
 from bot.people import service as people
 from bot.people.model import Member
 from bot.platforms.slack.api import RecordedSlackApi
+from ops.refused import Refused
 
 
-class SayRefused(Exception):
-    """The message says whom or what it did not find, and what to do."""
+class SayRefused(Refused):
+    """Whom or what it did not find, and what to do."""
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-import waitress
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.errors import SlackApiError
+from waitress.server import create_server
 
 from app import Secrets, make_app, slack_api
 from bot.imports import service as imports
@@ -25,11 +26,15 @@ from bot.people import service as people
 from bot.platforms.slack.api import HttpSlackApi, SlackTrouble
 from handlers.metrics import Metrics
 from handlers.web import make_wsgi
+from ops.refused import Refused
 
 log = structlog.get_logger()
 
+_LARGEST_BODY = 1 << 20
+"""Bytes. Slack's largest payload is far smaller, and who sends more should not fill the memory."""
 
-class CannotServe(Exception):
+
+class CannotServe(Refused):
     """What is missing, and where to get it."""
 
 
@@ -121,12 +126,27 @@ def _complete(secrets: Secrets, *, http: bool) -> None:
 
 def _over_http(deps: Deps, running: Running, port: int | None) -> None:
     server = deps.settings[ServerSettings]
-    chosen = server.port if port is None else port
-    listener = waitress.create_server(
-        running.wsgi, host=server.host, port=chosen, threads=server.http_threads
-    )
-    log.info("listening", host=server.host, port=getattr(listener, "effective_port", chosen))
+    listener = listen(running, server, port=server.port if port is None else port)
     listener.run()
+
+
+def listen(running: Running, server: ServerSettings, *, port: int) -> Any:
+    """A waitress server on that port (0: any free one), not yet running. Raises CannotServe."""
+    try:
+        listener = create_server(
+            running.wsgi,
+            host=server.host,
+            port=port,
+            threads=server.http_threads,
+            max_request_body_size=_LARGEST_BODY,
+        )
+    except OSError as error:
+        raise CannotServe(
+            f"Cannot listen on {server.host}:{port}: {error.strerror}. Choose another with --port."
+        ) from None
+    # A name that stands for several addresses has several listeners, all on the port that was asked for.
+    log.info("listening", host=server.host, port=getattr(listener, "effective_port", port))
+    return listener
 
 
 def _over_socket(deps: Deps, running: Running, secrets: Secrets) -> None:
@@ -135,8 +155,18 @@ def _over_socket(deps: Deps, running: Running, secrets: Secrets) -> None:
     handler = SocketModeHandler(
         running.app, secrets.app_token, web_client=client, proxy=client.proxy, concurrency=threads
     )
+    handler.client.proxy = client.proxy  # the handler takes the environment's, wherever Slack is
+    try:
+        handler.connect()
+    except SlackApiError as error:
+        raise CannotServe(
+            f"Slack refuses SLACK_APP_TOKEN ({error.response['error']}). `python cli.py doctor` says more."
+        ) from None
     log.info("listening", mode="socket")
-    handler.start()
+    try:
+        threading.Event().wait()
+    finally:
+        handler.close()
 
 
 def _trouble(deps: Deps) -> str | None:
@@ -144,6 +174,6 @@ def _trouble(deps: Deps) -> str | None:
         schema.check(deps.db)
     except schema.SchemaWrong as wrong:
         return str(wrong)
-    except DatabaseTrouble as error:
-        return f"database: {type(error).__name__}"
+    except DatabaseTrouble as trouble:
+        return f"database: {type(trouble).__name__}"
     return None

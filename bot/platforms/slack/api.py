@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
+
+_THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 
 
 class SlackTrouble(Exception):
@@ -79,9 +82,9 @@ class HttpSlackApi:
 
     def respond(self, url: str, payload: dict[str, Any]) -> None:
         try:
-            answer = WebhookClient(
-                url, timeout=self.timeout_seconds, proxy=self.client.proxy, retry_handlers=[]
-            ).send_dict(payload)
+            webhook = WebhookClient(url, timeout=self.timeout_seconds, retry_handlers=[])
+            webhook.proxy = self.client.proxy
+            answer = webhook.send_dict(payload)
         except OSError as error:
             raise SlackTrouble("response_url", "unreachable", str(error)) from error
         if answer.status_code != 200:
@@ -140,8 +143,11 @@ class RecordedSlackApi:
 
 
 def client(token: str, *, base_url: str, timeout_seconds: int) -> WebClient:
-    """A WebClient with the proxy of the environment and without retries."""
-    return WebClient(token=token, base_url=base_url, timeout=timeout_seconds, retry_handlers=[])
+    """A WebClient without retries, and with the proxy of the environment unless Slack is on this machine."""
+    made = WebClient(token=token, base_url=base_url, timeout=timeout_seconds, retry_handlers=[])
+    if urlsplit(base_url).hostname in _THIS_MACHINE:
+        made.proxy = None
+    return made
 
 
 def _code(error: SlackApiError) -> str:
