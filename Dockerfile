@@ -8,10 +8,11 @@ ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 COACH_HOME=/data COACH_SERVER__
 WORKDIR /app
 RUN useradd --create-home coach && mkdir /data && chown coach:coach /app /data
 USER coach
-COPY --chown=coach:coach bootstrap.py cli.py requirements.lock requirements-dev.lock ./
+COPY --chown=coach:coach bootstrap.py requirements.lock ./
 RUN python bootstrap.py run
 COPY --chown=coach:coach . .
 VOLUME /data
 EXPOSE 3000
-HEALTHCHECK --interval=30s --timeout=5s CMD [".venv/bin/python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:3000/healthz', timeout=4)"]
+HEALTHCHECK --interval=30s --timeout=5s \
+    CMD [".venv/bin/python", "-c", "import http.client as h, sys; c = h.HTTPConnection('127.0.0.1', 3000, timeout=4); c.request('GET', '/healthz'); sys.exit(c.getresponse().status != 200)"]
 CMD [".venv/bin/python", "cli.py", "serve", "--http", "--port", "3000"]

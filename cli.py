@@ -113,11 +113,15 @@ def admin_add(email: str) -> None:
 
 
 @cli.command()
-def manifest() -> None:
+def manifest(
+    url: Annotated[
+        str | None, typer.Option(help="For serve --http: where Slack reaches /slack/events.")
+    ] = None,
+) -> None:
     """Print the Slack app manifest, from what is really registered."""
     from ops.manifest import manifest as build
 
-    console.guarded(lambda: console.print_json(build(console.deps())))
+    console.guarded(lambda: console.print_json(build(console.deps(), url=url)))
 
 
 @cli.command()

@@ -17,7 +17,8 @@ _TOOLS = {
     "import contracts": [
         "-c",
         "from importlinter.cli import lint_imports_command as lint; lint()",
-        "--no-logo",
+        "--config",
+        "importlinter.ini",
     ],
 }
 _CODE = ("bot", "handlers", "ops", "playground", "migrations", "tests", "bench")

@@ -16,14 +16,15 @@ SCOPES = {
     "users:read.email": "tie people to your people list by email",
     "files:write": "send a CSV file when somebody asks for one",
 }
-"""Each scope with the reason we ask for it (printed in docs/operations.md)."""
+"""Each scope with the reason we ask for it (printed in docs/scopes.md)."""
 
 EVENTS = ("app_home_opened", "user_change")
 
 
-def manifest(deps: Deps) -> dict[str, Any]:
-    """Slack's app manifest for Socket Mode. For HTTP, add request URLs as docs/operations.md shows."""
+def manifest(deps: Deps, *, url: str | None = None) -> dict[str, Any]:
+    """Slack's app manifest: for Socket Mode, or for HTTP when `url` says where Slack reaches the app."""
     slash = [command for command in handlers.commands() if command.is_slash]
+    there = {} if url is None else {"request_url": url}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -44,16 +45,17 @@ def manifest(deps: Deps) -> dict[str, Any]:
                     "description": _in_both(deps, command),
                     "usage_hint": command.usage,
                     "should_escape": True,
+                    **({} if url is None else {"url": url}),
                 }
                 for command in slash
             ],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True},
+            "event_subscriptions": {**there, "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **there},
             "org_deploy_enabled": False,
-            "socket_mode_enabled": True,
+            "socket_mode_enabled": url is None,
             "token_rotation_enabled": False,
         },
     }
