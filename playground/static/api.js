@@ -14,6 +14,8 @@ async function answerOf(response) {
   return body;
 }
 
+const TRY_AGAIN_MILLISECONDS = 3000;
+
 export class Api {
   constructor(me) {
     this.me = me;
@@ -46,14 +48,26 @@ export class Api {
    * it is the first, `onLost` when the connection breaks. Answers a function that ends it.
    */
   listen({ onEvent, onOpen, onLost }) {
-    const source = new EventSource(`/page/events?as=${encodeURIComponent(this.me)}`);
-    let first = true;
-    source.onopen = () => {
-      onOpen(first);
-      first = false;
+    let isFirst = true;
+    let source = null;
+    let again = null;
+    const begin = () => {
+      source = new EventSource(`/page/events?as=${encodeURIComponent(this.me)}`);
+      source.onopen = () => {
+        onOpen(isFirst);
+        isFirst = false;
+      };
+      source.onerror = () => {
+        onLost();
+        // The browser itself tries again, unless the answer was an error.
+        if (source.readyState === EventSource.CLOSED) again = setTimeout(begin, TRY_AGAIN_MILLISECONDS);
+      };
+      source.onmessage = (event) => onEvent(JSON.parse(event.data));
     };
-    source.onerror = onLost;
-    source.onmessage = (event) => onEvent(JSON.parse(event.data));
-    return () => source.close();
+    begin();
+    return () => {
+      clearTimeout(again);
+      source.close();
+    };
   }
 }

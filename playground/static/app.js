@@ -38,7 +38,7 @@ class Page {
     document.title = `${workspace.company.name} – ${workspace.person(workspace.me).real_name}`;
     byId("skip").textContent = workspace.say("skip");
     byId("toasts").setAttribute("aria-label", workspace.app.name);
-    this.modals = new Modals(workspace, { api: this.api, ask: (confirm) => this.ask(confirm), told: (text) => this.toasts.elsewhere(text) });
+    this.modals = new Modals(workspace, { ...this.surfaceActs(), api: this.api, told: (text) => this.toasts.elsewhere(text) });
     this.drawTopbar();
     this.stopListening = this.api.listen({
       onEvent: (event) => this.hear(event),
@@ -101,6 +101,7 @@ class Page {
     const pane = new ConversationPane(this, workspace.conversation(id), tab ?? "home");
     this.pane = pane;
     workspace.unread.set(id, 0);
+    workspace.at = id;
     if (shows) document.body.dataset.shows = "conversation";
     writeRoute({ as: workspace.me, in: id, tab: pane.isApp ? pane.tab : undefined, thread }, { replace });
     refill(byId("main"), pane.node);
@@ -141,15 +142,18 @@ class Page {
 
   messageActs(hasThreads) {
     return {
-      api: async (body) => this.noting(await this.api.post("action", body)),
-      ask: (confirm) => this.ask(confirm),
+      ...this.surfaceActs(),
       openThread: hasThreads ? (ts) => this.openThread(ts) : null,
       shortcut: (id, message) => this.useShortcut(id, message),
     };
   }
 
-  ask(confirm) {
-    return askConfirm(confirm, this.workspace);
+  /** What blocks can do, wherever they stand. */
+  surfaceActs() {
+    return {
+      act: async (body) => this.noting(await this.api.post("action", body)),
+      ask: (confirm) => askConfirm(confirm, this.workspace),
+    };
   }
 
   useShortcut(callbackId, message) {
@@ -208,6 +212,7 @@ class Page {
 
   async connected(isFirst) {
     document.body.classList.remove("disconnected");
+    this.toasts.remove(this.workspace.say("no_connection"));
     if (isFirst) return;
     const state = await this.trying(() => this.api.get("state"));
     if (!state) return;
@@ -219,7 +224,7 @@ class Page {
   lost() {
     if (document.body.classList.contains("disconnected")) return;
     document.body.classList.add("disconnected");
-    this.toasts.show("warning", this.workspace.say("no_connection"), this.workspace.say);
+    this.toasts.show("error", this.workspace.say("no_connection"), this.workspace.say);
   }
 
   hear(event) {

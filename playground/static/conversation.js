@@ -25,7 +25,7 @@ export class ConversationPane {
   async start() {
     this.drawHead();
     if (this.tab === "home") {
-      this.home = new Home(this.workspace, { api: this.page.api, ask: (confirm) => this.page.ask(confirm) });
+      this.home = new Home(this.workspace, this.page.api, this.page.surfaceActs());
       refill(this.body, this.home.node);
       await this.home.open();
       return;

@@ -72,6 +72,9 @@ const ICONS = {
   check: "M5 12l5 5 9-10",
   file: "M6 3h8l4 4v14H6zM14 3v5h4",
   warn: "M12 4l9 16H3zM12 10v4M12 17h.01",
+  good: "M7 11v9H3v-9zM7 11l4-8c2 0 3 1 3 3v4h5c1.5 0 2 1 1.8 2.2l-1.3 6c-.3 1.2-1 1.8-2 1.8H7",
+  bad: "M17 13V4h4v9zM17 13l-4 8c-2 0-3-1-3-3v-4H5c-1.5 0-2-1-1.8-2.2l1.3-6C4.8 4.6 5.5 4 6.5 4H17",
+  trash: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
   calendar: "M4 6h16v14H4zM4 10h16M8 3v5M16 3v5",
   app: "M4 17l5-6 4 3 7-8",
 };

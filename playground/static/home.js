@@ -5,10 +5,11 @@ import { el, refill } from "./dom.js";
 import { Surface } from "./surface.js";
 
 export class Home {
-  constructor(reader, { api, ask }) {
+  /** `acts`: act and ask, as for a Surface. */
+  constructor(reader, api, acts) {
     this.reader = reader;
     this.api = api;
-    this.ask = ask;
+    this.acts = acts;
     this.values = {};
     this.inner = el("div", { class: "home-inner" });
     this.node = el("div", { class: "home", role: "tabpanel", tabindex: "0", "aria-label": reader.say("tab_home") }, this.inner);
@@ -32,8 +33,7 @@ export class Home {
       reader,
       container: { type: "home", view_id: view?.id },
       values: { ...view?.state?.values, ...this.values },
-      act: (body) => this.api.post("action", body),
-      ask: this.ask,
+      ...this.acts,
     });
     this.values = surface.values;
     refill(this.inner, renderBlocks(blocks, surface));

@@ -57,7 +57,7 @@ function tools(message, reader, acts) {
 }
 
 /**
- * `acts`: api(body) posts an action, ask(confirm), openThread(ts) where there may be threads, shortcut(id, message).
+ * `acts`: act and ask as for a Surface, openThread(ts) where there may be threads, shortcut(id, message).
  */
 export function renderMessage(message, reader, acts) {
   const { say, times } = reader;
@@ -67,7 +67,7 @@ export function renderMessage(message, reader, acts) {
   const surface = new Surface({
     reader,
     container: { type: "message", channel: message.channel, ts: message.ts },
-    act: acts.api,
+    act: acts.act,
     ask: acts.ask,
   });
   const title = newId("from");

@@ -29,7 +29,10 @@ export class MessageList {
 
   /** Show these, oldest first. */
   show(messages) {
-    this.entries = messages.map((message) => this.entry(message));
+    // What was said while the list was on its way is already here.
+    const known = new Set(messages.map((message) => message.ts));
+    const early = this.entries.map((entry) => entry.message).filter((message) => !known.has(message.ts));
+    this.entries = [...messages, ...early].map((message) => this.entry(message));
     this.inner.replaceChildren(...this.entries.map((entry) => entry.node));
     this.arrange();
     this.toEnd();

@@ -8,11 +8,11 @@ import { avatar } from "./people.js";
 import { Surface } from "./surface.js";
 
 export class Modals {
-  /** `api` posts; `ask(confirm)` confirms; `told(text)` is called for trouble that is shown here. */
-  constructor(reader, { api, ask, told }) {
+  /** `act` and `ask` as for a Surface; `api` posts; `told(text)` is called for trouble that is shown here. */
+  constructor(reader, { act, ask, api, told }) {
     this.reader = reader;
+    this.acts = { act, ask };
     this.api = api;
-    this.ask = ask;
     this.told = told;
     this.values = new Map();
     this.dialog = null;
@@ -61,8 +61,7 @@ export class Modals {
       reader: this.reader,
       container: { type: "view", view_id: view.id },
       values: { ...view.state?.values, ...this.values.get(view.id) },
-      act: (body) => this.api.post("action", body),
-      ask: this.ask,
+      ...this.acts,
     });
     this.values.set(view.id, surface.values);
     return surface;

@@ -46,6 +46,7 @@ export function openPicker(anchor, { onPick, onClose, isMany = false, end = fals
   anchor.setAttribute("aria-expanded", "true");
   const popover = openPopover(anchor, picking.node, {
     end,
+    isWide: true,
     className,
     onClose: (byKeyboard) => {
       anchor.setAttribute("aria-expanded", "false");

@@ -3,12 +3,13 @@
 import { el } from "./dom.js";
 
 const GAP = 4;
+const WIDEST = 520;
 
 /**
- * Open `content` at `anchor`. It closes on Escape, on a press outside, and when the anchor goes away; then
- * `onClose(byKeyboard)` is called. Answers {node, close, place}.
+ * Open `content` at `anchor`: at least as wide if `isWide`, flush with its end if `end`. It closes on Escape,
+ * on a press outside, and when the anchor goes away; then `onClose(byKeyboard)` is called. Answers {close(byKeyboard)}.
  */
-export function openPopover(anchor, content, { onClose, end = false, className = "" } = {}) {
+export function openPopover(anchor, content, { onClose, end = false, isWide = false, className = "" } = {}) {
   const node = el("div", { class: `popover ${className}`, popover: "manual" }, content);
   // An open dialog makes everything outside of it inert.
   (anchor.closest("dialog") ?? document.body).append(node);
@@ -21,7 +22,7 @@ export function openPopover(anchor, content, { onClose, end = false, className =
     const below = window.innerHeight - from.bottom - GAP;
     const isAbove = own.height > below && from.top > below;
     const left = end ? from.right - own.width : from.left;
-    node.style.setProperty("min-width", `${Math.min(from.width, 420)}px`);
+    if (isWide) node.style.setProperty("min-width", `${Math.min(from.width, WIDEST)}px`);
     node.style.setProperty("left", `${Math.max(8, Math.min(left, window.innerWidth - own.width - 8))}px`);
     node.style.setProperty("top", `${isAbove ? Math.max(8, from.top - own.height - GAP) : Math.min(from.bottom + GAP, window.innerHeight - own.height - 8)}px`);
     return undefined;
@@ -52,5 +53,5 @@ export function openPopover(anchor, content, { onClose, end = false, className =
   window.addEventListener("resize", place);
   watch.observe(node);
   place();
-  return { node, close, place };
+  return { close };
 }

@@ -3,7 +3,10 @@
 import { el } from "./dom.js";
 
 export class Surface {
-  /** `container` as the server wants it; `values` what was filled in before; `act(body)` posts an action. */
+  /**
+   * `container` as the server wants it; `values` what was filled in before; `act(body)` posts an
+   * action, `ask(confirm)` asks whether it is meant.
+   */
   constructor({ reader, container, values = {}, act, ask }) {
     this.reader = reader;
     this.container = container;

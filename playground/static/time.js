@@ -68,7 +68,11 @@ export class Times {
   }
 
   as(instant, style) {
-    return formatter(this.reader.locale, this.reader.zone, STYLES[style] ?? style).format(instant);
+    const { locale, zone } = this.reader;
+    const options = { ...(STYLES[style] ?? style) };
+    // 9:00 AM, but 09:00.
+    if (options.hour && !formatter(locale, zone, { hour: "numeric" }).resolvedOptions().hour12) options.hour = "2-digit";
+    return formatter(locale, zone, options).format(instant);
   }
 
   /** 9:05 AM, 09:05. */

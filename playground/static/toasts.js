@@ -6,6 +6,7 @@ const MOST = 4;
 const STAY_MILLISECONDS = 9000;
 // The same words may be about to appear where the person pressed; then the notice would only repeat them.
 const HOLD_MILLISECONDS = 200;
+const RECENT_MILLISECONDS = 4000;
 
 export class Toasts {
   constructor(node) {
@@ -16,14 +17,18 @@ export class Toasts {
   /** These words are shown where they belong; a notice with them is not needed. */
   elsewhere(text) {
     this.shownElsewhere.set(text, Date.now());
-    for (const toast of this.node.children) if (toast.dataset.text === text) toast.remove();
+    this.remove(text);
+  }
+
+  remove(text) {
+    for (const toast of [...this.node.children]) if (toast.dataset.text === text) toast.remove();
   }
 
   /** Show a notice after a moment, unless its words turn up elsewhere; errors stay until closed. */
   show(level, text, say, code = "") {
     setTimeout(() => {
-      if (Date.now() - (this.shownElsewhere.get(text) ?? 0) < 4000) return;
-      for (const toast of this.node.children) if (toast.dataset.text === text) toast.remove();
+      if (Date.now() - (this.shownElsewhere.get(text) ?? 0) < RECENT_MILLISECONDS) return;
+      this.remove(text);
       while (this.node.children.length >= MOST) this.node.firstChild.remove();
       this.put(level, text, say, code);
     }, HOLD_MILLISECONDS);

@@ -37,6 +37,7 @@ function openPeople(anchor, workspace, onLook) {
     const language = say(person.locale.startsWith("zh") ? "language_zh" : "language_en");
     return {
       id: person.id,
+      group: say("switch_person"),
       words: `${person.real_name} ${person.name} ${person.title} ${language} ${person.locale}`,
       content: el("span", { class: "with-avatar" }, avatar(person, "small"),
         el("span", { dir: "auto" }, el("b", {}, person.real_name), el("span", { class: "faint" }, [person.title, language].filter(Boolean).join(" · ")))),

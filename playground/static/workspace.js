@@ -6,10 +6,10 @@ import { wordsFor } from "./words.js";
 const SLACKBOT = { id: "USLACKBOT", name: "slackbot", real_name: "Slackbot", is_bot: true };
 
 export class Workspace {
-  /** `state` is the server's answer to /page/state. */
+  /** `state` is the server's answer to /page/state; `at` the conversation that is open. */
   constructor(state) {
     this.times = new Times(this);
-    this.unread = new Map();
+    this.at = null;
     this.take(state);
   }
 

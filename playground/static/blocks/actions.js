@@ -15,7 +15,7 @@ export function contextActions(block, surface) {
       return ["positive_button", "negative_button"].map((side) => feedback(each, side, block, surface));
     }
     if (each.type === "icon_button") {
-      return small(icon("close"), plain(each.text), each, { value: each.value }, block, surface);
+      return small(icon("trash"), plain(each.text), each, { value: each.value }, block, surface);
     }
     return renderElement(each, { surface, blockId: block.block_id, acts: true });
   }));
@@ -23,8 +23,8 @@ export function contextActions(block, surface) {
 
 function feedback(element, side, block, surface) {
   const given = element[side];
-  const sign = side === "positive_button" ? "👍" : "👎";
-  return small(sign, given.accessibility_label ?? plain(given.text), element, { value: given.value }, block, surface);
+  const sign = side === "positive_button" ? "good" : "bad";
+  return small(icon(sign), given.accessibility_label ?? plain(given.text), element, { value: given.value }, block, surface);
 }
 
 function small(sign, label, element, given, block, surface) {

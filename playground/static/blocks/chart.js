@@ -101,7 +101,7 @@ function legend(given, data, format) {
 
 function figureTable(block, data, format, say) {
   const isPie = data.total !== null;
-  const head = isPie ? ["", block.chart.axis_config?.y_label ?? "", say("share_of_total")] : [block.chart.axis_config.x_label ?? "", ...data.names];
+  const head = isPie ? ["", say("value"), say("share_of_total")] : [block.chart.axis_config.x_label ?? "", ...data.names];
   const grid = el("table", { class: "grid" }, el("caption", { class: "unseen" }, block.title));
   append(grid,
     el("thead", {}, el("tr", {}, head.map((words, place) => el(words ? "th" : "td", { scope: words ? "col" : null, class: place ? "cell-right" : null }, words)))),

@@ -44,8 +44,10 @@ export function dataTable(block, surface) {
   const shown = { column: null, falling: false, page: 0 };
   const body = el("tbody");
   const pager = el("div", { class: "pager" });
+  const isFigures = head.map((_, place) => rows.every((row) => row[place].type === "raw_number"));
+  const side = (place) => (isFigures[place] ? "cell-right" : "cell-left");
   const heads = head.map((each, place) =>
-    el("th", { scope: "col" }, el("button", { type: "button", class: "sort", title: reader.say("sort_by", { name: each.text }), on: { click: () => sortBy(place) } },
+    el("th", { scope: "col", class: side(place) }, el("button", { type: "button", class: "sort", title: reader.say("sort_by", { name: each.text }), on: { click: () => sortBy(place) } },
       each.text, el("span", { class: "sort-sign", "aria-hidden": "true" }))));
 
   function sortBy(place) {
@@ -64,8 +66,7 @@ export function dataTable(block, surface) {
     const part = sorted.slice(shown.page * size, (shown.page + 1) * size);
     refill(body, part.map((row) => el("tr", {}, row.map((each, place) => {
       const isHead = place === block.row_header_column_index;
-      const kind = each.type === "raw_number" ? "cell-right" : "cell-left";
-      return el(isHead ? "th" : "td", { class: kind, scope: isHead ? "row" : null, dir: "auto" }, cellText(each, reader));
+      return el(isHead ? "th" : "td", { class: side(place), scope: isHead ? "row" : null, dir: "auto" }, cellText(each, reader));
     }))));
     drawPager();
   }

@@ -106,7 +106,7 @@ function inCode(text, reader) {
 function lines(text, reader) {
   const nodes = [];
   let quote = null;
-  text.split("\n").forEach((line, place, all) => {
+  text.split("\n").forEach((line, place) => {
     const quoted = line.match(/^(?:&gt;|>) ?(.*)$/s);
     if (quoted) {
       if (!quote) nodes.push((quote = el("blockquote", { dir: "auto" })));
@@ -117,7 +117,6 @@ function lines(text, reader) {
     if (place > 0 && !quote) nodes.push("\n");
     quote = null;
     nodes.push(inline(line, reader));
-    if (place === all.length - 1 && line === "") nodes.push("");
   });
   return nodes;
 }

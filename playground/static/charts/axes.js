@@ -7,6 +7,7 @@ const PLOT_HEIGHT = 190;
 const TOP = 12;
 const RIGHT = 12;
 const TURNED_DEPTH = 74;
+const SLOPE = 0.62;
 const DASHES = ["", "7 4", "2 4", "10 4 2 4", "4 2", "12 5"];
 
 /** `{node, spots}`: the drawing, and for each category where its values are read. */
@@ -14,10 +15,13 @@ export function plot(chart, data, { width, format }) {
   const { categories, x_label: xLabel, y_label: yLabel } = chart.axis_config;
   const values = data.rows.flatMap((row) => row.values.filter((value) => value !== null));
   const scale = ticks(Math.min(0, ...values), Math.max(0, ...values));
-  const left = Math.max(...scale.marks.map((mark) => widthOf(format.brief(mark)))) + 12 + (yLabel ? 18 : 0);
+  const marked = Math.max(...scale.marks.map((mark) => widthOf(format.brief(mark)))) + 12 + (yLabel ? 18 : 0);
+  const widest = Math.max(...categories.map(widthOf));
+  const isTurned = widest > (width - marked - RIGHT) / categories.length - 4;
+  const depth = isTurned ? Math.min(TURNED_DEPTH, widest * SLOPE + 16) : 20;
+  // A turned label reaches down to the left, the first one over the edge if there is no room.
+  const left = isTurned ? Math.max(marked, ((depth - 12) / SLOPE) * 0.75) : marked;
   const slot = (width - left - RIGHT) / categories.length;
-  const isTurned = Math.max(...categories.map(widthOf)) > slot - 4;
-  const depth = isTurned ? Math.min(TURNED_DEPTH, Math.max(...categories.map(widthOf)) * 0.62 + 16) : 20;
   const height = TOP + PLOT_HEIGHT + depth + (xLabel ? 20 : 4);
   const frame = {
     width, height, left, slot,
@@ -51,7 +55,7 @@ function gridLines(scale, { left, width, y }, format) {
 
 function categoryLabel(label, x, bottom, isTurned, depth) {
   if (!isTurned) return svg("text", { class: "tick", x, y: bottom + 16, "text-anchor": "middle" }, label);
-  const words = shortened(label, (depth - 12) / 0.62);
+  const words = shortened(label, (depth - 12) / SLOPE);
   return svg("text", { class: "tick", transform: `translate(${x + 4} ${bottom + 12}) rotate(-38)`, "text-anchor": "end" }, words, svg("title", {}, label));
 }
 

@@ -48,7 +48,11 @@ export function selectMenu(element, spot) {
   const isMany = element.type.startsWith("multi_");
   const items = itemsOf(element, reader);
   const byId = new Map(items.map((item) => [item.id, item]));
-  const start = startingValue(element, spot);
+  let start = startingValue(element, spot);
+  if (start === null && element.default_to_current_conversation && byId.has(reader.at)) {
+    start = isMany ? [reader.at] : reader.at;
+    keep(element, spot, start);
+  }
   const chosen = new Set((isMany ? (start ?? []) : start === null ? [] : [start]).map(idOf));
   const kind = element.type.replace(/^multi_/, "").replace(/_select$/, "");
   const empty = element.placeholder ? plain(element.placeholder) : say(CALLED[kind] ?? (isMany ? "choose_options" : "choose_option"));
