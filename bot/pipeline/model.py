@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -215,6 +215,14 @@ class Figures:
     closed: Closed
     before: Closed | None
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing open, nothing closed, now or in the stretch before."""
+        counted = [self.open.sum, self.closed.won, self.closed.lost]
+        if self.before:
+            counted += [self.before.won, self.before.lost]
+        return not any(one.count for one in counted)
+
 
 @dataclass(frozen=True, slots=True)
 class TeamFigures:
@@ -253,24 +261,38 @@ class Freshness:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
-    """The answer to /pipeline. `history_from`: since when stage changes are known, when that is later than
-    the period's beginning; None when all is known. `missing_rates`: currencies without a rate then."""
+class Subject:
+    """Whose pipeline it is: one person's, one team's (with those below it), several teams', or the company's.
+
+    `lines` are the teams to show side by side, each with all below it; empty when there is nothing to split.
+    """
 
     scope: Scope
-    team: Team | None
-    person: Member | None
-    company: str
+    currency: str
+    team: Team | None = None
+    person: Member | None = None
+    lines: tuple[tuple[Team, tuple[TeamId, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The answer to /pipeline.
+
+    `history_from`: since when stage changes are known, when the period begins before that; None when all of
+    it is known. `converted` are the currencies counted at a rate, `without_rate` those that have none.
+    `is_without_people`: there is nothing to count because nobody is in the team.
+    """
+
+    subject: Subject
     period: Period
     stretch: Stretch
     before: Stretch | None
     today: date
-    currency: str
     total: Figures
     rows: tuple[TeamFigures, ...]
     waiting: Waiting | None
     history_from: date | None
-    currencies: Mapping[str, bool]
+    converted: tuple[str, ...]
+    without_rate: tuple[str, ...]
     sources: tuple[Freshness, ...]
-    is_importing: bool
     is_without_people: bool

@@ -43,6 +43,10 @@ class Exchange:
             return False
         return True
 
+    def worth(self, amount: Money | None) -> int:
+        """What an amount comes to, for putting deals in order; 0 for one that is not known."""
+        return self.total({amount.currency: amount.minor}).minor if amount else 0
+
     def total(self, sums: Mapping[str, int | Decimal]) -> Money:
         """Sums by currency as one amount, rounded once, half to even; currencies without a rate are left out."""
         known = {currency: minor for currency, minor in sums.items() if self.knows(currency)}

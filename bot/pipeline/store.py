@@ -6,7 +6,7 @@ reduced them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -34,7 +34,6 @@ from sqlalchemy import (
 from bot.deals.model import Status
 from bot.deals.store import deal_table, event_table, source_table
 from bot.kit.db import Day, Tx
-from bot.kit.money import Money
 from bot.kit.periods import Stretch
 from bot.people.model import WorkspaceId
 from bot.people.store import member_table, membership_table
@@ -42,25 +41,21 @@ from bot.pipeline.model import (
     ClosedRow,
     Freshness,
     Journey,
-    ListedDeal,
     Move,
     OpenRow,
     Scope,
-    StageKey,
-    WaitingRow,
 )
 
-_MOST_WAITING = 500
 _EVERYBODY = 0
 _event = event_table.c
 _deal = deal_table.c
 _stay = membership_table.c
 _in_workspace = _event.workspace_id == bindparam("workspace")
-_Within = Callable[[ColumnElement[Any], ColumnElement[Any]], "list[_Source]"]
+Within = Callable[[ColumnElement[Any], ColumnElement[Any]], "list[Source]"]
 
 
 @dataclass(frozen=True)
-class _Source:
+class Source:
     """Events of a scope: what to select from, on what condition, and whose team a row is."""
 
     tables: FromClause
@@ -68,7 +63,7 @@ class _Source:
     team: ColumnElement[Any]
 
 
-def _of_teams(owner: ColumnElement[Any], on: ColumnElement[Any]) -> list[_Source]:
+def of_teams(owner: ColumnElement[Any], on: ColumnElement[Any]) -> list[Source]:
     """Credited to a member of these teams as of that day."""
     tables = membership_table.join(
         event_table, and_(_event.workspace_id == _stay.workspace_id, owner == _stay.member_id)
@@ -79,22 +74,22 @@ def _of_teams(owner: ColumnElement[Any], on: ColumnElement[Any]) -> list[_Source
         _stay.since_day <= on,
         _stay.until_day > on,
     )
-    return [_Source(tables, where, _stay.team_id)]
+    return [Source(tables, where, _stay.team_id)]
 
 
-def _of_person(owner: ColumnElement[Any], _on: ColumnElement[Any]) -> list[_Source]:
-    return [_Source(event_table, (_in_workspace, owner == bindparam("person")), literal(_EVERYBODY))]
+def of_person(owner: ColumnElement[Any], _on: ColumnElement[Any]) -> list[Source]:
+    return [Source(event_table, (_in_workspace, owner == bindparam("person")), literal(_EVERYBODY))]
 
 
-def _of_company(owner: ColumnElement[Any], _on: ColumnElement[Any]) -> list[_Source]:
+def _of_company(owner: ColumnElement[Any], _on: ColumnElement[Any]) -> list[Source]:
     """Everybody's, found person by person so that the index serves, and those of nobody."""
     tables = member_table.join(
         event_table, and_(_event.workspace_id == member_table.c.workspace_id, owner == member_table.c.id)
     )
     known = member_table.c.workspace_id == bindparam("workspace")
     return [
-        _Source(tables, (known,), literal(_EVERYBODY)),
-        _Source(event_table, (_in_workspace, owner.is_(None)), type_coerce(null(), Integer)),
+        Source(tables, (known,), literal(_EVERYBODY)),
+        Source(event_table, (_in_workspace, owner.is_(None)), type_coerce(null(), Integer)),
     ]
 
 
@@ -103,17 +98,17 @@ def _amount(when: ColumnElement[bool] | None = None) -> ColumnElement[int]:
     return cast(func.coalesce(func.sum(part), 0), BigInteger)
 
 
-def _holds(on: ColumnElement[Any]) -> ColumnElement[bool]:
+def holds(on: ColumnElement[Any]) -> ColumnElement[bool]:
     return and_(_event.day <= on, _event.until_day > on)
 
 
-def _with_deal(source: _Source) -> FromClause:
+def with_deal(source: Source) -> FromClause:
     return source.tables.join(
         deal_table, and_(_deal.workspace_id == _event.workspace_id, _deal.id == _event.deal_id)
     )
 
 
-def _open(within: _Within, *, by_crm: bool) -> Any:
+def _open(within: Within, *, by_crm: bool) -> Any:
     on = bindparam("on", type_=Day)
     parts: list[Select[Any]] = []
     for source in within(_event.owner_id, on):
@@ -127,7 +122,7 @@ def _open(within: _Within, *, by_crm: bool) -> Any:
         tables, by_stage = source.tables, _amount()
         percent: ColumnElement[int] = literal(0)
         if by_crm:
-            tables = _with_deal(source)
+            tables = with_deal(source)
             percent = cast(
                 func.coalesce(func.sum(_event.amount_minor * _deal.crm_probability), 0), BigInteger
             )
@@ -143,13 +138,13 @@ def _open(within: _Within, *, by_crm: bool) -> Any:
                 by_stage,
             )
             .select_from(tables)
-            .where(*source.where, _event.status == Status.OPEN.value, _holds(on))
+            .where(*source.where, _event.status == Status.OPEN.value, holds(on))
             .group_by(*(key for key in keys if key is not source.team or source.team is _stay.team_id))
         )
-    return _together(parts)
+    return together(parts)
 
 
-def _closed(within: _Within) -> Any:
+def _closed(within: Within) -> Any:
     parts: list[Select[Any]] = []
     for is_before, first, until in ((0, "first", "until"), (1, "before_first", "before_until")):
         end = bindparam(until, type_=Day)
@@ -166,20 +161,20 @@ def _closed(within: _Within) -> Any:
                     func.count(_event.amount_minor),
                     _amount(),
                 )
-                .select_from(_with_deal(source))
+                .select_from(with_deal(source))
                 .where(
                     *source.where,
                     _event.entered_day >= bindparam(first, type_=Day),
                     _event.entered_day <= end,
                     _event.status.in_((Status.WON.value, Status.LOST.value)),
-                    _holds(end),
+                    holds(end),
                 )
                 .group_by(*grouped)
             )
-    return _together(parts)
+    return together(parts)
 
 
-def _moves(within: _Within) -> Any:
+def _moves(within: Within) -> Any:
     until = bindparam("until", type_=Day)
     deals = [
         select(_event.deal_id)
@@ -208,7 +203,7 @@ def _moves(within: _Within) -> Any:
         .select_from(tables)
         .where(
             each.c.workspace_id == bindparam("workspace"),
-            each.c.deal_id.in_(_together(deals)),
+            each.c.deal_id.in_(together(deals)),
             each.c.is_move,
             each.c.day <= until,
         )
@@ -216,9 +211,9 @@ def _moves(within: _Within) -> Any:
     )
 
 
-def _credit(within: _Within, each: Any) -> tuple[ColumnElement[Any], FromClause]:
+def _credit(within: Within, each: Any) -> tuple[ColumnElement[Any], FromClause]:
     """Whose team each move of those deals is; NULL for one that belongs to nobody in the scope."""
-    if within is _of_person:
+    if within is of_person:
         mine = case((each.c.entered_owner_id == bindparam("person"), _EVERYBODY))
         return mine, each
     if within is _of_company:
@@ -237,80 +232,21 @@ def _credit(within: _Within, each: Any) -> tuple[ColumnElement[Any], FromClause]
     return credited.c.team_id, joined
 
 
-def _waiting(within: _Within) -> Any:
+def _sources_of(within: Within) -> Any:
     on = bindparam("on", type_=Day)
-    (source, *_) = within(_event.owner_id, on)
-    owner = member_table.alias("owner")
-    tables = _with_deal(source).outerjoin(
-        owner, and_(owner.c.workspace_id == _event.workspace_id, owner.c.id == _event.owner_id)
-    )
-    return (
-        select(
-            _deal.id,
-            _deal.name,
-            owner.c.name.label("owner"),
-            _event.amount_minor,
-            _event.currency,
-            _event.entered_day,
-            _event.is_entry_known,
-        )
-        .select_from(tables)
-        .where(
-            *source.where,
-            _event.status == Status.OPEN.value,
-            _holds(on),
-            _event.process == bindparam("process"),
-            _event.stage == bindparam("stage"),
-            _event.entered_day <= bindparam("since", type_=Day),
-        )
-        .order_by(_event.entered_day, _deal.id)
-        .limit(_MOST_WAITING)
-    )
-
-
-def _listed(within: _Within) -> Any:
-    """The deals behind the figures: open on the day, or closed in the stretch."""
-    until = bindparam("until", type_=Day)
-    parts = []
-    for is_open in (True, False):
-        owner, day = (_event.owner_id, until) if is_open else (_event.entered_owner_id, _event.entered_day)
-        for source in within(owner, day):
-            ended = (_event.entered_day >= bindparam("first", type_=Day), _event.entered_day <= until)
-            statuses = (Status.OPEN.value,) if is_open else (Status.WON.value, Status.LOST.value)
-            seller = member_table.alias("seller")
-            tables = _with_deal(source).outerjoin(
-                seller, and_(seller.c.workspace_id == _event.workspace_id, seller.c.id == owner)
-            )
-            parts.append(
-                select(
-                    _deal.external_id,
-                    _deal.name,
-                    seller.c.name.label("owner"),
-                    *event_table.c["process", "stage", "status", "amount_minor", "currency", "is_estimated"],
-                    *(_deal.created_day, _event.entered_day, _event.expected_close_day),
-                    *(_event.is_entry_known, _deal.source),
-                )
-                .select_from(tables)
-                .where(*source.where, _event.status.in_(statuses), _holds(until), *(() if is_open else ended))
-            )
-    return _together(parts)
-
-
-def _sources_of(within: _Within) -> Any:
-    on = bindparam("on", type_=Day)
-    return _together(
+    return together(
         [
-            select(_deal.source).select_from(_with_deal(source)).where(*source.where, _holds(on)).distinct()
+            select(_deal.source).select_from(with_deal(source)).where(*source.where, holds(on)).distinct()
             for source in within(_event.owner_id, on)
         ]
     )
 
 
-def _together(parts: list[Select[Any]]) -> Any:
+def together(parts: list[Select[Any]]) -> Any:
     return parts[0] if len(parts) == 1 else union_all(*parts)
 
 
-_SCOPES = {"teams": _of_teams, "person": _of_person, "company": _of_company}
+_SCOPES = {"teams": of_teams, "person": of_person, "company": _of_company}
 _OPEN = {
     (name, by_crm): _open(within, by_crm=by_crm)
     for name, within in _SCOPES.items()
@@ -318,9 +254,6 @@ _OPEN = {
 }
 _CLOSED = {name: _closed(within) for name, within in _SCOPES.items()}
 _MOVES = {name: _moves(within) for name, within in _SCOPES.items()}
-# Single deals are listed for teams and people only; the company is totals.
-_WAITING = {"teams": _waiting(_of_teams), "person": _waiting(_of_person)}
-_LISTED = {"teams": _listed(_of_teams), "person": _listed(_of_person)}
 _SOURCES_OF = {name: _sources_of(within) for name, within in _SCOPES.items()}
 _SOURCES = (
     select(source_table)
@@ -334,7 +267,7 @@ def open_deals(tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date, by_crm
 
     `by_crm`: weighted by the CRM's probability where it gives one.
     """
-    found = tx.execute(_OPEN[_kind(scope), by_crm], {**_of(workspace, scope), "on": on})
+    found = tx.execute(_OPEN[kind(scope), by_crm], {**of_scope(workspace, scope), "on": on})
     return [OpenRow._make(row) for row in found]
 
 
@@ -346,57 +279,15 @@ def closed_deals(
     other = before or Stretch(date.max, date.min)
     values = {"first": during.first, "until": during.until}
     values |= {"before_first": other.first, "before_until": other.until}
-    found = tx.execute(_CLOSED[_kind(scope)], {**_of(workspace, scope), **values})
+    found = tx.execute(_CLOSED[kind(scope)], {**of_scope(workspace, scope), **values})
     return [ClosedRow._make(row) for row in found]
 
 
 def journeys(tx: Tx, *, workspace: WorkspaceId, scope: Scope, during: Stretch) -> list[Journey]:
     """All moves up to its last day of each deal that came into a stage, or was won, in the stretch."""
     values = {"first": during.first, "until": during.until}
-    found = tx.execute(_MOVES[_kind(scope)], {**_of(workspace, scope), **values})
+    found = tx.execute(_MOVES[kind(scope)], {**of_scope(workspace, scope), **values})
     return [[Move._make(row[1:]) for row in rows] for _, rows in groupby(found, itemgetter(0))]
-
-
-def waiting(
-    tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date, key: StageKey, since: date
-) -> list[WaitingRow]:
-    """The deals open in that stage on that day that have been there since `since` or longer, the oldest first.
-
-    At most 500 of them.
-    """
-    values = {"on": on, "process": key.process, "stage": key.stage, "since": since}
-    found = tx.execute(_WAITING[_kind(scope)], {**_of(workspace, scope), **values})
-    return [
-        WaitingRow(
-            id=row.id,
-            name=row.name,
-            owner=row.owner,
-            amount=None if row.amount_minor is None else Money(row.amount_minor, row.currency),
-            since=row.entered_day,
-            is_since_known=bool(row.is_entry_known),
-        )
-        for row in found
-    ]
-
-
-def listed(tx: Tx, *, workspace: WorkspaceId, scope: Scope, during: Stretch) -> Iterable[ListedDeal]:
-    """Every deal behind an overview: open on the last day, or won or lost in the stretch."""
-    values = {"first": during.first, "until": during.until}
-    for row in tx.execute(_LISTED[_kind(scope)], {**_of(workspace, scope), **values}):
-        yield ListedDeal(
-            external_id=row.external_id,
-            name=row.name,
-            owner=row.owner,
-            key=StageKey(row.process, row.stage),
-            status=Status(row.status),
-            amount=None if row.amount_minor is None else Money(row.amount_minor, row.currency),
-            is_estimated=bool(row.is_estimated),
-            created_on=row.created_day,
-            since=row.entered_day,
-            is_since_known=bool(row.is_entry_known),
-            expected_close=row.expected_close_day,
-            source=row.source,
-        )
 
 
 def sources(tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date) -> list[Freshness]:
@@ -407,15 +298,15 @@ def sources(tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date) -> list[F
     ]
     if len(known) < 2:
         return known
-    used = set(tx.execute(_SOURCES_OF[_kind(scope)], {**_of(workspace, scope), "on": on}).scalars())
+    used = set(tx.execute(_SOURCES_OF[kind(scope)], {**of_scope(workspace, scope), "on": on}).scalars())
     return [one for one in known if one.source in used] or known
 
 
-def _kind(scope: Scope) -> str:
+def kind(scope: Scope) -> str:
     if scope.is_company:
         return "company"
     return "person" if scope.person is not None else "teams"
 
 
-def _of(workspace: WorkspaceId, scope: Scope) -> dict[str, Any]:
+def of_scope(workspace: WorkspaceId, scope: Scope) -> dict[str, Any]:
     return {"workspace": workspace, "teams": list(scope.teams), "person": scope.person}

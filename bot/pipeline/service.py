@@ -1,0 +1,290 @@
+"""Use cases of the overview: understanding the question, answering it, and the deals behind the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from bot.deals.model import Status
+from bot.deals.settings import DealsSettings
+from bot.kit import periods
+from bot.kit.db import Tx
+from bot.kit.deps import Deps
+from bot.kit.errors import NotUnderstood, Refusal
+from bot.kit.periods import Kind, Period, Stretch
+from bot.people import service as people
+from bot.people import store as people_store
+from bot.people.model import Member, Team, TeamId, WorkspaceId
+from bot.people.permissions import Permission, Relation, permit
+from bot.people.refusals import UnknownPerson
+from bot.people.rules import Teams
+from bot.pipeline import store
+from bot.pipeline.listing import store as listing
+from bot.pipeline.model import (
+    ListedDeal,
+    Overview,
+    Scope,
+    StageLine,
+    Subject,
+    TeamFigures,
+    Waiting,
+    WaitingDeal,
+)
+from bot.pipeline.query import PipelineQuery, Whose
+from bot.pipeline.rules import Exchange
+from bot.pipeline.tally import Tally
+
+PERMISSIONS = (
+    Permission("pipeline.see_person", (Relation.SELF, Relation.LINE)),
+    Permission("pipeline.see_team", (Relation.TEAM, Relation.LINE)),
+    Permission("pipeline.see_company", (Relation.ANYONE,)),
+    Permission("pipeline.share", (Relation.LINE,)),
+)
+
+
+class NotBegun(Refusal):
+    """The period lies ahead, so there is nothing to count. Facts: `first`, its first day; `command`."""
+
+    template = "pipeline/refused_not_begun"
+
+
+class NoSuchTeam(Refusal):
+    """The team of a button is no longer there. Facts: `command`."""
+
+    template = "pipeline/refused_no_such_team"
+
+
+class OnlyTotals(Refusal):
+    """The company's single deals are shown to nobody here; its totals are. Facts: `command`."""
+
+    template = "pipeline/refused_only_totals"
+
+
+def understand(tx: Tx, *, asker: Member, text: str, today: date, deps: Deps) -> PipelineQuery:
+    """What somebody typed. People are read only when teams and periods do not explain all of it.
+
+    Refuses: NotUnderstood, UnknownPerson, AmbiguousPerson.
+    """
+    tree = people.teams(tx, workspace=asker.workspace)
+
+    def parse(members: Iterable[Member]) -> PipelineQuery:
+        return PipelineQuery.parse(
+            text,
+            today=today,
+            teams=tree,
+            people=members,
+            fiscal_year_start=deps.company.fiscal_year_start,
+            command=deps.command("pipeline"),
+        )
+
+    try:
+        return parse(())
+    except (NotUnderstood, UnknownPerson):
+        return parse(people_store.everybody(tx, workspace=asker.workspace))
+
+
+def overview(tx: Tx, *, asker: Member, query: PipelineQuery, today: date, deps: Deps) -> Overview:
+    """The state of a pipeline at the end of the period or today, and what happened in it.
+
+    Refuses: NotYourTeam, NotYours, UnknownPerson, NotBegun, NoSuchTeam.
+    """
+    subject = _subject(tx, asker, query, deps)
+    period = _period(query, today, deps)
+    stretch = periods.stretch(period, today=today)
+    before = periods.comparable(
+        period, today=today, calendar=deps.calendar, fiscal_year_start=deps.company.fiscal_year_start
+    )
+    sources = store.sources(tx, workspace=asker.workspace, scope=subject.scope, on=stretch.until)
+    history_from = max((one.history_from for one in sources), default=date.min)
+    tally = _tally(
+        tx,
+        workspace=asker.workspace,
+        subject=subject,
+        deps=deps,
+        stretch=stretch,
+        before=before,
+        history_from=history_from,
+    )
+    foreign = sorted(tally.currencies - {subject.currency})
+    found = Overview(
+        subject=subject,
+        period=period,
+        stretch=stretch,
+        before=before,
+        today=today,
+        total=tally.figures(),
+        rows=tuple(_lines(subject, tally)),
+        waiting=None,
+        history_from=history_from if tally.journeys is None else None,
+        converted=tuple(one for one in foreign if tally.exchange.knows(one)),
+        without_rate=tuple(one for one in foreign if not tally.exchange.knows(one)),
+        sources=tuple(sources),
+        is_without_people=False,
+    )
+    if not found.total.is_empty:
+        return replace(found, waiting=_waiting(tx, asker, subject, tally, found.total.stages))
+    nobody = subject.scope.teams and not people_store.members_of(
+        tx, workspace=asker.workspace, teams=subject.scope.teams
+    )
+    return replace(found, is_without_people=bool(nobody))
+
+
+def deals_behind(
+    tx: Tx, *, asker: Member, query: PipelineQuery, today: date, deps: Deps
+) -> tuple[Subject, Period, list[ListedDeal]]:
+    """Every deal that an overview counted: open on its last day, won or lost in its stretch.
+
+    Refuses: what `overview` refuses, and OnlyTotals for the company.
+    """
+    subject = _subject(tx, asker, query, deps)
+    period = _period(query, today, deps)
+    if subject.scope.is_company:
+        raise OnlyTotals(command=deps.command("pipeline"))
+    stretch = periods.stretch(period, today=today)
+    found = listing.listed(tx, workspace=asker.workspace, scope=subject.scope, during=stretch)
+    order = {Status.OPEN: 0, Status.WON: 1, Status.LOST: 2}
+    return subject, period, sorted(found, key=lambda one: (order[one.status], one.since, one.external_id))
+
+
+def _period(query: PipelineQuery, today: date, deps: Deps) -> Period:
+    start = deps.company.fiscal_year_start
+    period = query.period or periods.holding(Kind.QUARTER, today, fiscal_year_start=start)
+    if period.is_ahead(today):
+        raise NotBegun(first=period.first, command=deps.command("pipeline"))
+    return period
+
+
+def _tally(
+    tx: Tx,
+    *,
+    workspace: WorkspaceId,
+    subject: Subject,
+    deps: Deps,
+    stretch: Stretch,
+    before: Stretch | None,
+    history_from: date,
+) -> Tally:
+    scope = subject.scope
+    settings = deps.settings[DealsSettings]
+    knows_before = before is not None and before.first >= history_from
+    reach = Stretch(before.first, stretch.until) if before and knows_before else stretch
+    is_known = stretch.first >= history_from
+    return Tally(
+        open=store.open_deals(
+            tx, workspace=workspace, scope=scope, on=stretch.until, by_crm=settings.probability == "crm"
+        ),
+        closed=store.closed_deals(tx, workspace=workspace, scope=scope, during=stretch, before=before),
+        journeys=store.journeys(tx, workspace=workspace, scope=scope, during=reach) if is_known else None,
+        stretch=stretch,
+        before=before,
+        knows_before=knows_before,
+        settings=settings,
+        exchange=Exchange(deps.rates, subject.currency, stretch.until),
+        calendar=deps.calendar,
+    )
+
+
+def _lines(subject: Subject, tally: Tally) -> Iterator[TeamFigures]:
+    for team, below in subject.lines:
+        figures = tally.figures(below)
+        # A team of teams has deals of its own only when somebody is in none of them.
+        if team != subject.team or not figures.is_empty:
+            yield TeamFigures(team, figures)
+    if subject.scope.is_company:
+        unassigned = tally.figures((None,))
+        if not unassigned.is_empty:
+            yield TeamFigures(None, unassigned)
+
+
+def _waiting(
+    tx: Tx, asker: Member, subject: Subject, tally: Tally, stages: Iterable[StageLine]
+) -> Waiting | None:
+    """The stage with most overdue deals, and these, the largest first. The company's are not listed."""
+    worst = max(stages, key=lambda line: line.overdue, default=None)
+    if worst is None or not worst.overdue or worst.longest is None or subject.scope.is_company:
+        return None
+    rows = listing.waiting(
+        tx,
+        workspace=asker.workspace,
+        scope=subject.scope,
+        on=tally.stretch.until,
+        key=worst.key,
+        since=tally.latest_overdue_entry(worst.longest),
+    )
+    largest = sorted(rows, key=lambda row: -tally.exchange.worth(row.amount))
+    deals = tuple(WaitingDeal(row, tally.workdays_since(row.since)) for row in largest)
+    return Waiting(worst.key, worst.overdue, worst.longest, deals)
+
+
+def _subject(tx: Tx, asker: Member, query: PipelineQuery, deps: Deps) -> Subject:
+    tree = people.teams(tx, workspace=asker.workspace)
+    if query.whose is Whose.COMPANY:
+        permit(tx, asker, "pipeline.see_company")
+        return Subject(Scope(is_company=True), deps.company.currency)
+    if query.whose is Whose.TEAM:
+        assert query.team is not None
+        if query.team not in tree.by_id:
+            raise NoSuchTeam(command=deps.command("pipeline"))
+        permit(tx, asker, "pipeline.see_team", team=query.team)
+        return _of_team(tree, tree[query.team], deps)
+    if query.whose in (Whose.PERSON, Whose.MENTIONED):
+        person = _person(tx, asker, query)
+        permit(tx, asker, "pipeline.see_person", member=person)
+        return _of_person(tree, person, deps)
+    if query.whose is Whose.OWN:
+        return _of_person(tree, asker, deps)
+    return _own(tree, asker, query, deps)
+
+
+def _person(tx: Tx, asker: Member, query: PipelineQuery) -> Member:
+    found = None
+    if query.person is not None:
+        found = people_store.by_ids(tx, workspace=asker.workspace, ids=[query.person]).get(query.person)
+    elif query.slack_id is not None:
+        found = people.by_slack_id(tx, workspace=asker.workspace, slack_id=query.slack_id)
+    if found is None:
+        raise UnknownPerson(word=query.slack_id or "", nearest=None)
+    return found
+
+
+def _own(tree: Teams, asker: Member, query: PipelineQuery, deps: Deps) -> Subject:
+    """What the asker is responsible for: the teams they lead or direct, else their own deals.
+
+    Being in their line is what `pipeline.see_team` asks for, so nothing is left to permit.
+    """
+    led = [team for team in tree if tree.is_line(asker, team.id)]
+    tops = [team for team in led if not any(one.id == team.parent for one in led)]
+    if len(tops) == 1:
+        return _of_team(tree, tops[0], deps)
+    if tops:
+        lines = tuple((team, tree.below(team.id)) for team in tops)
+        teams = tuple(dict.fromkeys(one for _, below in lines for one in below))
+        return Subject(Scope(teams=teams), _currency(tree, teams, deps), lines=lines)
+    if query.whose is Whose.OWN_TEAM and asker.team is not None:
+        return _of_team(tree, tree[asker.team], deps)
+    if asker.team is None and asker.is_admin:
+        return Subject(Scope(is_company=True), deps.company.currency)
+    return _of_person(tree, asker, deps)
+
+
+def _of_person(tree: Teams, person: Member, deps: Deps) -> Subject:
+    currency = tree[person.team].currency if person.team is not None else deps.company.currency
+    return Subject(Scope(person=person.id), currency, person=person)
+
+
+def _of_team(tree: Teams, team: Team, deps: Deps) -> Subject:
+    """The team with all below it, side by side when there are any; the team itself is then the last line."""
+    below = tree.below(team.id)
+    children = tree.children(team.id)
+    if not children:
+        return Subject(Scope(teams=below), team.currency, team=team)
+    lines = [(child, tree.below(child.id)) for child in children]
+    currency = _currency(tree, [one for one in below if one != team.id], deps)
+    return Subject(Scope(teams=below), currency, team=team, lines=(*lines, (team, (team.id,))))
+
+
+def _currency(tree: Teams, teams: Iterable[TeamId], deps: Deps) -> str:
+    """The one they share, else the company's."""
+    shared = {tree[team].currency for team in teams}
+    return shared.pop() if len(shared) == 1 else deps.company.currency
