@@ -133,16 +133,14 @@ def running(tx: Tx, *, workspace: int) -> Run | None:
 
 def _stage(deps: Deps, opened: Opened, request: Request) -> None:
     """Stage every row, then decide whether the file may be taken."""
-    report, run = opened.report, opened.run
-    count = 0
+    report, stock = opened.report, _Stock(deps, opened)
     with _rejecting(opened):
-        for place, batch in enumerate(opened.checking.batches(_marks(deps, opened))):
-            if batch or place % _BEATS == 0:
-                with deps.writing() as tx:
-                    count = store.add_rows(tx, run, batch, after=count, at=deps.clock.now())
+        for batch in opened.checking.batches(_marks(deps, opened)):
+            stock.add(batch, is_gone=False)
+        stock.put(is_gone=False)
         for gone in _missing(deps, opened):
-            with deps.writing() as tx:
-                count = store.add_rows(tx, run, gone, after=count, at=deps.clock.now(), is_gone=True)
+            stock.add(gone, is_gone=True)
+        stock.put(is_gone=True)
     opened.ask()
     opened.refuse_open_questions()
     if report.rejected * 100 > report.rows * _MOST_REJECTED and not request.accepts_rejects:
@@ -152,7 +150,41 @@ def _stage(deps: Deps, opened: Opened, request: Request) -> None:
     if report.rows == 0:
         raise FileNotRead(path=request.file, why="no_rows")
     with deps.writing() as tx:
-        store.set_state(tx, run, RunState.APPLYING)
+        store.set_state(tx, opened.run, RunState.APPLYING)
+
+
+class _Stock:
+    """Rows on their way into the staging table, as many together as will be applied together."""
+
+    def __init__(self, deps: Deps, opened: Opened) -> None:
+        self._deps = deps
+        self._run = opened.run
+        self._at_once = opened.kind.rows_at_once
+        self._waiting: list[Staged] = []
+        self._count = 0
+        self._quiet = 0
+
+    def add(self, rows: Sequence[Staged], *, is_gone: bool) -> None:
+        self._waiting += rows
+        self._quiet += 1
+        while len(self._waiting) >= self._at_once:
+            self.put(is_gone=is_gone)
+        if self._quiet >= _BEATS:
+            self._beat()
+
+    def put(self, *, is_gone: bool) -> None:
+        """Write down what waits."""
+        rows, self._waiting = self._waiting[: self._at_once], self._waiting[self._at_once :]
+        if rows:
+            with self._deps.writing() as tx:
+                self._count = store.add_rows(tx, self._run, rows, after=self._count, is_gone=is_gone)
+                store.beat(tx, self._run, staged=self._count, at=self._deps.clock.now())
+            self._quiet = 0
+
+    def _beat(self) -> None:
+        with self._deps.writing() as tx:
+            store.beat(tx, self._run, staged=self._count, at=self._deps.clock.now())
+        self._quiet = 0
 
 
 @contextmanager
@@ -225,7 +257,7 @@ def _apply(deps: Deps, run: Run, kind: Kind) -> Applied:
                 return total
             if intake is None:
                 intake = kind.open(tx, delivery_of(deps, now, kind))
-            taken, gone = store.next_rows(tx, now, count=kind.rows_at_once)
+            taken, gone = store.next_rows(tx, now)
             step = _applied(tx, intake, taken, gone)
             store.add_changes(tx, now, step.before)
             # Counted from what is stored, for another process may have applied some of the batches.

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Index,
     Integer,
@@ -58,8 +59,7 @@ row_table = Table(
     Column("workspace_id", Integer, primary_key=True),
     Column("import_id", BigInteger, primary_key=True),
     Column("place", Integer, primary_key=True),
-    Column("mark", BigInteger),
-    Column("is_gone", Integer, nullable=False),
+    Column("is_gone", Boolean, nullable=False),
     Column("payload", String, nullable=False),
 )
 
@@ -105,10 +105,10 @@ _forget_run = delete(run_table).where(
 _insert_row = insert(row_table)
 _of_run = (row_table.c.workspace_id == bindparam("workspace")) & (row_table.c.import_id == bindparam("run"))
 _batch = (
-    select(row_table.c.mark, row_table.c.is_gone, row_table.c.payload)
+    select(row_table.c.is_gone, row_table.c.payload)
     .where(_of_run, row_table.c.place > bindparam("after"))
     .order_by(row_table.c.place)
-    .limit(bindparam("count"))
+    .limit(1)
 )
 _forget_rows = delete(row_table).where(
     _of_run, row_table.c.place > bindparam("after"), row_table.c.place <= bindparam("until")
@@ -187,38 +187,34 @@ def last_done(tx: Tx, *, workspace: int, kind: str | None) -> Run | None:
     return None if row is None else _run(row)
 
 
-def add_rows(
-    tx: Tx, run: Run, rows: Sequence[Staged], *, after: int, at: datetime, is_gone: bool = False
-) -> int:
-    """Stage rows behind those up to `after`; returns how many are staged now."""
-    if rows:
-        tx.execute(
-            _insert_row,
-            [
-                {
-                    "workspace_id": run.workspace,
-                    "import_id": run.id,
-                    "place": place,
-                    "mark": row.mark,
-                    "is_gone": int(is_gone),
-                    "payload": json.dumps(row.payload, ensure_ascii=False, separators=(",", ":")),
-                }
-                for place, row in enumerate(rows, start=after + 1)
-            ],
-        )
-    count = after + len(rows)
-    tx.execute(_staged, {"in_workspace": run.workspace, "of_run": run.id, "rows": count, "at": at})
-    return count
+def add_rows(tx: Tx, run: Run, rows: Sequence[Staged], *, after: int, is_gone: bool = False) -> int:
+    """Stage rows behind those up to `after`, to be applied in one transaction; returns how many there are now."""
+    tx.execute(
+        _insert_row,
+        {
+            "workspace_id": run.workspace,
+            "import_id": run.id,
+            "place": after + len(rows),
+            "is_gone": is_gone,
+            "payload": json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
+        },
+    )
+    return after + len(rows)
 
 
-def next_rows(tx: Tx, run: Run, *, count: int) -> tuple[list[Staged], list[Staged]]:
-    """The next rows to be applied: those to take, and those that are gone."""
-    taken: list[Staged] = []
-    gone: list[Staged] = []
-    values = {"workspace": run.workspace, "run": run.id, "after": run.applied, "count": count}
-    for row in tx.execute(_batch, values):
-        (gone if row.is_gone else taken).append(Staged(row.mark, json.loads(row.payload)))
-    return taken, gone
+def beat(tx: Tx, run: Run, *, staged: int, at: datetime) -> None:
+    """The run is alive, and has staged so many rows."""
+    tx.execute(_staged, {"in_workspace": run.workspace, "of_run": run.id, "rows": staged, "at": at})
+
+
+def next_rows(tx: Tx, run: Run) -> tuple[list[Staged], list[Staged]]:
+    """The next rows to be applied: those to take, or those that are gone."""
+    values = {"workspace": run.workspace, "run": run.id, "after": run.applied}
+    row = tx.execute(_batch, values).one_or_none()
+    if row is None:
+        return [], []
+    rows = [Staged(mark, payload) for mark, payload in json.loads(row.payload)]
+    return ([], rows) if row.is_gone else (rows, [])
 
 
 def set_state(tx: Tx, run: Run, state: RunState) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Executable,
     Integer,
     MetaData,
+    Table,
     create_engine,
     event,
 )
@@ -80,6 +81,25 @@ class Day(TypeDecorator[date]):
         return None if value is None else date.fromordinal(value)
 
 
+@dataclass(frozen=True)
+class BulkInsert:
+    """An insert of many rows, each a tuple of what is stored in the table's columns, in their order.
+
+    Days are ordinals and instants are seconds already: nothing is converted, which makes it several
+    times cheaper than a Core insert. For imports; built once.
+    """
+
+    table: Table
+
+    def sql(self, dialect: Dialect) -> str:
+        """The statement with the placeholders of that database."""
+        quote = dialect.identifier_preparer.quote
+        names = ", ".join(quote(column.name) for column in self.table.columns)
+        sign = "?" if dialect.name == "sqlite" else "%s"
+        signs = ", ".join([sign] * len(self.table.columns))
+        return f"INSERT INTO {quote(self.table.name)} ({names}) VALUES ({signs})"
+
+
 @dataclass
 class Tx:
     """One transaction. Services read and write through it; only its opener commits, by leaving it."""
@@ -93,6 +113,11 @@ class Tx:
         """Run one Core statement (with a list of values: once for each)."""
         result: CursorResult[Any] = self.connection.execute(statement, values)
         return result
+
+    def insert_many(self, into: BulkInsert, rows: list[tuple[Any, ...]]) -> None:
+        """Write rows of stored values."""
+        if rows:
+            self.connection.exec_driver_sql(into.sql(self.connection.dialect), rows)
 
     def publish(self, fact: Fact) -> None:
         """Tell every slice that listens, in this transaction."""

@@ -165,8 +165,7 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("import_id", sa.BigInteger(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
-        sa.Column("mark", sa.BigInteger(), nullable=True),
-        sa.Column("is_gone", sa.Integer(), nullable=False),
+        sa.Column("is_gone", sa.Boolean(), nullable=False),
         sa.Column("payload", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "import_id", "place", name=op.f("pk_import_row")),
     )

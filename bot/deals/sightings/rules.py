@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
+from typing import NamedTuple
 
 from bot.deals.model import Event, Sighting, State, Status
 
@@ -32,7 +34,7 @@ class Draft:
     is_entry_known: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Occasion:
     """The delivery. `history_from`: since when the source's changes are observed; `is_newest`: it knows
     more than every earlier one, so that what it says is the present."""
@@ -40,6 +42,18 @@ class Occasion:
     as_of: When
     history_from: date
     is_newest: bool
+
+    @cached_property
+    def history_from_ordinal(self) -> int:
+        return self.history_from.toordinal()
+
+    @cached_property
+    def as_of_ordinal(self) -> int:
+        return self.as_of.day.toordinal()
+
+    @cached_property
+    def as_of_seconds(self) -> int | None:
+        return None if self.as_of.at is None else int(self.as_of.at.timestamp())
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +90,54 @@ class Dates:
         )
 
 
-def first_drafts(state: State, dates: Dates, occasion: Occasion) -> tuple[Draft, ...]:
+class Turn(NamedTuple):
+    """One of the at most two days that a first sighting tells something about, in stored values.
+
+    `is_creation`: the deal was open then, its stage unknown; else it was as it is now.
+    """
+
+    day: int
+    at: int | None
+    is_creation: bool
+    is_entry_known: bool
+
+
+def first_turns(seen: Sighting, occasion: Occasion) -> tuple[Turn, ...]:
     """The history of a deal seen for the first time.
 
     It was open since it was created, with owner, amount and expected close as first seen; its stage then
     is unknown. Worked example: tests/deals/test_sightings.py::test_an_open_deal_first_seen_in_proposal.
     """
-    if dates.ended is not None:
-        latest = Draft(dates.ended, state, is_entry_known=True)
-    elif dates.entered is not None:
-        latest = Draft(dates.entered, state, is_entry_known=True)
+    created = seen.created
+    if seen.closed is not None:
+        latest = Turn(seen.closed, seen.closed_at, False, True)
+    elif seen.entered is not None:
+        latest = Turn(seen.entered, seen.entered_at, False, True)
     else:
-        is_observed = dates.created is not None and dates.created.day >= occasion.history_from
-        latest = Draft(dates.modified or occasion.as_of, state, is_observed)
-    if dates.created is None:
+        is_observed = created is not None and created >= occasion.history_from_ordinal
+        if seen.modified is not None:
+            latest = Turn(seen.modified, seen.modified_at, False, is_observed)
+        else:
+            latest = Turn(occasion.as_of_ordinal, occasion.as_of_seconds, False, is_observed)
+    if created is None:
         return (latest,)
-    if dates.ended is None and latest.when.day <= dates.created.day:
-        return (Draft(dates.created, state, is_entry_known=True),)
-    return (Draft(dates.created, _as_created(state), is_entry_known=False), latest)
+    if seen.closed is None and latest.day <= created:
+        return (Turn(created, seen.created_at, False, True),)
+    return (Turn(created, seen.created_at, True, False), latest)
+
+
+def first_drafts(
+    state: State, seen: Sighting, occasion: Occasion, instant: Callable[[int], datetime]
+) -> tuple[Draft, ...]:
+    """`first_turns` as events to be written for a deal that is stored without any that stand."""
+    return tuple(
+        Draft(
+            When(date.fromordinal(turn.day), None if turn.at is None else instant(turn.at)),
+            _as_created(state) if turn.is_creation else state,
+            turn.is_entry_known,
+        )
+        for turn in first_turns(seen, occasion)
+    )
 
 
 def _as_created(state: State) -> State:
@@ -111,8 +155,6 @@ def correction(
     reports only looked so, and is voided. What people said in chat is left alone. An older delivery adds
     what was not known about its day.
     """
-    if not standing:
-        return Correction(first_drafts(state, dates, occasion))
     moment, is_known = _change_date(standing[-1].state, state, dates, occasion)
     voided: list[Event] = []
     drafts: list[Draft] = []

@@ -14,12 +14,15 @@ from bot.deals import service
 from bot.deals import store as deals_store
 from bot.deals.model import Deal, DealId, Event, EventId, Sighting, State, Status
 from bot.deals.rules import in_order
-from bot.deals.service import NewDeal
 from bot.deals.sightings import rules, store
+from bot.deals.sightings.fresh import Fresh, Stored
 from bot.deals.sightings.rules import Dates, Draft, Occasion, When
 from bot.kit.db import Tx
 from bot.kit.importing import Applied, Before, Delivery, Undoing
 from bot.people.model import MemberId, WorkspaceId
+
+_IDS_OF_ONE = 3
+"""A new deal and the at most two events of a first sighting."""
 
 _STEP = 1000
 """Events that are taken back in one transaction."""
@@ -32,16 +35,19 @@ class Taking:
     delivery: Delivery
     occasion: Occasion
     _accounts_made: set[str] = field(default_factory=set)
-    _start_of: Callable[[date], datetime] = field(init=False)
+    _start_of: Callable[[int], int] = field(init=False)
+    _fresh: Fresh = field(init=False)
 
     def __post_init__(self) -> None:
         zone = ZoneInfo(self.delivery.zone)
 
         @lru_cache(maxsize=4096)
-        def start_of(day: date) -> datetime:
-            return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+        def start_of(day: int) -> int:
+            there = date.fromordinal(day)
+            return int(datetime(there.year, there.month, there.day, tzinfo=zone).timestamp())
 
         self._start_of = start_of
+        self._fresh = Fresh(self.delivery, self.occasion, start_of)
 
     def apply(self, tx: Tx, seen: Sequence[tuple[int | None, Sighting]]) -> Applied:
         """Make the stored deals agree with these rows: (mark, sighting)."""
@@ -85,22 +91,23 @@ class Taking:
         accounts_of: accounts.Resolved,
         applied: Applied,
     ) -> None:
-        if not seen:
+        new = [pair for pair in seen if pair[1].status != Status.GONE.value]
+        if not new:
             return
-        first = self.delivery.ids.take(len(seen) * 3)
-        new, marks = [], {}
-        for place, (mark, one) in enumerate(seen):
-            deal = self._deal(DealId(first + place * 3), one, accounts_of)
-            if deal.state.status is Status.GONE:
-                continue
-            dates = Dates.of(one, _instant)
-            drafts = rules.first_drafts(deal.state, dates, self.occasion)
-            events = self._events(deal.id, drafts, (), EventId(first + place * 3 + 1))
-            new.append(NewDeal(deal, tuple(events)))
-            marks[deal.id] = mark
-            applied.counts["events"] += len(events)
-        applied.counts["new_deals"] += len(new)
-        service.add(tx, workspace=self._workspace, deals=new, marks=marks)
+        first = self.delivery.ids.take(len(new) * _IDS_OF_ONE)
+        deals: list[Stored] = []
+        events: list[Stored] = []
+        for place, (mark, one) in enumerate(new):
+            account = accounts_of.account(one.account_key, one.account)
+            deal, history = self._fresh.rows(
+                one, deal=first + place * _IDS_OF_ONE, account=account, mark=mark
+            )
+            deals.append(deal)
+            events += history
+        tx.insert_many(store.NEW_DEALS, deals)
+        tx.insert_many(store.NEW_EVENTS, events)
+        applied.counts["new_deals"] += len(deals)
+        applied.counts["events"] += len(events)
 
     def _correct(
         self,
@@ -147,13 +154,18 @@ class Taking:
         )
         for one, now, was in differing:
             standing = [event for event in in_order(histories[now.id]) if event.voided_by is None]
-            dates = Dates.of(one, _instant)
-            corrected = rules.correction(standing, now.state, dates, self.occasion, created_on=was.created_on)
+            corrected = self._correction(standing, now, one, was)
             left = [event for event in standing if event not in corrected.voided]
             first = self.delivery.ids.take(max(len(corrected.drafts), 1))
             added += self._events(now.id, corrected.drafts, left, EventId(first))
             voided += corrected.voided
         return added, voided
+
+    def _correction(self, standing: Sequence[Event], now: Deal, one: Sighting, was: Deal) -> rules.Correction:
+        if not standing:
+            return rules.Correction(rules.first_drafts(now.state, one, self.occasion, _instant))
+        dates = Dates.of(one, _instant)
+        return rules.correction(standing, now.state, dates, self.occasion, created_on=was.created_on)
 
     def _events(
         self, deal: DealId, drafts: Sequence[Draft], standing: Sequence[Event], first: EventId
@@ -163,7 +175,7 @@ class Taking:
         for place, draft in enumerate(drafts):
             at = draft.when.at
             if at is None:
-                at = self._start_of(draft.when.day)
+                at = _instant(self._start_of(draft.when.day.toordinal()))
                 for one in (*standing, *events):
                     if one.day == draft.when.day and one.at > at:
                         at = one.at

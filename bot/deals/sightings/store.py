@@ -11,8 +11,11 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.deals.model import DealId, EventId, Status
 from bot.deals.store import deal_table, event_table, source_table
-from bot.kit.db import Tx
+from bot.kit.db import BulkInsert, Tx
 from bot.people.model import MemberId, WorkspaceId
+
+NEW_DEALS = BulkInsert(deal_table)
+NEW_EVENTS = BulkInsert(event_table)
 
 _marks = select(deal_table.c.external_id, deal_table.c.import_mark).where(
     deal_table.c.workspace_id == bindparam("workspace"),
