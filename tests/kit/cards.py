@@ -33,13 +33,14 @@ HOSTILE = (
     "| a | b |\n- c\n• d\n> e",
     "$1,460,000.00",
 )
-texts: SearchStrategy[str] = st.one_of(
+short_texts: SearchStrategy[str] = st.one_of(
     st.sampled_from(HOSTILE),
     st.text(max_size=30),
     st.text(st.characters(codec=None), max_size=12),
-    st.sampled_from(HOSTILE).map(lambda text: (text or "x") * (10_000 // max(1, len(text)))),
     st.sampled_from(["23", "146 万", "$84k", "–", "Acme", "Globex Trading"]),
 )
+long_texts = st.sampled_from(HOSTILE).map(lambda text: (text or "x") * (10_000 // max(1, len(text))))
+texts = st.one_of(*[short_texts] * 12, long_texts)
 _words = st.from_regex(r"[a-z][a-z0-9_.]{0,8}", fullmatch=True)
 _flags = st.sampled_from(["yes", "no", "True", "False", ""])
 _links = st.one_of(
@@ -72,7 +73,7 @@ ATTRIBUTES: dict[str, SearchStrategy[str]] = {
     "selected": st.just("no"),
     "style": st.sampled_from(["primary", "danger", ""]),
     "url": _links,
-    "value": texts.map(lambda text: text or "1"),
+    "value": texts.map(lambda text: markup.clean(text) or "1"),
 }
 INITIALS: dict[str, SearchStrategy[str]] = {
     "date": st.dates().map(str),
@@ -100,7 +101,7 @@ def _root(draw: DrawFn, tag: str) -> str:
     children = [element(draw, kind, place) for place, kind in enumerate(draw(st.lists(kinds, max_size=12)))]
     if any("<chart" in child for child in children):
         children.append(element(draw, "table", 0))
-    repeated = "".join(children * draw(st.sampled_from([1, 1, 1, 30 if tag == "card" else 1])))
+    repeated = "".join(children * draw(st.sampled_from([1, 1, 1, 1, 1, 9 if tag == "card" else 1])))
     more = element(draw, "more", 0) if draw(st.booleans()) else ""
     return f"<{tag}{_attributes(draw, tag, 0)}>{repeated}{more}</{tag}>"
 
@@ -114,17 +115,26 @@ def element(draw: DrawFn, tag: str, place: int, depth: int = 0) -> str:
     holds = sorted(rule.holds - {"more", *(rule.holds if depth > 4 else ())})
     if holds:
         most = 14 if tag in ("row", "fields", "actions") else 5
-        chosen = draw(st.lists(st.sampled_from(holds), max_size=most))
-        chosen = (
-            chosen * draw(st.sampled_from([1, 1, 25]))
-            if tag in ("table", "list", "select", "choice")
-            else chosen
-        )
-        for child in chosen:
-            inside += element(draw, child, place, depth + 1) + (_text(draw) if rule.has_text else "")
+        kinds = draw(st.lists(st.sampled_from(holds), max_size=most))
+        children = [
+            element(draw, kind, place, depth + 1) + (_text(draw) if rule.has_text else "") for kind in kinds
+        ]
+        inside += "".join(_many(draw, tag, children))
     if "more" in rule.holds and draw(st.booleans()):
         inside += element(draw, "more", 0)
     return f"<{tag}{_attributes(draw, tag, place)}>{inside}</{tag}>"
+
+
+def _many(draw: DrawFn, tag: str, children: list[str]) -> list[str]:
+    """Sometimes far more than fit: rows, items, and options, which have to differ."""
+    if tag not in ("table", "list", "select", "menu", "choice", "choices", "checkboxes"):
+        return children
+    times = draw(st.sampled_from([1, 1, 1, 1, 40]))
+    return [
+        child.replace(' value="', f' value="{time} ', 1) if times > 1 else child
+        for time in range(times)
+        for child in children
+    ]
 
 
 def _text(draw: DrawFn) -> str:

@@ -7,9 +7,7 @@ import re
 # What XML forbids, other control characters, byte order marks, characters that are none, and the marks
 # that turn the direction of whatever follows them.
 _UNFIT = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e"
-    + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17))
-    + "]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
@@ -36,9 +34,7 @@ def clean(text: str) -> str:
 
 def fit(text: str) -> str:
     """Without what XML forbids and without direction overrides; isolates stay."""
-    if text.isascii() and text.isprintable():
-        return text
-    if _SURROGATE.search(text):
+    if not text.isascii() and _SURROGATE.search(text):
         # Two halves that were cut apart as code points belong together; one alone is nothing.
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return _UNFIT.sub("", _LINE_END.sub("\n", text))
@@ -46,7 +42,7 @@ def fit(text: str) -> str:
 
 def closed(text: str) -> str:
     """With every isolate that opens in it closed in it, and none closed that it did not open."""
-    if not _ISOLATES.search(text):
+    if text.isascii() or not _ISOLATES.search(text):
         return text
     depth, kept = 0, []
     for character in text:

@@ -20,6 +20,8 @@ def length(text: str) -> int:
 
 def is_blank(text: str) -> bool:
     """Whether a reader would see nothing."""
+    if text.isascii():
+        return not text.strip()
     return all(unicodedata.category(character) in _INVISIBLE for character in text)
 
 
@@ -33,8 +35,7 @@ def cut(text: str, most: int) -> str:
         return text
     if most < 2:
         return ""
-    start = text.encode("utf-16-le", "surrogatepass")[: 2 * (most - 1)].decode("utf-16-le", "ignore")
-    end = _boundary(text, len(start))
+    end = _boundary(text, len(_start(text, most - 1)))
     while end and length(text[:end]) + _open(text[:end]) > most - 1:
         end = _boundary(text, end - 1)
     kept = text[:end].rstrip()
@@ -42,8 +43,13 @@ def cut(text: str, most: int) -> str:
 
 
 def clipped(text: str, most: int) -> str:
-    """As much of the beginning as fits, unmarked: for values that code reads."""
-    return text if length(text) <= most else cut(text, most + 1).removesuffix(ELLIPSIS)
+    """As much of the beginning as fits, to the letter: for values that code reads."""
+    return text if length(text) <= most else _start(text, most)
+
+
+def _start(text: str, most: int) -> str:
+    """The first `most` units, without half a surrogate pair at the end."""
+    return text[:most].encode("utf-16-le", "surrogatepass")[: 2 * most].decode("utf-16-le", "ignore")
 
 
 def _open(text: str) -> int:

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from bot.kit.markup.nodes import Align, Cell, Row, Table, Text, plain
+from bot.kit.markup.nodes import Align, Cell, Inline, Row, Style, Table, Text, plain
 from bot.platforms.slack import limits
-from bot.platforms.slack.cut import NOTHING, is_blank, length
+from bot.platforms.slack.cut import NOTHING, cut, is_blank, length
 from bot.platforms.slack.text import Json, Room, elements, rich_text, section
 
 # A figure with a few signs or letters around it: $1.46M, US$ 1,460.00, 146 万, 56 %, 2.1x, -3, 18 d.
@@ -16,6 +16,8 @@ _FIGURE = re.compile(r"[^\W\d_]{0,3}[^\w]{0,4}\d[\d.,'\s]*\W{0,3}[^\W\d_]{0,3}\W
 _NARROW = 46
 """Columns of fixed width that a window shows without breaking lines."""
 _EMPTY = Cell(())
+_DASH = (Text(NOTHING),)
+_BOLD: frozenset[Style] = frozenset(("bold",))
 
 
 def width_of(table: Table) -> int:
@@ -72,14 +74,17 @@ def _padded(row: Row, width: int) -> Sequence[Cell]:
 
 def _cell(cell: Cell, room: Room, *, is_header: bool) -> Json:
     """One cell. Room for it is taken even where there is none, so that the row is known not to fit."""
-    content = Room(limits.CELL).content(cell.content, limits.CELL)
-    shown = elements(content) or [{"type": "text", "text": NOTHING}]
+    content = cell.content or _DASH
+    if not is_header and len(content) == 1 and (only := _unstyled(content[0])):
+        text = NOTHING if is_blank(only) else cut(only, limits.CELL)
+        room.characters -= length(text)
+        return {"type": "raw_text", "text": text}
+    content = Room(limits.CELL).content(content, limits.CELL) or _DASH
+    shown = elements(content)
     room.characters -= sum(length(each.get("text") or each["user_id"]) for each in shown)
     if is_header:
         for each in shown:
             each["style"] = {**each.get("style", {}), "bold": True}
-    if len(shown) == 1 and shown[0]["type"] == "text" and "style" not in shown[0]:
-        return {"type": "raw_text", "text": shown[0]["text"]}
     return rich_text({"type": "rich_text_section", "elements": shown})
 
 
@@ -95,12 +100,14 @@ def table_as_text(table: Table, room: Room) -> tuple[Json | None, int]:
 
 
 def _flat(cell: Cell) -> str:
-    text = plain(cell.content).replace("\n", " ")
+    text = cut(plain(cell.content).replace("\n", " "), limits.CELL)
     return NOTHING if is_blank(text) else text
 
 
 def _columns(text: str) -> int:
     """How wide a text is in type of fixed width: Chinese characters and emoji take two columns."""
+    if text.isascii():
+        return len(text)
     return sum(
         0
         if unicodedata.category(character) in ("Mn", "Me", "Cf")
@@ -141,11 +148,16 @@ def _as_list(table: Table, rows: list[list[str]], room: Room) -> tuple[Json | No
         facts = (
             [f"{name} {fact}" for name, fact in zip(names[1:], row[1:], strict=True)] if names else row[1:]
         )
-        runs = (Text(row[0], frozenset(("bold",))), Text("".join(f" · {fact}" for fact in facts)))
-        kept = room.content(runs, limits.LIST_ITEM)
+        further = [Text("".join(f" · {fact}" for fact in facts))] if facts else []
+        kept = room.content((Text(row[0], _BOLD), *further), limits.LIST_ITEM)
         if not kept:
             break
         items.append(section(kept))
     if not items:
         return None, len(body)
     return {"type": "rich_text_list", "style": "bullet", "elements": items}, len(body) - len(items)
+
+
+def _unstyled(inline: Inline) -> str:
+    """The text of a run that is nothing but text."""
+    return inline.text if isinstance(inline, Text) and not inline.styles and inline.href is None else ""

@@ -47,17 +47,22 @@ class Room:
                 self.characters -= size
                 continue
             self.was_cut = True
-            if isinstance(inline, Text) and (start := cut(inline.text, left)):
+            if isinstance(inline, Text) and (start := cut(inline.text, left - _address(inline))):
                 kept.append(Text(start, inline.styles, inline.href))
-                self.characters -= length(start)
+                self.characters -= _size(kept[-1])
             break
         return tuple(kept) if not is_blank(plain(tuple(kept))) else ()
 
 
 def _size(inline: Inline) -> int:
     if isinstance(inline, Text):
-        return length(inline.text)
+        return length(inline.text) + _address(inline)
     return 1 if isinstance(inline, Break) else max(length(inline.name), length(inline.id))
+
+
+def _address(text: Text) -> int:
+    # Slack does not say whether addresses count towards the length of a message; so they do.
+    return 0 if text.href is None else length(text.href)
 
 
 def plain_text(text: str) -> Json:
