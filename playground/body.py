@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from email.message import Message
 from email.parser import HeaderParser
@@ -10,8 +11,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
-from playground.errors import SlackError
+from playground.errors import SlackError, Unreadable
 
 
 @dataclass(frozen=True)
@@ -83,3 +85,29 @@ def _part(head: bytes, body: bytes) -> Part:
     if not isinstance(name, str):
         raise SlackError("invalid_form_data")
     return Part(name, headers.get_filename(), body, headers.get_content_type())
+
+
+async def read_object(request: Request) -> dict[str, Any]:
+    """The JSON object that the page or a test sends.
+
+    Raises Unreadable.
+    """
+    try:
+        given: Any = await request.json()
+    except ValueError:
+        given = None
+    if not isinstance(given, dict):
+        raise Unreadable("the body is not a JSON object")
+    return given
+
+
+def readable(run: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint that answers what it cannot read with 400 and the reason."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await run(request)
+        except Unreadable as why:
+            return JSONResponse({"error": str(why)}, status_code=400)
+
+    return endpoint

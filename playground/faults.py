@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import Any
 
 ANY = "*"
 
@@ -75,13 +73,6 @@ class Faults:
         """One more."""
         with self._lock:
             self._coming.append(fault)
-
-    def add_described(self, given: Mapping[str, Any]) -> None:
-        """From JSON: the fields of `Fault`.
-
-        Raises TypeError for a field there is not.
-        """
-        self.add(Fault(**given))
 
     def take(self, method: str) -> Fault | None:
         """The trouble that this call of `method` gets, used up by it."""

@@ -7,14 +7,13 @@ import json
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from playground.acts import Acts, Outcome
-from playground.body import split_multipart
+from playground.body import read_object, readable, split_multipart
 from playground.desk import Desk
 from playground.errors import SlackError, Unreadable
 from playground.model import Conversation, Json, Message, Person, View
@@ -96,9 +95,9 @@ class Page:
             "clock": self._clock,
         }
         return [
-            *(Route(f"/page/{name}", _readable(run), methods=["GET"]) for name, run in gets.items()),
+            *(Route(f"/page/{name}", readable(run), methods=["GET"]) for name, run in gets.items()),
             *(Route(f"/page/{name}", _doable(run), methods=["POST"]) for name, run in posts.items()),
-            Route("/page/file/{file}", _readable(self._file), methods=["GET"]),
+            Route("/page/file/{file}", readable(self._file), methods=["GET"]),
         ]
 
     def end(self) -> None:
@@ -247,47 +246,46 @@ class Page:
     # What is to be done
 
     async def _open_home(self, request: Request) -> Outcome:
-        return self._acts(request).open_home(self._me(request, await _given(request)))
+        return self._acts(request).open_home(self._me(request, await read_object(request)))
 
     async def _send(self, request: Request) -> Outcome:
-        given, acts = await _given(request), self._acts(request)
+        given, acts = await read_object(request), self._acts(request)
         me = self._me(request, given)
         where = acts.place(me, str(given.get("channel", "")))
-        return await acts.send(me, where, str(given.get("text", "")), given.get("thread_ts"))
+        thread = str(given.get("thread_ts") or "") or None
+        return await acts.send(me, where, str(given.get("text", "")), thread)
 
     async def _action(self, request: Request) -> Outcome:
-        given, presses = await _given(request), self._presses(request)
+        given, presses = await read_object(request), self._presses(request)
         me = self._me(request, given)
-        container = given.get("container", {})
-        use = {"block_id": str(given.get("block_id", "")), "action": given.get("action", {})}
-        state = given.get("state")
+        container, action, state = _object(given, "container"), _object(given, "action"), _state(given)
+        block_id = str(given.get("block_id", ""))
         if container.get("type") == "message":
-            return await presses.in_message(me, self._said(request, me, container), state=state, **use)
-        home = self._desk.views.home(me.id)
-        if container.get("type") == "home" and home is not None:
-            return await presses.in_view(me, home, state=state, **use)
-        view = presses.open_view(me, str(container.get("view_id", "")))
-        return await presses.in_view(me, view, state=state, **use)
+            said = self._said(request, me, container)
+            return await presses.in_message(me, said, block_id=block_id, action=action, state=state)
+        view = self._desk.views.home(me.id) if container.get("type") == "home" else None
+        view = view or presses.open_view(me, str(container.get("view_id", "")))
+        return await presses.in_view(me, view, block_id=block_id, action=action, state=state)
 
     def _said(self, request: Request, me: Person, given: Json) -> Message:
         where = self._acts(request).place(me, str(given.get("channel", "")))
-        said = self._desk.workspace.message(where.id, given.get("ts"))
+        said = self._desk.workspace.message(where.id, str(given.get("ts", "")))
         if said is None:
             raise Unreadable("that message is gone")
         return said
 
     async def _submit(self, request: Request) -> Outcome:
-        given, presses = await _given(request), self._presses(request)
+        given, presses = await read_object(request), self._presses(request)
         me = self._me(request, given)
-        return await presses.submit(me, presses.open_view(me, str(given.get("view_id"))), given.get("state"))
+        return await presses.submit(me, presses.open_view(me, str(given.get("view_id"))), _state(given))
 
     async def _close(self, request: Request) -> Outcome:
-        given, presses = await _given(request), self._presses(request)
+        given, presses = await read_object(request), self._presses(request)
         me = self._me(request, given)
         return await presses.close(me, presses.open_view(me, str(given.get("view_id"))))
 
     async def _shortcut(self, request: Request) -> Outcome:
-        given = await _given(request)
+        given = await read_object(request)
         me = self._me(request, given)
         said = self._said(request, me, given) if given.get("ts") else None
         return await self._presses(request).shortcut(me, str(given.get("callback_id", "")), said)
@@ -306,11 +304,11 @@ class Page:
         return acts.upload(me, where, name=file.filename, mimetype=file.mimetype, content=file.content)
 
     async def _join(self, request: Request) -> Outcome:
-        given = await _given(request)
+        given = await read_object(request)
         return self._acts(request).join(self._me(request, given), str(given.get("channel", "")))
 
     async def _clock(self, request: Request) -> Json:
-        given = await _given(request)
+        given = await read_object(request)
         workspace = self._desk.workspace
         workspace.move_clock(_instant(given, workspace.clock.now()))
         return {"now": workspace.clock.now().astimezone(UTC).isoformat()}
@@ -321,7 +319,7 @@ def _instant(given: Json, now: datetime) -> datetime:
         if "forward" in given:
             return now + timedelta(seconds=float(given["forward"]))
         to = datetime.fromisoformat(str(given.get("to", "")))
-    except (ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError):
         raise Unreadable("say {to: ISO time with zone} or {forward: seconds}") from None
     if to.tzinfo is None:
         raise Unreadable("the time needs a zone")
@@ -351,24 +349,24 @@ def _base(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}"
 
 
-async def _given(request: Request) -> Json:
-    try:
-        given: Any = await request.json()
-    except ValueError:
-        given = None
-    if not isinstance(given, dict):
-        raise Unreadable("the body is not a JSON object")
-    return given
+def _object(given: Json, name: str) -> Json:
+    value = given.get(name)
+    if not isinstance(value, dict):
+        raise Unreadable(f"{name} is not an object")
+    return value
 
 
-def _readable(run: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-    async def endpoint(request: Request) -> Response:
-        try:
-            return await run(request)
-        except Unreadable as why:
-            return JSONResponse({"error": str(why)}, status_code=400)
-
-    return endpoint
+def _state(given: Json) -> Json | None:
+    """What the page says is filled in: {values: {block_id: {action_id: {…}}}}."""
+    if given.get("state") is None:
+        return None
+    values = _object(given, "state").get("values", {})
+    rows = values.values() if isinstance(values, dict) else [None]
+    if not all(
+        isinstance(row, dict) and all(isinstance(entry, dict) for entry in row.values()) for row in rows
+    ):
+        raise Unreadable("state is not {values: {block_id: {action_id: {…}}}}")
+    return {"values": values}
 
 
 def _doable(run: Callable[[Request], Awaitable[Outcome | Json]]) -> Callable[[Request], Awaitable[Response]]:
@@ -376,4 +374,4 @@ def _doable(run: Callable[[Request], Awaitable[Outcome | Json]]) -> Callable[[Re
         outcome = await run(request)
         return JSONResponse(outcome.body() if isinstance(outcome, Outcome) else outcome)
 
-    return _readable(answering)
+    return readable(answering)

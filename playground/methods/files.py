@@ -53,7 +53,7 @@ def receive(desk: Desk, file_id: str, content: bytes) -> None:
 
 def _complete(desk: Desk, arguments: Arguments) -> Json:
     given = arguments.parsed("files")
-    if not isinstance(given, list) or not given:
+    if not isinstance(given, list) or not given or not all(isinstance(each, dict) for each in given):
         raise invalid_arguments("missing required field: files")
     uploads = [_uploaded(desk, each) for each in given]
     targets = arguments.listed("channels") or arguments.listed("channel_id")
