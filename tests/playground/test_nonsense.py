@@ -65,7 +65,7 @@ def _nonsense(seed: str) -> list[dict[str, Any]]:
     chance = random.Random(seed)
     return [
         {name: chance.choice(_VALUES) for name in chance.sample(_NAMES, chance.randint(0, 12))}
-        for _ in range(25)
+        for _ in range(10)
     ]
 
 
