@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 from collections.abc import Mapping
@@ -109,8 +110,12 @@ def make_app(
         # One token for one workspace: nothing to look up, and auth.test need not be asked at each request.
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=bot_token)
 
+    # Bolt logs what it does not understand together with the whole payload; we answer for it ourselves.
+    quiet = logging.getLogger("sales-coach.bolt")
+    quiet.setLevel(logging.CRITICAL)
     server = deps.settings[ServerSettings]
     app = App(
+        logger=quiet,
         name="sales-coach",
         signing_secret=signing_secret or "socket mode has none",
         authorize=authorize,

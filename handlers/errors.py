@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +27,6 @@ class StaleButton(Refusal):
 
 def register(app: App, deps: Deps, *, count: Callable[[str], None]) -> None:
     """Handle every exception of every listener in one place."""
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
 
     @app.error
     def explain(error: Exception, context: dict[str, Any]) -> BoltResponse | None:

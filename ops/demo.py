@@ -12,16 +12,16 @@ from pathlib import Path
 import typer
 import yaml
 from starlette.applications import Starlette
-from waitress.server import create_server
 
 from app import Secrets, home, make_deps
 from bot.kit import schema
 from bot.kit.db import erase
 from bot.kit.deps import Deps
+from bot.kit.server import ServerSettings
 from bot.people import service as people
 from ops.manifest import manifest
 from ops.refused import Refused
-from ops.serve import connect, finish_imports, log_as_json, make_running
+from ops.serve import connect, finish_imports, listen, log_as_json, make_running
 from playground import server
 from playground.clock import RunningClock
 from playground.company import workspace as sample
@@ -107,7 +107,7 @@ def _serve(deps: Deps, company: Company, clock: RunningClock, port: int) -> None
     )
     secrets = Secrets.of(_environment(slack.api_url, credentials))
     running = make_running(deps, secrets)
-    listener = create_server(running.wsgi, host=HOST, port=0, threads=16)
+    listener = listen(running, deps.settings[ServerSettings], port=0)
     threading.Thread(target=listener.run, name="app", daemon=True).start()
     slack.point_at(f"http://{HOST}:{listener.effective_port}/slack/events")
     connect(deps, running.api)

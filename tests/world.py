@@ -7,14 +7,13 @@ import time
 from datetime import date
 from typing import Any
 
-from waitress.server import create_server
-
 from app import Secrets
 from bot.kit.deps import Deps
+from bot.kit.server import ServerSettings
 from bot.people import service as people
 from bot.people.model import Member, PersonRow, Role, Workspace
 from ops.manifest import manifest
-from ops.serve import connect, make_running
+from ops.serve import connect, listen, make_running
 from playground import model as slack
 from playground import server
 from playground.desk import Credentials
@@ -100,7 +99,7 @@ class World:
                 }
             ),
         )
-        self._http: Any = create_server(self.running.wsgi, host="127.0.0.1", port=0, threads=4)
+        self._http = listen(self.running, ServerSettings(), port=0)
         self._thread = threading.Thread(target=self._http.run, daemon=True)
         self._thread.start()
         self.slack.point_at(f"http://127.0.0.1:{self._http.effective_port}/slack/events")
