@@ -3,18 +3,20 @@
 import { Api, ApiError } from "./api.js";
 import { ConversationPane } from "./conversation.js";
 import { askConfirm, quickSwitch } from "./dialogs.js";
-import { refill } from "./dom.js";
+import { el, refill } from "./dom.js";
 import { Modals } from "./modal.js";
 import { readRoute, writeRoute } from "./route.js";
 import { drawSidebar } from "./sidebar.js";
 import { ThreadPane } from "./thread.js";
 import { Toasts } from "./toasts.js";
 import { drawTopbar } from "./topbar.js";
+import { wordsFor } from "./words.js";
 import { Workspace } from "./workspace.js";
 
 const byId = (id) => document.getElementById(id);
 const KEEP_TEXT = ["unknown_command", "not_supported_in_threads", "is_archived"];
 const ANNOUNCED_CHARACTERS = 300;
+const TRY_AGAIN_MILLISECONDS = 3000;
 
 class Page {
   constructor() {
@@ -45,7 +47,8 @@ class Page {
       onOpen: (isFirst) => this.connected(isFirst),
       onLost: () => this.lost(),
     });
-    const wanted = workspace.conversation(route.in) ?? workspace.conversations.find((each) => each.kind === "channel") ?? workspace.conversations[0];
+    const kind = route.kind ?? "channel";
+    const wanted = workspace.conversation(route.in) ?? workspace.conversations.find((each) => each.kind === kind) ?? workspace.conversations[0];
     document.body.dataset.shows = route.in ? "conversation" : "list";
     if (wanted) await this.open(wanted.id, { tab: route.tab, thread: route.thread, replace: true, shows: false });
     this.modals.show(state.view ?? null);
@@ -82,11 +85,10 @@ class Page {
     quickSwitch(this.workspace, (id) => this.open(id));
   }
 
-  /** Look through another person's eyes, at the same conversation if they are in it. */
+  /** Look through another person's eyes, at the same conversation (or their own with the app) if they are in it. */
   look(person) {
-    const here = this.pane?.conversation.id;
-    const at = here && this.workspace.conversation(here).kind === "app_dm" ? { tab: this.pane.tab, app: true } : { in: here };
-    return this.start({ as: person, in: at.in ?? (at.app ? `D${person.slice(1)}` : undefined), tab: at.tab });
+    const { conversation, tab } = this.pane ?? {};
+    return this.trying(() => this.start({ as: person, in: conversation?.id, kind: conversation?.kind, tab }));
   }
 
   lookIfPerson(id) {
@@ -182,7 +184,8 @@ class Page {
 
   /** Slackbot says something that only this page knows of. */
   note(words, channel, threadTs) {
-    const text = words.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+    const said = this.workspace.slackSays(words);
+    const text = said.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
     const ts = (this.workspace.now() / 1000).toFixed(6);
     const note = { ts, channel, user: "USLACKBOT", bot: true, text, ephemeral: true, local: true };
     if (threadTs) this.thread?.list.put(note);
@@ -191,7 +194,7 @@ class Page {
       this.notes.set(key, [...(this.notes.get(key) ?? []), note]);
       if (this.pane?.conversation.id === channel) this.pane.list?.put(note);
     }
-    this.announce(words);
+    this.announce(said);
   }
 
   notesIn(channel) {
@@ -205,7 +208,7 @@ class Page {
       const { say } = this.workspace;
       const text = error instanceof ApiError ? say("not_done", { text: error.message }) : say("no_connection");
       if (!(error instanceof ApiError)) console.error(error);
-      this.toasts.show("error", text, say);
+      this.toasts.show("error", text, this.workspace);
       return undefined;
     }
   }
@@ -224,7 +227,7 @@ class Page {
   lost() {
     if (document.body.classList.contains("disconnected")) return;
     document.body.classList.add("disconnected");
-    this.toasts.show("error", this.workspace.say("no_connection"), this.workspace.say);
+    this.toasts.show("error", this.workspace.say("no_connection"), this.workspace);
   }
 
   hear(event) {
@@ -238,9 +241,10 @@ class Page {
       clock: () => {
         this.workspace.setClock(event.now);
         this.tick();
-        this.pane?.list?.arrange();
+        this.pane?.list?.nameDays();
+        this.thread?.list.nameDays();
       },
-      notice: () => this.toasts.show(event.level, event.text, this.workspace.say, event.code),
+      notice: () => this.toasts.show(event.level, event.text, this.workspace, event.code),
       conversations: () => this.reload(),
     };
     hearers[event.type]?.();
@@ -307,4 +311,15 @@ async function firstState(person) {
   }
 }
 
-new Page().start(readRoute());
+/** Until the workspace answers, say that it does not, in the browser's language. */
+async function begin() {
+  try {
+    await new Page().start(readRoute());
+  } catch (error) {
+    console.error(error);
+    refill(byId("main"), el("p", { class: "empty", role: "alert" }, wordsFor(navigator.language)("no_connection")));
+    setTimeout(() => location.reload(), TRY_AGAIN_MILLISECONDS);
+  }
+}
+
+begin();

@@ -19,78 +19,97 @@ export class MessageList {
     this.inner = el("div", { class: "messages-inner" });
     this.list.append(el("div", { class: "messages-space" }), ...(intro ? [intro] : []), this.inner);
     this.list.addEventListener("scroll", () => {
-      if (this.isAtEnd()) this.below.hidden = true;
+      this.sticks = this.isAtEnd();
+      if (this.sticks) this.below.hidden = true;
     });
-    // What grows after it was drawn (pictures, charts) must not push the end out of sight.
+    // While the end is in sight it stays there, whatever comes or grows; measuring once a frame is enough.
     this.sticks = true;
     new ResizeObserver(() => this.sticks && this.toEnd()).observe(this.inner);
-    this.list.addEventListener("scroll", () => (this.sticks = this.isAtEnd()));
   }
 
-  /** Show these, oldest first. */
+  /** Show these, oldest first, and what was said while they were on their way. */
   show(messages) {
-    // What was said while the list was on its way is already here.
     const known = new Set(messages.map((message) => message.ts));
     const early = this.entries.map((entry) => entry.message).filter((message) => !known.has(message.ts));
     this.entries = [...messages, ...early].map((message) => this.entry(message));
     this.inner.replaceChildren(...this.entries.map((entry) => entry.node));
-    this.arrange();
+    this.entries.forEach((_, place) => this.settle(place));
     this.toEnd();
   }
 
   entry(message) {
-    return { message, node: renderMessage(message, this.reader, this.acts) };
+    const day = isoDay(instantOfTs(message.ts), this.reader.zone);
+    return { message, day, node: renderMessage(message, this.reader, this.acts), line: null };
   }
 
   /** Add a message, or put its newer form in its place. */
   put(message) {
-    const wasAtEnd = this.isAtEnd();
     const place = this.entries.findIndex((entry) => entry.message.ts === message.ts);
+    if (place >= 0) this.change(place, message);
+    else this.add(message);
+  }
+
+  change(place, message) {
+    const old = this.entries[place];
+    const made = { ...this.entry(message), line: old.line };
+    const focus = focusIn(old.node);
+    old.node.replaceWith(made.node);
+    this.entries[place] = made;
+    this.settle(place);
+    this.settle(place + 1);
+    focus?.(made.node);
+  }
+
+  add(message) {
+    const after = this.entries.findIndex((entry) => Number(entry.message.ts) > Number(message.ts));
+    const place = after < 0 ? this.entries.length : after;
     const made = this.entry(message);
-    if (place >= 0) {
-      const old = this.entries[place].node;
-      const focus = focusIn(old);
-      old.replaceWith(made.node);
-      this.entries[place] = made;
-      this.arrange();
-      focus?.(made.node);
-    } else {
-      const after = this.entries.findIndex((entry) => Number(entry.message.ts) > Number(message.ts));
-      this.entries.splice(after < 0 ? this.entries.length : after, 0, made);
-      this.inner.insertBefore(made.node, after < 0 ? null : this.entries[after + 1].node);
-      this.arrange();
-    }
-    if (wasAtEnd || message.user === this.reader.me) this.toEnd();
-    else if (place < 0) this.below.hidden = false;
+    const next = this.entries[place];
+    this.inner.insertBefore(made.node, next ? (next.line ?? next.node) : null);
+    this.entries.splice(place, 0, made);
+    this.settle(place);
+    this.settle(place + 1);
+    if (message.user === this.reader.me) this.sticks = true;
+    else if (!this.sticks) this.below.hidden = false;
   }
 
   remove(ts) {
     const place = this.entries.findIndex((entry) => entry.message.ts === ts);
     if (place < 0) return;
-    this.entries[place].node.remove();
-    this.entries.splice(place, 1);
-    this.arrange();
+    const [gone] = this.entries.splice(place, 1);
+    gone.line?.remove();
+    gone.node.remove();
+    this.settle(place);
   }
 
   find(ts) {
     return this.entries.find((entry) => entry.message.ts === ts)?.message;
   }
 
-  /** Day lines between days; what one person says in one breath has one head. */
-  arrange() {
-    for (const line of this.inner.querySelectorAll(".day-line")) line.remove();
-    let day = null;
-    let before = null;
-    for (const { message, node } of this.entries) {
-      const instant = instantOfTs(message.ts);
-      const own = isoDay(instant, this.reader.zone);
-      if (own !== day) node.before(el("div", { class: "day-line", role: "separator" }, el("span", {}, this.reader.times.day(instant))));
-      const goesOn = own === day && before?.user === message.user && !message.ephemeral && !before.ephemeral && !before.reply_count
-        && Number(message.ts) - Number(before.ts) < SAME_BREATH_SECONDS;
-      node.classList.toggle("message-goes-on", goesOn);
-      day = own;
-      before = message;
+  /** A line where a day begins; what one person says in one breath has one head. */
+  settle(place) {
+    const entry = this.entries[place];
+    if (!entry) return;
+    const before = this.entries[place - 1];
+    const isNewDay = entry.day !== before?.day;
+    if (!isNewDay) {
+      entry.line?.remove();
+      entry.line = null;
+    } else if (!entry.line) {
+      entry.line = el("div", { class: "day-line", role: "separator" }, el("span"));
+      entry.node.before(entry.line);
     }
+    this.nameDay(entry);
+    entry.node.classList.toggle("message-goes-on", !isNewDay && inOneBreath(before.message, entry.message));
+  }
+
+  nameDay(entry) {
+    if (entry.line) entry.line.firstChild.textContent = this.reader.times.day(instantOfTs(entry.message.ts));
+  }
+
+  /** The clock has jumped: another day is today. */
+  nameDays() {
+    this.entries.forEach((entry) => this.nameDay(entry));
   }
 
   isAtEnd() {
@@ -101,6 +120,11 @@ export class MessageList {
     this.list.scrollTop = this.list.scrollHeight;
     this.below.hidden = true;
   }
+}
+
+function inOneBreath(before, message) {
+  return before.user === message.user && !message.ephemeral && !before.ephemeral && !before.reply_count
+    && Number(message.ts) - Number(before.ts) < SAME_BREATH_SECONDS;
 }
 
 /** If the focus is in `node`, a function that gives it to the same control in what replaces the node. */

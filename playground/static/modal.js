@@ -30,7 +30,13 @@ export class Modals {
     this.view = view;
     this.draw();
     if (keep) keep(this.dialog);
-    else (this.dialog.querySelector("[autofocus], .modal-body :is(input, textarea, button), .modal-foot .button-primary") ?? this.dialog).focus();
+    else this.focusFirst();
+  }
+
+  focusFirst() {
+    const wanted = ["[autofocus]", ".modal-body :is(input, textarea, button)", ".modal-foot .button-primary"];
+    const found = wanted.map((selector) => this.dialog.querySelector(selector)).find(Boolean);
+    (found ?? this.dialog).focus();
   }
 
   begin() {
@@ -94,7 +100,7 @@ export class Modals {
   }
 
   trouble(text) {
-    this.banner.textContent = text;
+    this.banner.textContent = this.reader.slackSays(text);
     this.banner.hidden = !text;
     if (text) {
       this.told(text);
@@ -111,7 +117,7 @@ export class Modals {
       const answer = await this.api.post("submit", { view_id: view.id, state: { values: this.values.get(view.id) } });
       if (this.view?.id !== view.id) return;
       if (answer.errors) {
-        const left = showErrors(this.dialog, answer.errors);
+        const left = showErrors(this.dialog, answer.errors, this.reader);
         this.trouble(Object.values(left).join(" "));
       } else if (answer.ok === false) {
         this.trouble(answer.text || this.reader.say("modal_trouble"));

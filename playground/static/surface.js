@@ -38,7 +38,7 @@ export class Surface {
     try {
       const action = { action_id: element.action_id, type: element.type, ...given };
       const answer = await this.post({ container: this.container, block_id: blockId, action, state: { values: this.values } });
-      if (answer.ok === false) showTrouble(control, answer.text ?? this.reader.say("app_trouble"));
+      if (answer.ok === false) showTrouble(control, this.reader.slackSays(answer.text || this.reader.say("app_trouble")));
     } catch (error) {
       showTrouble(control, error.message);
     } finally {

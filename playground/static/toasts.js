@@ -25,21 +25,21 @@ export class Toasts {
   }
 
   /** Show a notice after a moment, unless its words turn up elsewhere; errors stay until closed. */
-  show(level, text, say, code = "") {
+  show(level, text, reader, code = "") {
     setTimeout(() => {
       if (Date.now() - (this.shownElsewhere.get(text) ?? 0) < RECENT_MILLISECONDS) return;
       this.remove(text);
       while (this.node.children.length >= MOST) this.node.firstChild.remove();
-      this.put(level, text, say, code);
+      this.put(level, text, reader, code);
     }, HOLD_MILLISECONDS);
   }
 
-  put(level, text, say, code) {
+  put(level, text, reader, code) {
     const isError = level === "error";
     const toast = el("div", { class: `toast toast-${level}`, role: isError ? "alert" : "status", data: { text } },
       icon(isError || level === "warning" ? "warn" : "check"),
-      el("div", { class: "toast-text", dir: "auto" }, text, code && !text.includes(code) && el("code", {}, code)));
-    toast.append(iconButton("close", say("close"), () => toast.remove()));
+      el("div", { class: "toast-text", dir: "auto" }, reader.slackSays(text), code && !text.includes(code) && el("code", {}, code)));
+    toast.append(iconButton("close", reader.say("close"), () => toast.remove()));
     this.node.append(toast);
     if (!isError) setTimeout(() => toast.remove(), STAY_MILLISECONDS);
   }

@@ -1,5 +1,6 @@
 /** What one person's page knows: people, conversations, commands, the clock; and how that person reads. */
 
+import { slackWords } from "./slackwords.js";
 import { Times } from "./time.js";
 import { wordsFor } from "./words.js";
 
@@ -46,9 +47,9 @@ export class Workspace {
     return this.conversations.find((each) => each.id === id);
   }
 
-  /** The conversation with the app. */
-  appHome() {
-    return this.conversations.find((each) => each.kind === "app_dm");
+  /** Slack's own words in this person's language. */
+  slackSays(text) {
+    return slackWords(text, this.locale);
   }
 
   /** Who else is in a direct conversation. */

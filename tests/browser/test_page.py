@@ -5,14 +5,17 @@ from __future__ import annotations
 import socket
 import threading
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from slack_sdk import WebClient
 
-from playground.server import Running
+from playground.rates import Rates
+from playground.server import Running, create
 from tests.browser import sights
-from tests.browser.conftest import Look
+from tests.browser.conftest import NOW, Look
 from tests.browser.fake_app import FakeApp, Json
 from tests.playground.listener import Listener, Reply
 
@@ -324,6 +327,17 @@ def test_an_unknown_command_is_given_back_to_be_corrected(look: Look) -> None:
     expect(composer(ana)).to_have_value("/helo Bo")
 
 
+def test_slacks_own_words_are_in_the_readers_language(look: Look, app: FakeApp) -> None:
+    app.opens("/hello", sights.FORM)
+    bo = look("U0BO", GENERAL)
+    run(bo, "/helo")
+    expect(messages(bo).last).to_contain_text("/helo 不是有效的命令。")
+    run(bo, "/hello")
+    form = bo.get_by_role("dialog", name="Next step")
+    form.get_by_role("button", name="Save").click()
+    expect(form.locator("[data-error=what]")).to_have_text("请填写此必填项。")
+
+
 def test_a_notice_nobody_is_waiting_for_is_shown_until_it_is_closed(
     look: Look, app: FakeApp, listener: Listener
 ) -> None:
@@ -348,6 +362,15 @@ def test_the_page_speaks_the_language_of_the_person_one_looks_through(look: Look
     expect(page.get_by_role("navigation")).not_to_contain_text("secret")
     expect(page.locator("#topbar time")).to_have_text("11月23日周一 09:00")
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+
+
+def test_looking_through_other_eyes_at_the_app_shows_their_own_conversation_with_it(look: Look) -> None:
+    page = look("U0ANA", "D0ANA")
+    page.get_by_role("button", name="Looking through the eyes of Ana Lopez, Manager").click()
+    page.keyboard.type("bo")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Sample App 还没有为你准备主页。")).to_be_visible()
+    assert "in=D0BO" in page.url
 
 
 def test_the_clock_can_be_moved_to_the_next_workday(look: Look, slack: Running) -> None:
@@ -382,6 +405,45 @@ def test_a_message_elsewhere_is_counted_until_it_is_read(look: Look, app: FakeAp
     place.click()
     expect(messages(ana)).to_contain_text("news")
     expect(place).to_have_text("general")
+
+
+def test_who_reads_further_up_is_not_pulled_down_but_told(look: Look, app: FakeApp) -> None:
+    for number in range(40):
+        app.client.chat_postMessage(channel=GENERAL, text=f"message {number}")
+    ana = look("U0ANA", GENERAL)
+    expect(ana.get_by_text("message 39")).to_be_in_viewport()
+    ana.locator("#main .messages").evaluate("node => { node.scrollTop = 0; }")
+    expect(ana.get_by_text("This is the beginning of #general.")).to_be_in_viewport()
+    app.client.chat_postMessage(channel=GENERAL, text="the newest")
+    more = ana.get_by_role("button", name="New messages")
+    expect(more).to_be_visible()
+    expect(ana.get_by_text("the newest", exact=True)).not_to_be_in_viewport()
+    more.click()
+    expect(ana.get_by_text("the newest", exact=True)).to_be_in_viewport()
+    expect(more).to_be_hidden()
+
+
+def test_days_are_divided_and_named_as_the_clock_goes_on(look: Look, app: FakeApp, slack: Running) -> None:
+    app.client.chat_postMessage(channel=GENERAL, text="one")
+    bo = look("U0BO", GENERAL)
+    expect(bo.get_by_role("separator")).to_have_text(["今天"])
+    slack.desk.workspace.move_clock(NOW + timedelta(days=1))
+    expect(bo.get_by_role("separator")).to_have_text(["昨天"])
+    app.client.chat_postMessage(channel=GENERAL, text="two")
+    expect(bo.get_by_role("separator")).to_have_text(["昨天", "今天"])
+
+
+def test_the_page_comes_back_when_the_workspace_does(look: Look, slack: Running) -> None:
+    ana = look("U0ANA", GENERAL)
+    slack.stop()
+    gone = ana.get_by_role("alert").filter(has_text="The workspace does not answer.")
+    expect(gone).to_be_visible()
+    with Running(create(rates=Rates(scale=None)), port=slack.port) as again:
+        WebClient("xoxb-playground", base_url=again.api_url).chat_postMessage(
+            channel=GENERAL, text="back again"
+        )
+        expect(messages(ana)).to_contain_text("back again")
+        expect(gone).to_have_count(0)
 
 
 def test_a_thread_opens_beside_the_conversation_and_takes_replies(look: Look) -> None:

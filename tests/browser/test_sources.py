@@ -12,6 +12,7 @@ SCRIPTS = sorted(STATIC.rglob("*.js"))
 STYLES = sorted(STATIC.rglob("*.css"))
 WORDS = (STATIC / "words.js").read_text(encoding="utf-8")
 CJK = re.compile(r"[\u4e00-\u9fff：]")
+SENTENCE = re.compile(r"""(?<!")"((?:[A-Z]|\{name\})[^"\n]*[.!?])"|f'([^'\n]+)'""")
 READERS = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment|\beval\(|new Function"
 )
@@ -35,6 +36,27 @@ def test_nothing_is_fetched_from_elsewhere() -> None:
     ] == []
     imported = re.findall(r'from "([^"]+)"', "".join(path.read_text(encoding="utf-8") for path in SCRIPTS))
     assert [name for name in imported if not name.startswith(".")] == []
+
+
+def test_every_sentence_the_workspace_says_as_slack_is_known_in_chinese() -> None:
+    patterns = [
+        re.compile(each)
+        for each in re.findall(r"^  \[/(\^.*\$)/, ", _slack_words().replace(r"\/", "/"), re.MULTILINE)
+    ]
+    sources = [STATIC.parent / name for name in ("forms.py", "acts.py", "presses.py")]
+    found = [each for source in sources for each in SENTENCE.findall(source.read_text(encoding="utf-8"))]
+    said = [_filled_in("".join(each)) for each in found]
+    assert len(said) > 12
+    assert [each for each in said if not any(pattern.match(each) for pattern in patterns)] == []
+
+
+def _slack_words() -> str:
+    return (STATIC / "slackwords.js").read_text(encoding="utf-8")
+
+
+def _filled_in(sentence: str) -> str:
+    """A sentence of the source with its slots filled: `{name} is not a valid command.`"""
+    return re.sub(r"\{[^}]*\}", "7", sentence.replace("{name}", "/x").replace("{error}", "timeout"))
 
 
 def test_every_word_is_there_in_both_languages_and_used() -> None:

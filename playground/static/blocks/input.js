@@ -29,12 +29,12 @@ export function input(block, surface) {
 }
 
 /** Show what is wrong beside each field of `node`; the first of them gets the focus. Unknown ids are answered back. */
-export function showErrors(node, errors) {
+export function showErrors(node, errors, reader) {
   const left = { ...errors };
   let first = null;
   for (const place of node.querySelectorAll("[data-error]")) {
     const words = errors[place.dataset.error];
-    place.textContent = words ?? "";
+    place.textContent = words ? reader.slackSays(words) : "";
     const field = node.querySelector(`#${CSS.escape(place.id.replace(/-error$/, ""))}`);
     field?.toggleAttribute("data-wrong", Boolean(words));
     if (words) field?.setAttribute("aria-invalid", "true");

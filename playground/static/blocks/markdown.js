@@ -25,6 +25,8 @@ function inlineNode([, escaped, code, bold, strong, strike, italic, label, url, 
   return url !== undefined ? link(url, label || url) : link(bare);
 }
 
+const DEEPEST = 6;
+
 /** Each kind of block: how its first line looks, and how it is taken from the lines still to come. */
 const TAKERS = [
   [/^\s*$/, (lines) => void lines.shift()],
@@ -49,13 +51,13 @@ function heading(lines) {
   return el("div", { class: `md-heading md-h${Math.min(marks.length, 3)}`, role: "heading", "aria-level": marks.length + 2, dir: "auto" }, inline(words));
 }
 
-function quote(lines) {
+function quote(lines, depth) {
   const body = [];
   while (lines.length && lines[0].startsWith(">")) body.push(lines.shift().replace(/^> ?/, ""));
-  return el("blockquote", { dir: "auto" }, bodies(body));
+  return el("blockquote", { dir: "auto" }, bodies(body, depth + 1));
 }
 
-function list(lines) {
+function list(lines, depth) {
   const [, lead, mark] = lines[0].match(/^(\s*)([-*+]|\d+[.)])\s/);
   const isItem = (line) => /^\s*([-*+]|\d{1,9}[.)])\s/.test(line) && line.match(/^\s*/)[0].length <= lead.length;
   const isOrdered = /\d/.test(mark);
@@ -64,8 +66,8 @@ function list(lines) {
     const first = lines.shift().replace(/^\s*([-*+]|\d+[.)])\s+/, "");
     const nested = [];
     while (lines.length && /^\s+\S/.test(lines[0]) && !isItem(lines[0])) nested.push(lines.shift());
-    const depth = Math.min(...nested.map((line) => line.match(/^\s*/)[0].length));
-    append(node, el("li", { dir: "auto" }, task(first), nested.length ? bodies(nested.map((line) => line.slice(depth))) : null));
+    const indent = Math.min(...nested.map((line) => line.match(/^\s*/)[0].length));
+    append(node, el("li", { dir: "auto" }, task(first), nested.length ? bodies(nested.map((line) => line.slice(indent)), depth + 1) : null));
   }
   return node;
 }
@@ -92,16 +94,17 @@ function paragraph(lines) {
   return el("p", { dir: "auto" }, inline(body.join("\n")));
 }
 
-function bodies(lines) {
+function bodies(lines, depth) {
+  if (depth > DEEPEST) return el("p", { dir: "auto" }, lines.join("\n"));
   const nodes = [];
   while (lines.length) {
     const taker = TAKERS.find(([start]) => start.test(lines[0]));
-    nodes.push(taker ? taker[1](lines) : paragraph(lines));
+    nodes.push(taker ? taker[1](lines, depth) : paragraph(lines));
   }
   return nodes;
 }
 
 /** A markdown block. */
 export function markdown(text) {
-  return el("div", { class: "markdown" }, bodies(String(text).split("\n")));
+  return el("div", { class: "markdown" }, bodies(String(text).split("\n"), 0));
 }

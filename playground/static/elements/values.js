@@ -3,7 +3,6 @@
 const KEYS = {
   static_select: ["selected_option", "initial_option"],
   radio_buttons: ["selected_option", "initial_option"],
-  overflow: ["selected_option", "initial_option"],
   checkboxes: ["selected_options", "initial_options"],
   multi_static_select: ["selected_options", "initial_options"],
   users_select: ["selected_user", "initial_user"],
