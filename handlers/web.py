@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from handlers.metrics import Metrics
 
-Start = Callable[[str, list[tuple[str, str]]], Any]
-Wsgi = Callable[[dict[str, Any], Start], Iterable[bytes]]
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse
+
+Wsgi = Callable[[dict[str, Any], "StartResponse"], Iterable[bytes]]
 
 
 def make_wsgi(app: App, *, metrics: Metrics, trouble: Callable[[], str | None]) -> Wsgi:
     """The WSGI application. `trouble` says why the app cannot serve now, or None when it can."""
     slack = SlackRequestHandler(app)
 
-    def serve(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+    def serve(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
         if path == "/slack/events" and method == "POST":
             acknowledged = metrics.timed()
@@ -39,7 +41,7 @@ def make_wsgi(app: App, *, metrics: Metrics, trouble: Callable[[], str | None]) 
     return serve
 
 
-def _say(start_response: Start, status: str, body: bytes) -> Iterable[bytes]:
+def _say(start_response: StartResponse, status: str, body: bytes) -> Iterable[bytes]:
     start_response(
         status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
     )
