@@ -52,12 +52,12 @@ class Words:
 
     def text(self, template: str, facts: Mapping[str, Any], reader: Reader) -> str:
         """A template that is a plain sentence (`*.txt`): a field's error, a file's heading."""
-        source = self._environment(reader.locale).get_template(f"{template}.txt")
+        source = self.environment(reader.locale).get_template(f"{template}.txt")
         return source.render(**facts, reader=reader).strip()
 
     def xml(self, template: str, facts: Mapping[str, Any], reader: Reader) -> str:
         """The rendered markup, for the gallery and for tests."""
-        source = self._environment(reader.locale).get_template(f"{template}.xml")
+        source = self.environment(reader.locale).get_template(f"{template}.xml")
         # What a person or a CRM wrote may hold characters that XML cannot carry.
         return markup.clean(source.render(**facts, reader=reader))
 
@@ -73,7 +73,7 @@ class Words:
     def _environments(self) -> dict[str, Environment]:
         return {locale: self._make(locale) for locale in LOCALES}
 
-    def _environment(self, locale: str) -> Environment:
+    def environment(self, locale: str) -> Environment:
         return self._environments[locale]
 
     def _make(self, locale: str) -> Environment:
