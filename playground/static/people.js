@@ -13,9 +13,12 @@ export function initials(name) {
   return letters.map((part) => Array.from(part)[0].toUpperCase()).join("") || "?";
 }
 
+// Relative luminance of a ground from which on black has more contrast on it than white.
+const BLACK_READS_BETTER = 0.2;
+
 function isLight(hex) {
   const [red, green, blue] = [0, 2, 4].map((from) => (Number.parseInt(hex.slice(from, from + 2), 16) / 255) ** 2.2);
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.3;
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > BLACK_READS_BETTER;
 }
 
 /** The coloured square of a person; the app has a sign instead of initials. `size`: small, normal, large. */

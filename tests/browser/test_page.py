@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 
 from playground.rates import Rates
 from playground.server import Running, create
-from tests.browser import sights
+from tests.browser import legibility, sights
 from tests.browser.conftest import NOW, Look
 from tests.browser.fake_app import FakeApp, Json
 from tests.playground.listener import Listener, Reply
@@ -36,6 +36,11 @@ def composer(page: Page) -> Locator:
 def messages(page: Page) -> Locator:
     """The messages of the open conversation."""
     return page.locator("#main article.message")
+
+
+def without_picture(blocks: list[Json]) -> list[Json]:
+    """The same without what would have to be fetched from elsewhere."""
+    return [each for each in blocks if each["type"] != "image"]
 
 
 def run(page: Page, text: str) -> None:
@@ -489,9 +494,7 @@ def test_a_file_can_be_uploaded_and_the_app_invited(look: Look, slack: Running, 
 
 
 def test_every_block_is_drawn_and_an_unknown_one_is_named(look: Look, slack: Running, app: FakeApp) -> None:
-    app.client.chat_postMessage(
-        channel=GENERAL, text="every", blocks=[each for each in sights.EVERYTHING if each["type"] != "image"]
-    )
+    app.client.chat_postMessage(channel=GENERAL, text="every", blocks=without_picture(sights.EVERYTHING))
     ana = look("U0ANA", GENERAL)
     expect(ana.locator("#main .unknown-block")).to_have_count(0)
     expect(messages(ana)).to_contain_text("Every block")
@@ -556,11 +559,27 @@ def test_menus_in_a_message_tell_the_app_what_was_chosen(look: Look, app: FakeAp
     assert day["selected_date"] == "2026-12-01"
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everything_can_be_read_and_has_a_name(look: Look, app: FakeApp, scheme: str) -> None:
+    app.client.chat_postMessage(channel=GENERAL, text="every", blocks=without_picture(sights.EVERYTHING))
+    app.opens("/hello", sights.FORM)
+    ana = look("U0ANA", GENERAL, color_scheme=scheme, viewport={"width": 1280, "height": 2400})
+    expect(ana.get_by_text("Every block")).to_be_visible()
+    assert ana.evaluate(legibility.FAINT) == []
+    assert ana.evaluate(legibility.NAMELESS) == []
+    run(ana, "/hello")
+    ana.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(ana.get_by_text("Please complete this required field.")).to_have_count(5)
+    assert ana.evaluate(legibility.FAINT) == []
+    assert ana.evaluate(legibility.NAMELESS) == []
+    ana.keyboard.press("Escape")
+    ana.locator("#topbar .who").click()
+    assert ana.evaluate(legibility.FAINT) == []
+
+
 @pytest.mark.parametrize("person", ["U0ANA", "U0BO"])
 def test_nothing_is_wider_than_a_phone(look: Look, app: FakeApp, person: str) -> None:
-    app.client.chat_postMessage(
-        channel=GENERAL, text="every", blocks=[each for each in sights.EVERYTHING if each["type"] != "image"]
-    )
+    app.client.chat_postMessage(channel=GENERAL, text="every", blocks=without_picture(sights.EVERYTHING))
     app.client.chat_postMessage(channel=GENERAL, text="West", blocks=sights.OVERVIEW_EN)
     phone = look(person, GENERAL, viewport={"width": 390, "height": 844})
     run(phone, "x" * 4000)

@@ -54,10 +54,14 @@ export function datePicker(element, spot) {
   return node;
 }
 
+function nameOf(element, spot) {
+  return element.placeholder ? plain(element.placeholder) : spot.surface.reader.say("choose_time");
+}
+
 /** Typing a time changes it with every key, so the app hears of it when the field is left or Enter pressed. */
 export function timePicker(element, spot) {
   const start = startingValue(element, spot);
-  const node = el("input", { type: "time", class: "field field-time", "aria-label": spot.fieldId ? null : (spot.label ?? (element.placeholder && plain(element.placeholder))), ...propsOf(element, spot) });
+  const node = el("input", { type: "time", class: "field field-time", "aria-label": spot.fieldId ? null : (spot.label ?? nameOf(element, spot)), ...propsOf(element, spot) });
   node.value = start ?? "";
   let told = node.value;
   const tell = () => {
