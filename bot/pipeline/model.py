@@ -264,7 +264,8 @@ class Freshness:
 class Subject:
     """Whose pipeline it is: one person's, one team's (with those below it), several teams', or the company's.
 
-    `lines` are the teams to show side by side, each with all below it; empty when there is nothing to split.
+    With a person, `team` is theirs. `lines` are the teams to show side by side, each with all below it; empty
+    when there is nothing to split. `is_sharable`: the asker may show it to others.
     """
 
     scope: Scope
@@ -272,6 +273,7 @@ class Subject:
     team: Team | None = None
     person: Member | None = None
     lines: tuple[tuple[Team, tuple[TeamId, ...]], ...] = ()
+    is_sharable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

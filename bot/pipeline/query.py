@@ -26,6 +26,7 @@ _COMPANY = (
     *("whole company", "the company", "company", "everybody", "everyone", "all teams"),
     *("整个公司", "全公司", "公司合计", "公司", "所有人", "所有团队"),
 )
+_HELP = {"help", "?", "usage", "帮助", "用法", "怎么用"}
 _PASSED_OVER = (
     *("pipeline", "of the", "for", "the", "of", "in", "and", "team", "deals"),
     *("漏斗", "商机", "团队", "的单子", "的", "在", "和", "看看", "看"),
@@ -37,6 +38,11 @@ _LIKE_ENOUGH = 60
 _LONGEST_PERMUTED = 3
 _SHORTEST_PART = 2
 T = TypeVar("T", TeamId, MemberId)
+
+
+def asks_for_help(text: str) -> bool:
+    """Whether somebody wants to know what they can type."""
+    return fold(text) in _HELP
 
 
 class Whose(StrEnum):

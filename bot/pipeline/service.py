@@ -39,7 +39,7 @@ PERMISSIONS = (
     Permission("pipeline.see_person", (Relation.SELF, Relation.LINE)),
     Permission("pipeline.see_team", (Relation.TEAM, Relation.LINE)),
     Permission("pipeline.see_company", (Relation.ANYONE,)),
-    Permission("pipeline.share", (Relation.LINE,)),
+    Permission("pipeline.share", (Relation.SELF, Relation.LINE)),
 )
 
 
@@ -66,6 +66,8 @@ def understand(tx: Tx, *, asker: Member, text: str, today: date, deps: Deps) -> 
 
     Refuses: NotUnderstood, UnknownPerson, AmbiguousPerson.
     """
+    if not text:
+        return PipelineQuery()
     tree = people.teams(tx, workspace=asker.workspace)
 
     def parse(members: Iterable[Member]) -> PipelineQuery:
@@ -130,9 +132,20 @@ def overview(tx: Tx, *, asker: Member, query: PipelineQuery, today: date, deps: 
     return replace(found, is_without_people=bool(nobody))
 
 
+def permit_sharing(tx: Tx, *, asker: Member, subject: Subject) -> None:
+    """Return when the asker may show that overview to a channel: it is about them, or they are its line.
+
+    The company's totals are anybody's to show. Refuses: NotYours, NotYourTeam.
+    """
+    if subject.person is not None:
+        permit(tx, asker, "pipeline.share", member=subject.person)
+    elif subject.team is not None:
+        permit(tx, asker, "pipeline.share", team=subject.team.id)
+
+
 def deals_behind(
     tx: Tx, *, asker: Member, query: PipelineQuery, today: date, deps: Deps
-) -> tuple[Subject, Period, list[ListedDeal]]:
+) -> tuple[Subject, Stretch, list[ListedDeal]]:
     """Every deal that an overview counted: open on its last day, won or lost in its stretch.
 
     Refuses: what `overview` refuses, and OnlyTotals for the company.
@@ -144,7 +157,7 @@ def deals_behind(
     stretch = periods.stretch(period, today=today)
     found = listing.listed(tx, workspace=asker.workspace, scope=subject.scope, during=stretch)
     order = {Status.OPEN: 0, Status.WON: 1, Status.LOST: 2}
-    return subject, period, sorted(found, key=lambda one: (order[one.status], one.since, one.external_id))
+    return subject, stretch, sorted(found, key=lambda one: (order[one.status], one.since, one.external_id))
 
 
 def _period(query: PipelineQuery, today: date, deps: Deps) -> Period:
@@ -227,7 +240,8 @@ def _subject(tx: Tx, asker: Member, query: PipelineQuery, deps: Deps) -> Subject
         if query.team not in tree.by_id:
             raise NoSuchTeam(command=deps.command("pipeline"))
         permit(tx, asker, "pipeline.see_team", team=query.team)
-        return _of_team(tree, tree[query.team], deps)
+        subject = _of_team(tree, tree[query.team], deps)
+        return replace(subject, is_sharable=tree.is_line(asker, query.team))
     if query.whose in (Whose.PERSON, Whose.MENTIONED):
         person = _person(tx, asker, query)
         permit(tx, asker, "pipeline.see_person", member=person)
@@ -262,15 +276,16 @@ def _own(tree: Teams, asker: Member, query: PipelineQuery, deps: Deps) -> Subjec
         teams = tuple(dict.fromkeys(one for _, below in lines for one in below))
         return Subject(Scope(teams=teams), _currency(tree, teams, deps), lines=lines)
     if query.whose is Whose.OWN_TEAM and asker.team is not None:
-        return _of_team(tree, tree[asker.team], deps)
+        return replace(_of_team(tree, tree[asker.team], deps), is_sharable=False)
     if asker.team is None and asker.is_admin:
         return Subject(Scope(is_company=True), deps.company.currency)
     return _of_person(tree, asker, deps)
 
 
 def _of_person(tree: Teams, person: Member, deps: Deps) -> Subject:
-    currency = tree[person.team].currency if person.team is not None else deps.company.currency
-    return Subject(Scope(person=person.id), currency, person=person)
+    team = tree[person.team] if person.team is not None else None
+    currency = team.currency if team else deps.company.currency
+    return Subject(Scope(person=person.id), currency, team=team, person=person)
 
 
 def _of_team(tree: Teams, team: Team, deps: Deps) -> Subject:
