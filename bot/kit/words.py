@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import gettext
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from bot.kit import formats, markup
 from bot.kit.formats import Reader
@@ -58,8 +60,7 @@ class Words:
     def xml(self, template: str, facts: Mapping[str, Any], reader: Reader) -> str:
         """The rendered markup, for the gallery and for tests."""
         source = self.environment(reader.locale).get_template(f"{template}.xml")
-        # What a person or a CRM wrote may hold characters that XML cannot carry.
-        return markup.clean(source.render(**facts, reader=reader))
+        return source.render(**facts, reader=reader)
 
     def translate(self, locale: str, phrase: str) -> str:
         """One phrase of the catalogues; itself when it has no entry."""
@@ -85,11 +86,31 @@ class Words:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            finalize=_clean,
         )
         # jinja2's i18n extension adds these methods to the environment at run time.
         environment.install_gettext_translations(self._catalogues[locale], newstyle=True)  # type: ignore[attr-defined]
+        for name in ("gettext", "ngettext", "pgettext", "npgettext"):
+            environment.globals[name] = _with_clean_facts(
+                cast("Callable[..., Any]", environment.globals[name])
+            )
         environment.filters.update(formats.filters(self._catalogues[locale]))
         return environment
+
+
+def _clean(value: Any) -> Any:
+    """Text from a person or a CRM as it may stand among our words; what is markup already stays as it is."""
+    return markup.clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _with_clean_facts(say: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for facts that a phrase of the catalogue takes in: `_('%(name)s has', name=who)`."""
+
+    @pass_context
+    def said(context: Context, *phrases: Any, **facts: Any) -> Any:
+        return say(context, *phrases, **{name: _clean(fact) for name, fact in facts.items()})
+
+    return said
 
 
 def _catalogue(folder: Path, locale: str) -> gettext.NullTranslations:

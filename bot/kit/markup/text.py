@@ -26,6 +26,8 @@ def clean(text: str) -> str:
     Control characters and direction overrides go, lone surrogates become U+FFFD, and text with
     right-to-left letters is isolated, so that "شركة ($84k)" keeps its amount on the right side.
     """
+    if text.isascii() and text.isprintable():
+        return text
     text = _ISOLATES.sub("", fit(text))
     if _RIGHT_TO_LEFT.search(text):
         return f"{_FIRST_STRONG}{text}{_POP}"

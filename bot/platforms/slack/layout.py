@@ -10,7 +10,7 @@ from bot.kit.markup import nodes
 from bot.platforms.slack import limits
 from bot.platforms.slack.charts import chart_block
 from bot.platforms.slack.controls import ActionIds, control, form_field, more_button
-from bot.platforms.slack.cut import NOTHING, cut, length
+from bot.platforms.slack.cut import NOTHING, cut, is_blank, length
 from bot.platforms.slack.tables import table_as_text, table_block
 from bot.platforms.slack.text import (
     Json,
@@ -174,19 +174,18 @@ class Page:
         return [{"type": "section", "fields": some} for some in _in_groups(texts, limits.FIELDS)]
 
     def _list(self, part: nodes.List) -> list[Json]:
-        items = []
+        said = [item for item in part.items if not is_blank(nodes.plain(item))]
+        items: list[Json] = []
         self._room.characters -= _REST_LINE
-        for item in part.items[: limits.LIST_ITEMS]:
+        for item in said[: limits.LIST_ITEMS]:
             content = self._room.content(item, limits.LIST_ITEM)
-            if content:
-                items.append(section(content))
-            elif item:
+            if not content:
                 break
+            items.append(section(content))
         self._room.characters += _REST_LINE
-        filled = sum(1 for item in part.items if item)
-        left = max(0, filled - len(items))
+        left = len(said) - len(items)
         if not items:
-            self._room.was_cut = bool(left)
+            self._room.was_cut = left > 0
             return []
         style = "ordered" if part.is_ordered else "bullet"
         block = rich_text({"type": "rich_text_list", "style": style, "elements": items})
