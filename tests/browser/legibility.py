@@ -34,8 +34,8 @@ FAINT = """() => {
 
 NAMELESS = """() => {
   const controls = "button, a, input, textarea, img, dialog, [role=tab], [role=group], [role=region], [role=log]";
-  const names = (node) => [node.ariaLabel, node.getAttribute("aria-labelledby"), node.textContent.trim(), node.title, node.alt];
-  const isNamed = (node) => names(node).some(Boolean) || node.labels?.length;
+  const own = (node) => [node.ariaLabel, node.getAttribute("aria-labelledby"), node.title, node.alt];
+  const isNamed = (node) => own(node).some(Boolean) || node.textContent.trim() || node.labels?.length;
   return [...document.querySelectorAll(controls)]
     .filter((node) => node.checkVisibility() && !node.closest("[aria-hidden=true]") && !isNamed(node))
     .map((node) => node.outerHTML.slice(0, 120));
