@@ -20,12 +20,16 @@ class Resolved:
 
     by_key: Mapping[str, AccountId] = field(default_factory=dict)
     by_name: Mapping[str, AccountId] = field(default_factory=dict)
-    created: Mapping[AccountId, str] = field(default_factory=dict)
+    created: tuple[AccountId, ...] = ()
 
     def account(self, key: str | None, name: str | None) -> AccountId | None:
         """By the source's id, else by name."""
         found = self.by_key.get(key) if key else None
         return found or (self.by_name.get(name) if name else None)
+
+    def with_more(self, other: Resolved) -> Resolved:
+        """What both know."""
+        return Resolved({**self.by_key, **other.by_key}, {**self.by_name, **other.by_name})
 
 
 def products(tx: Tx, *, workspace: WorkspaceId) -> list[Product]:
@@ -40,9 +44,9 @@ def resolve(
     if not wanted:
         return Resolved()
     keys = {key for key, _ in wanted if key}
-    by_key = store.account_ids(tx, workspace=workspace, source=source, keys=keys)
+    by_key = store.account_ids(tx, workspace=workspace, source=source, keys=keys) if keys else {}
     names = {name for key, name in wanted if name and key not in by_key}
-    by_name = store.accounts_called(tx, workspace=workspace, source=source, names=names)
+    by_name = store.accounts_called(tx, workspace=workspace, source=source, names=names) if names else {}
     rows: list[dict[str, Any]] = []
     for key, name in wanted:
         if (key and key in by_key) or (name and name in by_name):
@@ -54,7 +58,7 @@ def resolve(
             by_name[name] = account
         rows.append(_new(workspace, source, account, key or name or "", name or key or ""))
     store.insert_rows(tx, store.account_table, rows)
-    return Resolved(by_key, by_name, {row["id"]: row["external_id"] for row in rows})
+    return Resolved(by_key, by_name, tuple(row["id"] for row in rows))
 
 
 def apply_accounts(

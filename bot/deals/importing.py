@@ -109,55 +109,47 @@ class DealIntake(Intake):
         return "~" + blake2b(text.encode(), digest_size=16).hexdigest()
 
     def check(self, values: Mapping[str, Any], key: str) -> Checked:
+        say = values.get
         unknown: list[tuple[str, str]] = []
         process, status, stage = self._stages.standing(values)
-        created: Moment | None = values.get("created")
-        closed: Moment | None = None
-        expected: Moment | None = values.get("expected")
-        if status in (Status.WON, Status.LOST):
-            closed = values.get("closed") or values.get("close")
+        created, expected, closed = say("created"), say("expected"), None
+        if status is Status.WON or status is Status.LOST:
+            closed = say("closed") or say("close")
             if closed is None:
                 raise RowWrong("closed_without_date")
         else:
-            expected = expected or values.get("close")
+            expected = expected or say("close")
         self._refuse_impossible(created, closed)
-        amount: Money | None = values.get("amount")
+        amount: Money | None = say("amount")
         if amount is not None and amount.minor == 0 and status.value in self._options.zero_is_unknown:
             amount = None
-        product = self._product(values.get("product"), unknown)
-        price = product.list_price if product and self._options.estimate_open_from_list_price else None
-        estimate = price if amount is None and status is Status.OPEN else None
+        product = self._product(say("product"), unknown)
+        estimate = None
+        if amount is None and product is not None and status is Status.OPEN:
+            estimate = product.list_price if self._options.estimate_open_from_list_price else None
         money = amount or estimate
-        entered, modified = (
-            self._seen(values.get("entered"), created),
-            self._seen(values.get("modified"), created),
-        )
         return Checked(
             Sighting(
-                key=key,
-                name=values.get("name") or values.get("account") or values.get("product") or key,
-                account=_spaced(values.get("account")),
-                account_key=values.get("account_id"),
-                product=product.id if product else None,
-                owner=self._owner(values, unknown),
-                process=process,
-                status=status.value,
-                stage=stage,
-                amount_minor=None if amount is None else amount.minor,
-                currency=money.currency if money else self.delivery.currency,
-                estimate_minor=None if estimate is None else estimate.minor,
-                created=_ordinal(created),
-                created_at=_seconds(created),
-                closed=_ordinal(closed),
-                closed_at=_seconds(closed),
-                entered=_ordinal(entered),
-                entered_at=_seconds(entered),
-                modified=_ordinal(modified),
-                modified_at=_seconds(modified),
-                expected=_ordinal(expected),
-                next_step=values.get("next_step"),
-                lost_reason=values.get("lost_reason"),
-                probability=values.get("probability"),
+                key,
+                say("name") or say("account") or say("product") or key,
+                _spaced(say("account")),
+                say("account_id"),
+                product.id if product else None,
+                self._owner(values, unknown),
+                process,
+                status.value,
+                stage,
+                None if amount is None else amount.minor,
+                money.currency if money else self.delivery.currency,
+                None if estimate is None else estimate.minor,
+                *_stored(created),
+                *_stored(closed),
+                *_stored(self._seen(say("entered"), created)),
+                *_stored(self._seen(say("modified"), created)),
+                _stored(expected)[0],
+                say("next_step"),
+                say("lost_reason"),
+                say("probability"),
             ),
             tuple(unknown),
         )
@@ -237,13 +229,14 @@ def _spaced(text: str | None) -> str | None:
     return None if text is None else " ".join(text.split())
 
 
-def _ordinal(moment: Moment | None) -> int | None:
-    return None if moment is None else moment.day.toordinal()
+def _stored(moment: Moment | None) -> tuple[int | None, int | None]:
+    """A business date as it is staged: its day, and its instant when it has one."""
+    if moment is None:
+        return _NO_MOMENT
+    return moment.day.toordinal(), None if moment.at is None else int(moment.at.timestamp())
 
 
-def _seconds(moment: Moment | None) -> int | None:
-    return None if moment is None or moment.at is None else int(moment.at.timestamp())
-
+_NO_MOMENT = (None, None)
 
 KINDS = (
     Kind(
@@ -258,6 +251,7 @@ KINDS = (
             "deal_source": service.restore_sources,
             "account": accounts.restore_accounts,
         },
+        rows_at_once=2000,
         can_be_complete=True,
     ),
 )

@@ -33,6 +33,8 @@ _FOOTER = re.compile(
     re.IGNORECASE,
 )
 
+_FOOTER_STARTS = frozenset(" TtGgSsCc公部合小总共")
+
 Marks = Callable[[Sequence[str]], Mapping[str, int]]
 Reject = Callable[[int, RowWrong, Sequence[str]], None]
 
@@ -59,7 +61,7 @@ class Checking:
     reject: Reject
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
     seen: dict[int, int] = field(default_factory=dict)
-    """Hash of each key in the file -> (line, likeness), packed into one number."""
+    """Hash of each key in the file -> (line, likeness), packed into one number: the keys would fill the memory."""
 
     def __post_init__(self) -> None:
         columns = self.layout.columns
@@ -91,7 +93,7 @@ class Checking:
 
     def is_in_file(self, key: str) -> bool:
         """Whether the file has a row of that key, taken or rejected."""
-        return self._hash(key) in self.seen
+        return hash(key) in self.seen
 
     def _data_rows(self) -> Iterator[Row]:
         """What lies below the header, filled up to its width, without the footers of reports."""
@@ -119,7 +121,7 @@ class Checking:
     def _identified(self, row: Row) -> _Row | None:
         """The row with its key; None when it has been turned away or only repeats another one."""
         mark = self._hash(self._used(row.cells))
-        likeness = mark if self._same is None else self._hash(self._same(row.cells))
+        likeness = hash(self._used(row.cells) if self._same is None else self._same(row.cells))
         values, key = None, None
         try:
             if self._id is None:
@@ -139,8 +141,8 @@ class Checking:
         return _Row(row.line, row.cells, mark, likeness, values, key)
 
     def _refuse_double(self, line: int, key: str, likeness: int) -> None:
-        hashed, packed = self._hash(key), line << 64 | likeness & _LOW
-        before = self.seen.setdefault(hashed, packed)
+        packed = line << 64 | likeness & _LOW
+        before = self.seen.setdefault(hash(key), packed)
         if before is packed:
             return
         if before & _LOW == packed & _LOW:
@@ -212,6 +214,6 @@ def _cells_at(indexes: Sequence[int]) -> Callable[[list[str]], str]:
 
 def _is_footer(cells: Sequence[str]) -> bool:
     for cell in cells[:2]:
-        if _FOOTER.fullmatch(cell.strip()):
+        if cell[:1] in _FOOTER_STARTS and _FOOTER.fullmatch(cell.strip()):
             return sum(1 for one in cells if one.strip()) * 2 <= max(len(cells), 4)
     return False

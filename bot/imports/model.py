@@ -201,6 +201,7 @@ class Undone:
     file: str
     started_at: datetime
     counts: Mapping[str, int]
+    kept: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -57,11 +57,16 @@ class RowTyper:
             for field in fields
             if field.name in map_file.defaults and layout.column(field.name) is None
         }
-        self._steps = [self._step(column) for column in layout.columns]
+        steps = [self._step(column) for column in layout.columns]
+        self._steps = [step for step in steps if not _is_plain(step)]
+        self._plain = [(step.name, step.first) for step in steps if _is_plain(step)]
 
     def values(self, cells: Sequence[str]) -> dict[str, Any]:
         """Field -> value; None where the cell is blank. Raises RowWrong at the first that cannot be read."""
         found = dict(self._fixed)
+        for name, index in self._plain:
+            text = cells[index].strip()
+            found[name] = text if text and text not in BLANKS else None
         for name, header, first, others, between, mapped, default, parse, currency_index in self._steps:
             text = cells[first].strip()
             if others:
@@ -107,7 +112,9 @@ class RowTyper:
             return lambda text: values.number(text, factor, point)
         if field.type is FieldType.MOMENT:
             return MomentReader(self._zone, lambda: self._decide(field, column))
-        return {FieldType.PERCENT: values.percent, FieldType.YES_NO: values.yes_no}.get(field.type, str)
+        if field.type is FieldType.PERCENT:
+            return values.percent
+        return values.yes_no if field.type is FieldType.YES_NO else str
 
     def _decide(self, field: Field, column: Column | None) -> Order | None:
         """Day or month first, from the map, else from all values of the column in one more reading."""
@@ -122,6 +129,11 @@ class RowTyper:
         if order is None:
             self.undecided[field.name] = column.headers[0]
         return order
+
+
+def _is_plain(step: _Step) -> bool:
+    """Whether the text of one cell is the value: true of most columns, and quickly done."""
+    return step.parse is None and not step.others and not step.mapped and step.default is None
 
 
 def _of_several(cells: Sequence[str], indexes: Sequence[int], between: str | None) -> str:

@@ -122,8 +122,8 @@ def undo(deps: Deps, workspace: int, *, kind: str | None = None) -> Undone:
                 file=run.file, later_kind=later.kind, later_file=later.file, at=later.started_at
             )
         store.start_undo(tx, run, undo_id=deps.ids.new())
-    _take_back(deps, run)
-    return Undone(run.kind, run.source, run.file, run.started_at, run.counts)
+    kept = _take_back(deps, run)
+    return Undone(run.kind, run.source, run.file, run.started_at, run.counts, kept)
 
 
 def running(tx: Tx, *, workspace: int) -> Run | None:
@@ -281,15 +281,18 @@ def _applied(tx: Tx, intake: Intake, taken: Sequence[Staged], gone: Sequence[Sta
     return step
 
 
-def _take_back(deps: Deps, run: Run) -> None:
-    """Void the run's events, then put back what has no history, newest change first."""
+def _take_back(deps: Deps, run: Run) -> tuple[str, ...]:
+    """Void the run's events, then put back what has no history, newest change first; returns what stays."""
     kind = kind_called(run.kind)
+    kept: tuple[str, ...] = ()
     while True:
         with deps.writing() as tx:
             now = store.find(tx, workspace=run.workspace, run=run.id, is_locked=True)
             if now is None or now.state is not RunState.UNDOING:
-                return
-            if kind.undo(tx, Undoing(run.workspace, run.id, store.undo_id(tx, run))):
+                return tuple(dict.fromkeys(kept))
+            step = kind.undo(tx, Undoing(run.workspace, run.id, store.undo_id(tx, run)))
+            kept += step.kept
+            if step.has_more:
                 continue
             changes = store.take_changes(tx, now, count=_RESTORED)
             if not changes:

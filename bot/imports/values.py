@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.numbers import list_currencies
 
@@ -122,6 +123,11 @@ class MoneyReader:
     def __call__(self, text: str, row_currency: str | None = None) -> Money:
         currency = row_currency or self.currency
         if self.point == "." and _PLAIN.fullmatch(text):
+            if self.factor == 1:
+                whole, _, fraction = text.partition(".")
+                digits = minor_digits(currency)
+                if len(fraction) <= digits:
+                    return Money(int(whole + fraction.ljust(digits, "0")), currency)
             return exact(Decimal(text) * self.factor, currency)
         text, factor, named = _without_signs(plain(text), currency)
         return exact(decimal(text, self.point) * (factor or self.factor), named or currency)
@@ -187,6 +193,7 @@ def number(text: str, factor: int = 1, point: str = ".") -> int:
     return int(value)
 
 
+@lru_cache(maxsize=1024)
 def percent(text: str) -> int | None:
     """60, 60 %, 0.6 -> 60. What a CRM writes beyond 0 to 100 says nothing: None."""
     digits = plain(text).removesuffix("%").strip()

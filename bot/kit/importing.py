@@ -188,6 +188,13 @@ class Intake(ABC):
         return Applied()
 
 
+class Undid(NamedTuple):
+    """One step of taking an import back. `kept`: names of what stays because it has been built upon since."""
+
+    has_more: bool = False
+    kept: tuple[str, ...] = ()
+
+
 class Undoing(NamedTuple):
     """One import being taken back, under a new id of its own."""
 
@@ -201,7 +208,8 @@ class Kind:
     """A kind of file: `import deals FILE`.
 
     `rows_at_once` are applied in one transaction, so it stays near a tenth of a second on SQLite.
-    `undo` takes back one bounded step of what the import did and says whether anything is left; what
+    `undo` takes back one bounded step of what the import did and says whether anything is left; it may
+    be asked again when nothing is. What
     `Applied.before` recorded is given to `restore`, newest first.
     """
 
@@ -209,7 +217,7 @@ class Kind:
     fields: tuple[Field, ...]
     open: Callable[[Tx, Delivery], Intake]
     options: type[Options] = Options
-    undo: Callable[[Tx, Undoing], bool] = lambda _tx, _undoing: False
+    undo: Callable[[Tx, Undoing], Undid] = lambda _tx, _undoing: Undid()
     restore: Mapping[str, Callable[[Tx, int, Iterable[Before]], None]] = field(default_factory=dict)
     rows_at_once: int = 1000
     can_be_complete: bool = False

@@ -18,11 +18,13 @@ from bot.deals.sightings import rules, store
 from bot.deals.sightings.fresh import Fresh, Stored
 from bot.deals.sightings.rules import Dates, Draft, Occasion, When
 from bot.kit.db import Tx
-from bot.kit.importing import Applied, Before, Delivery, Undoing
+from bot.kit.importing import Applied, Before, Delivery, Undid, Undoing
 from bot.people.model import MemberId, WorkspaceId
 
 _IDS_OF_ONE = 3
 """A new deal and the at most two events of a first sighting."""
+
+_ACCOUNTS_KEPT = 100_000
 
 _STEP = 1000
 """Events that are taken back in one transaction."""
@@ -34,7 +36,7 @@ class Taking:
 
     delivery: Delivery
     occasion: Occasion
-    _accounts_made: set[str] = field(default_factory=set)
+    _accounts_met: accounts.Resolved = field(default_factory=accounts.Resolved)
     _start_of: Callable[[int], int] = field(init=False)
     _fresh: Fresh = field(init=False)
 
@@ -67,6 +69,9 @@ class Taking:
         return WorkspaceId(self.delivery.workspace)
 
     def _accounts(self, tx: Tx, seen: Sequence[Sighting], applied: Applied) -> accounts.Resolved:
+        # Kept from batch to batch: the same customers come again and again.
+        if len(self._accounts_met.by_name) + len(self._accounts_met.by_key) > _ACCOUNTS_KEPT:
+            self._accounts_met = accounts.Resolved()
         wanted = dict.fromkeys(
             (one.account_key, one.account) for one in seen if one.account_key or one.account
         )
@@ -74,15 +79,13 @@ class Taking:
             tx,
             workspace=self._workspace,
             source=self.delivery.source,
-            wanted=list(wanted),
+            wanted=[pair for pair in wanted if self._accounts_met.account(*pair) is None],
             ids=self.delivery.ids,
         )
-        # A dry run makes the same account again in each batch; it is counted once.
-        fresh = set(resolved.created.values()) - self._accounts_made
-        self._accounts_made |= fresh
-        applied.counts["new_accounts"] += len(fresh)
+        applied.counts["new_accounts"] += len(resolved.created)
         applied.before += [Before("account", account, None) for account in resolved.created]
-        return resolved
+        self._accounts_met = self._accounts_met.with_more(resolved)
+        return self._accounts_met
 
     def _add(
         self,
@@ -275,14 +278,14 @@ def occasion_of(tx: Tx, delivery: Delivery) -> Occasion:
     )
 
 
-def undo(tx: Tx, undoing: Undoing) -> bool:
+def undo(tx: Tx, undoing: Undoing) -> Undid:
     """Void one step of an import's events; says whether there may be more."""
     workspace = WorkspaceId(undoing.workspace)
     events = store.events_of_import(tx, workspace=workspace, import_id=undoing.import_id, count=_STEP)
     if events:
         service.void(tx, workspace=workspace, events=events, by=undoing.undo_id)
         store.set_marks(tx, workspace=workspace, marks=dict.fromkeys(events.values()))
-    return len(events) == _STEP
+    return Undid(has_more=len(events) == _STEP)
 
 
 def restore_events(tx: Tx, workspace: int, before: Iterable[Before]) -> None:
