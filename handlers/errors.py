@@ -16,6 +16,7 @@ from bot.platforms.slack.api import SlackTrouble
 
 log = structlog.get_logger()
 
+_BROKEN = "kit/something_broke"
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -35,22 +36,29 @@ def register(app: App, deps: Deps, *, count: Callable[[str], None]) -> None:
             return _beside_the_fields(error, context, deps)
         if answer is None:
             _log(deps, error)
-            return None
-        try:
-            if isinstance(error, Refusal):
-                count("refused")
-                answer.privately(error.template, **error.facts)
-            else:
-                count("failed")
-                answer.privately("kit/something_broke", reference=_log(deps, error))
-        except SlackTrouble as trouble:
-            _log(deps, trouble)
+        elif isinstance(error, Refusal):
+            count("refused")
+            _answer(deps, answer, error.template, error.facts)
+        else:
+            count("failed")
+            _answer(deps, answer, _BROKEN, {"reference": _log(deps, error)})
         return BoltResponse(status=200)
 
     @app.action(re.compile(".*"))
     def stale(ack: Ack) -> None:
         ack()
         raise StaleButton
+
+
+def _answer(deps: Deps, answer: Answer, template: str, facts: dict[str, Any]) -> None:
+    try:
+        answer.privately(template, **facts)
+    except SlackTrouble as trouble:
+        _log(deps, trouble)
+    except Exception as broken:  # noqa: BLE001 - a template that fails must not leave the person in silence
+        reference = _log(deps, broken)
+        if template != _BROKEN:
+            _answer(deps, answer, _BROKEN, {"reference": reference})
 
 
 def _beside_the_fields(error: FieldsWrong, context: dict[str, Any], deps: Deps) -> BoltResponse:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import threading
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -23,12 +24,11 @@ from ops.manifest import manifest
 from ops.refused import Refused
 from ops.serve import connect, finish_imports, listen, log_as_json, make_running
 from playground import server
-from playground.clock import RunningClock
+from playground.clock import Clock, RunningClock
 from playground.company import workspace as sample
 from playground.company.generate import generate
 from playground.company.load import config, load
 from playground.company.model import Company
-from playground.desk import Credentials
 from playground.model import App
 
 HOST = "127.0.0.1"
@@ -91,40 +91,56 @@ def _say_when_old(made: date, today: date) -> None:
         typer.echo(f"The sample company ends on {made}. `python cli.py demo --reset` makes it new.")
 
 
-def _serve(deps: Deps, company: Company, clock: RunningClock, port: int) -> None:
+def _serve(deps: Deps, company: Company, clock: Clock, port: int) -> None:
     log_as_json("warning")
-    credentials = Credentials()
-    slack = _workspace(
-        server.create(
-            manifest=manifest(deps),
-            people=sample.people(company),
-            channels=sample.channels(company, app_user=App.bot_user_id),
-            credentials=credentials,
-            company=company.name,
-            clock=clock,
-        ),
-        port,
+    with together(deps, workspace_of(deps, company, clock), port=port) as slack:
+        typer.echo(f"Open {slack.url} (Ctrl+C ends it).")
+        if os.environ.get("DISPLAY") or os.name == "nt" or os.uname().sysname == "Darwin":
+            webbrowser.open(slack.url)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            typer.echo("Bye.")
+
+
+def workspace_of(deps: Deps, company: Company, clock: Clock) -> Starlette:
+    """The sample company's Slack, with this app installed."""
+    return server.create(
+        manifest=manifest(deps),
+        people=sample.people(company),
+        channels=sample.channels(company, app_user=App.bot_user_id),
+        company=company.name,
+        clock=clock,
     )
-    secrets = Secrets.of(_environment(slack.api_url, credentials))
+
+
+@contextmanager
+def together(deps: Deps, workspace: Starlette, *, port: int = 0) -> Iterator[server.Running]:
+    """A local Slack and the app behind it, both served until the block ends."""
+    slack = _served(workspace, port)
+    credentials = slack.desk.credentials
+    secrets = Secrets.of(
+        {
+            "SLACK_API_URL": slack.api_url,
+            "SLACK_BOT_TOKEN": credentials.bot_token,
+            "SLACK_SIGNING_SECRET": credentials.signing_secret,
+        }
+    )
     running = make_running(deps, secrets)
-    listener = listen(running, deps.settings[ServerSettings], port=0)
+    listener = listen(running, ServerSettings(), port=0)
     threading.Thread(target=listener.run, name="app", daemon=True).start()
     slack.point_at(f"http://{HOST}:{listener.effective_port}/slack/events")
     connect(deps, running.api)
     finish_imports(deps)
-    typer.echo(f"Open {slack.url} (Ctrl+C ends it).")
-    if os.environ.get("DISPLAY") or os.name == "nt" or os.uname().sysname == "Darwin":
-        webbrowser.open(slack.url)
     try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        typer.echo("Bye.")
+        yield slack
     finally:
-        listener.close()
         slack.stop()
+        listener.close()
+        running.close()
 
 
-def _workspace(app: Starlette, port: int) -> server.Running:
+def _served(app: Starlette, port: int) -> server.Running:
     try:
         return server.Running(app, host=HOST, port=port)
     except OSError as error:
@@ -132,11 +148,3 @@ def _workspace(app: Starlette, port: int) -> server.Running:
             f"Cannot listen on {HOST}:{port}: {error.strerror}. Is a demo running already? "
             "Choose another port with --port."
         ) from None
-
-
-def _environment(api_url: str, credentials: Credentials) -> Mapping[str, str]:
-    return {
-        "SLACK_API_URL": api_url,
-        "SLACK_BOT_TOKEN": credentials.bot_token,
-        "SLACK_SIGNING_SECRET": credentials.signing_secret,
-    }

@@ -47,6 +47,10 @@ class Running:
     metrics: Metrics
     wsgi: Any
 
+    def close(self) -> None:
+        """Let listeners finish what they are answering."""
+        self.app.listener_runner.listener_executor.shutdown(wait=True)
+
 
 def serve(deps: Deps, *, http: bool, port: int | None) -> None:
     """Serve until told to stop. Raises CannotServe, schema.SchemaWrong."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,11 +33,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+def postgres_url(testrun_uid: str, worker_id: str) -> Iterator[str]:
     """A real PostgreSQL, one server for all workers, one migrated database for each."""
-    root = tmp_path_factory.getbasetemp()
-    shared = root if worker_id == "master" else root.parent
-    server = get_server(shared / "postgres", cleanup_mode="stop")
+    # Not below pytest's own folder: that is closed to the user PostgreSQL runs as when root runs the tests.
+    folder = Path(tempfile.gettempdir()) / f"coach-postgres-{testrun_uid}"
+    server = get_server(folder, cleanup_mode="delete")
     server.psql(f"CREATE DATABASE {worker_id};")
     url = server.get_uri(worker_id)
     db = Database.at(url)

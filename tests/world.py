@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import ExitStack
 from datetime import date
 from typing import Any
 
-from app import Secrets
 from bot.kit.deps import Deps
-from bot.kit.server import ServerSettings
 from bot.people import service as people
 from bot.people.model import Member, PersonRow, Role, Workspace
+from ops.demo import together
 from ops.manifest import manifest
-from ops.serve import connect, listen, make_running
 from playground import model as slack
 from playground import server
-from playground.desk import Credentials
 from playground.visitor import Visitor
 
 FOUNDED = date(2020, 1, 1)
@@ -83,27 +81,9 @@ class World:
     def __init__(self, deps: Deps) -> None:
         self.deps = deps
         found(deps)
-        credentials = Credentials()
-        self.slack = server.Running(
-            server.create(
-                manifest=manifest(deps), people=ACCOUNTS.values(), channels=CHANNELS, credentials=credentials
-            )
-        )
-        self.running = make_running(
-            deps,
-            Secrets.of(
-                {
-                    "SLACK_API_URL": self.slack.api_url,
-                    "SLACK_BOT_TOKEN": credentials.bot_token,
-                    "SLACK_SIGNING_SECRET": credentials.signing_secret,
-                }
-            ),
-        )
-        self._http = listen(self.running, ServerSettings(), port=0)
-        self._thread = threading.Thread(target=self._http.run, daemon=True)
-        self._thread.start()
-        self.slack.point_at(f"http://127.0.0.1:{self._http.effective_port}/slack/events")
-        connect(deps, self.running.api)
+        self._open = ExitStack()
+        workspace = server.create(manifest=manifest(deps), people=ACCOUNTS.values(), channels=CHANNELS)
+        self.slack = self._open.enter_context(together(deps, workspace))
 
     @property
     def workspace(self) -> Workspace:
@@ -136,9 +116,7 @@ class World:
 
     def stop(self) -> None:
         """End the app and its Slack."""
-        self.slack.stop()
-        self._http.close()
-        self.running.app.listener_runner.listener_executor.shutdown(wait=True)
+        self._open.close()
 
 
 def read(message: dict[str, Any]) -> str:
