@@ -12,7 +12,7 @@ from dataclasses import replace
 from bot.kit.markup.nodes import Card, Form, Header, Paragraph, plain
 from bot.platforms.slack import limits
 from bot.platforms.slack.controls import LINK_ACTION, action_of
-from bot.platforms.slack.cut import NOTHING, cut, is_blank
+from bot.platforms.slack.cut import NOTHING, cut, is_blank, length
 from bot.platforms.slack.layout import Page, Surface, Wording
 from bot.platforms.slack.text import Json, plain_text, summary
 
@@ -52,20 +52,23 @@ def modal(
     """The view for views.open, views.push and views.update.
 
     `callback_id` is the form's action unless given. An input's block_id and action_id are the name of its
-    field. Raises ValueError when `private_metadata` is longer than Slack takes: cut, it would be wrong.
+    field. Raises ValueError when one of the three is longer than Slack takes: cut, it would be wrong.
     """
-    if len(private_metadata) > limits.PRIVATE_METADATA:
-        raise ValueError(
-            f"private_metadata has {len(private_metadata)} of {limits.PRIVATE_METADATA} characters"
-        )
     view: Json = {"type": "modal", "title": _title(card.title or _summary(card))}
     if isinstance(card, Form):
         callback_id = callback_id or card.action
         view["submit"] = _title(card.submit)
         if not is_blank(card.close):
             view["close"] = _title(card.close)
-    settings = {"callback_id": callback_id, "private_metadata": private_metadata, "external_id": external_id}
-    view.update({name: value for name, value in settings.items() if value})
+    for name, value, most in (
+        ("callback_id", callback_id, limits.IDENTIFIER),
+        ("private_metadata", private_metadata, limits.PRIVATE_METADATA),
+        ("external_id", external_id, limits.IDENTIFIER),
+    ):
+        if length(value) > most:
+            raise ValueError(f"{name} has {length(value)} of {most} characters")
+        if value:
+            view[name] = value
     return _view(view, card, _MODAL, wording)
 
 
