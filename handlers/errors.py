@@ -13,6 +13,7 @@ from bot.kit.deps import Deps
 from bot.kit.errors import FieldsWrong, Refusal
 from bot.platforms.slack.answer import Answer
 from bot.platforms.slack.api import SlackTrouble
+from bot.platforms.slack.controls import LINK_ACTION
 
 log = structlog.get_logger()
 
@@ -43,6 +44,10 @@ def register(app: App, deps: Deps, *, count: Callable[[str], None]) -> None:
             count("failed")
             _answer(deps, answer, _BROKEN, {"reference": _log(deps, error)})
         return BoltResponse(status=200)
+
+    @app.action(re.compile(rf"^{LINK_ACTION}(:\d+)?$"))
+    def opened_a_link(ack: Ack) -> None:
+        ack()
 
     @app.action(re.compile(".*"))
     def stale(ack: Ack) -> None:

@@ -56,9 +56,7 @@ class Answer:
         """For everybody in that channel, in the channel's language. Raises NotInChannel."""
         payload = self._payload(template, facts, reader)
         try:
-            self._charts_may_be_refused(
-                lambda body: self.api.call("chat.postMessage", channel=channel, **body), payload
-            )
+            self._charts_may_be_refused(lambda body: self._post(channel, body), payload)
         except SlackTrouble as trouble:
             if trouble.code in _NOT_A_MEMBER:
                 raise NotInChannel(channel=channel) from trouble
@@ -67,9 +65,7 @@ class Answer:
     def directly(self, template: str, **facts: Any) -> None:
         """In their direct messages with the app."""
         payload = self._payload(template, facts)
-        self._charts_may_be_refused(
-            lambda body: self.api.call("chat.postMessage", channel=self._direct_channel(), **body), payload
-        )
+        self._charts_may_be_refused(lambda body: self._post(self._direct_channel(), body), payload)
 
     def send_file(self, name: str, content: bytes, template: str, **facts: Any) -> None:
         """A file into their direct messages, with a sentence."""
@@ -130,7 +126,11 @@ class Answer:
                     raise
             else:
                 return
-        self.api.call("chat.postMessage", channel=self._direct_channel(), **body)
+        self._post(self._direct_channel(), body)
+
+    def _post(self, channel: str, body: dict[str, Any]) -> None:
+        # A link in a card is there to be pressed, not to unfold into a second message below it.
+        self.api.call("chat.postMessage", channel=channel, unfurl_links=False, unfurl_media=False, **body)
 
     def _direct_channel(self) -> str:
         return str(self.api.call("conversations.open", users=self.place.user)["channel"]["id"])
