@@ -9,6 +9,7 @@ import bootstrap
 if __name__ == "__main__":
     bootstrap.enter(sys.argv[1:])
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -102,6 +103,53 @@ def say(
             console.print_replies(said.replies)
 
     console.guarded(speak)
+
+
+@cli.command("import")
+def import_(
+    kind: Annotated[str | None, typer.Argument(help="people, products, accounts or deals.")] = None,
+    file: Annotated[Path | None, typer.Argument(help="A CSV file in UTF-8.")] = None,
+    *,
+    map_: Annotated[Path | None, typer.Option("--map", help="What columns and values mean (YAML).")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day for which the file speaks.")
+    ] = None,
+    complete: Annotated[bool, typer.Option("--complete", help="Deals the file lacks are gone.")] = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Even if more than 5 % are gone.")] = False,
+    accept_rejects: Annotated[
+        bool, typer.Option("--accept-rejects", help="Even if more than 10 % of the rows are bad.")
+    ] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last import (of KIND) back.")] = False,
+    json: Json = False,
+) -> None:
+    """Take in a file of people, products, accounts or deals (docs/import.md)."""
+    from bot.imports.model import Request
+    from ops import imports
+
+    if not undo and (kind is None or file is None):
+        raise typer.BadParameter("name KIND and FILE, like: import deals deals.csv")
+
+    def run() -> None:
+        if kind is None or file is None or undo:
+            printed = imports.undo(console.ready(), kind)
+        else:
+            request = Request(
+                kind=kind,
+                file=file,
+                map=map_,
+                as_of=as_of.date() if as_of else None,
+                is_complete=complete,
+                is_confirmed=confirm,
+                accepts_rejects=accept_rejects,
+            )
+            printed = imports.take(console.ready(), request, is_dry_run=dry_run)
+        if json:
+            console.print_json(printed.data)
+        else:
+            typer.echo(printed.text)
+
+    console.guarded(run)
 
 
 @admin.command("add")

@@ -50,17 +50,20 @@ class Order(StrEnum):
     MONTH_FIRST = "mdy"
 
 
-def order_of(texts: Iterable[str]) -> Order | None:
-    """The order that a column's own values prove; None when no number is over 12, or they contradict."""
-    day_first = month_first = False
+def orders_of(texts: Iterable[str]) -> set[Order]:
+    """The orders in which all values of a column could be meant. One: proven. Two: none is over 12.
+
+    None: the values contradict each other, or there is no such date among them at all.
+    """
+    seen = day_first = month_first = False
     for text in texts:
         found = _YEAR_LAST.fullmatch(text)
         if found and found["sign"] != ".":
+            seen = True
             day_first = day_first or int(found["a"]) > 12
             month_first = month_first or int(found["b"]) > 12
-    if day_first == month_first:
-        return None
-    return Order.DAY_FIRST if day_first else Order.MONTH_FIRST
+    possible = {Order.MONTH_FIRST: not day_first, Order.DAY_FIRST: not month_first}
+    return {order for order, is_possible in possible.items() if seen and is_possible}
 
 
 @dataclass
@@ -68,10 +71,9 @@ class MomentReader:
     """Reads the dates of one column. `decide` is asked once, when the first cell needs an order."""
 
     zone: ZoneInfo
-    decide: Callable[[], Order | None]
+    decide: Callable[[], Order]
     _known: dict[str, Moment] = field(default_factory=dict)
     _order: Order | None = None
-    _is_decided: bool = False
 
     def __call__(self, text: str) -> Moment:
         known = self._known.get(text)
@@ -116,10 +118,8 @@ class MomentReader:
         raise Unclear("not_a_date")
 
     def _decided(self) -> Order:
-        if not self._is_decided:
-            self._order, self._is_decided = self.decide(), True
         if self._order is None:
-            raise Unclear("day_or_month")
+            self._order = self.decide()
         return self._order
 
     def _moment(self, found: re.Match[str], day: date) -> Moment:

@@ -93,7 +93,7 @@ class Opened:
                     kind="day_or_month",
                     field=field,
                     text=header,
-                    rows=self.report.rejects["day_or_month"],
+                    rows=self.report.rows,
                     place=("date_format",),
                     line=f"{field}: dmy",
                     is_blocking=True,
@@ -116,10 +116,13 @@ class Opened:
             )
 
 
-def yaml_line(key: str, value: str) -> str:
+def yaml_line(key: str, value: str | list[str]) -> str:
     """`key: value` as it can be pasted into the map."""
-    dumped = yaml.safe_dump({key: value}, allow_unicode=True, width=10**6, default_flow_style=False)
-    return dumped.strip() if value else dumped.strip().removesuffix("''")
+    written = yaml.safe_dump(key, allow_unicode=True, width=10**6).removesuffix("...\n").strip()
+    if not value:
+        return f"{written}: "
+    said = yaml.safe_dump(value, allow_unicode=True, width=10**6, default_flow_style=True)
+    return f"{written}: {said.removesuffix('...' + chr(10)).strip()}"
 
 
 def open_file(deps: Deps, workspace: int, request: Request) -> Opened:

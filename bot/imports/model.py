@@ -138,7 +138,7 @@ class QuestionsFirst(Refusal):
     template = "imports/refused_questions"
 
     def __init__(self, *, report: Report) -> None:
-        super().__init__(questions=[one for one in report.questions if one.is_blocking], file=report.file)
+        super().__init__(open=[one for one in report.questions if one.is_blocking])
         self.report = report
 
 

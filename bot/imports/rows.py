@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.imports import values
-from bot.imports.dates import MomentReader, Order, order_of
+from bot.imports.dates import MomentReader, Order, orders_of
 from bot.imports.headers import Column, Layout
 from bot.imports.mapfile import MapFile
 from bot.imports.reader import Source
@@ -51,7 +51,7 @@ class RowTyper:
         self._zone = ZoneInfo(zone)
         self._currency = currency
         self.undecided: dict[str, str] = {}
-        """Columns whose dates could be read two ways, with the first such text."""
+        """Field -> header of columns whose dates could be read in two ways."""
         self._fixed = {
             field.name: self._parser(field, None)(map_file.defaults[field.name])
             for field in fields
@@ -116,19 +116,24 @@ class RowTyper:
             return values.percent
         return values.yes_no if field.type is FieldType.YES_NO else str
 
-    def _decide(self, field: Field, column: Column | None) -> Order | None:
-        """Day or month first, from the map, else from all values of the column in one more reading."""
+    def _decide(self, field: Field, column: Column | None) -> Order:
+        """Day or month first, from the map, else from all values of the column in one more reading.
+
+        Where they do not tell, one is taken so that the rest of the file can be looked at; the column is
+        then `undecided`, and nothing of it may be applied.
+        """
         if said := self._map.date_format_of(field.name):
             return Order(said)
         if column is None:
-            return None
+            raise Unclear("not_a_date")
         rows = self._source.rows(self._layout.delimiter)
-        order = order_of(
+        possible = orders_of(
             row.cells[index].strip() for row in rows for index in column.indexes if index < len(row.cells)
         )
-        if order is None:
+        if len(possible) != 1:
             self.undecided[field.name] = column.headers[0]
-        return order
+            return Order.MONTH_FIRST
+        return possible.pop()
 
 
 def _is_plain(step: _Step) -> bool:

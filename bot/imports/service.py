@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 
-from bot.imports import store
-from bot.imports.intake import Opened, delivery_of, kind_called, open_file
+from bot.imports import store, views
+from bot.imports.intake import Opened, delivery_of, kind_called, open_file, operator, yaml_line
 from bot.imports.model import (
     ChangedSince,
     FileNotRead,
@@ -45,8 +46,13 @@ _MOST_GONE = 5
 
 
 def dry_run(deps: Deps, workspace: int, request: Request) -> Report:
-    """What the import would do. Changes nothing but FILE.rejected.csv. Refuses what cannot be read."""
-    opened = open_file(deps, workspace, request)
+    """What the import would do. Writes FILE.rejected.csv and, where there is none, a map to start from.
+
+    Refuses what cannot be read.
+    """
+    written = request.map or request.file.with_name(request.file.name + ".map.yaml")
+    has_map = request.map is not None and request.map.exists()
+    opened = open_file(deps, workspace, request if has_map else replace(request, map=None))
     opened.report.is_dry_run = True
     total = Applied()
     waiting: list[Staged] = []
@@ -62,7 +68,22 @@ def dry_run(deps: Deps, workspace: int, request: Request) -> Report:
     opened.report.counts = total.counts
     opened.report.remarks = total.remarks
     opened.ask()
+    if not written.exists():
+        text = views.map_text(deps, opened.report, headers=_column_lines(opened), reader=operator(deps))
+        written.write_text(text, encoding="utf-8")
+    opened.report.map_file = str(written)
     return opened.report
+
+
+def _column_lines(opened: Opened) -> dict[str, str]:
+    """The recognised columns as lines of a map."""
+    return {
+        column.field.name: yaml_line(
+            column.field.name, column.headers[0] if len(column.headers) == 1 else list(column.headers)
+        )
+        for column in opened.layout.columns
+        if column.join is None
+    }
 
 
 def import_file(deps: Deps, workspace: int, request: Request) -> Report:

@@ -1,0 +1,163 @@
+"""Reports and refusals as words for a terminal, and as data."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+
+from bot.imports.model import Question, Report, Sample, Undone
+from bot.kit.deps import Deps
+from bot.kit.errors import Refusal
+from bot.kit.formats import Reader
+from bot.kit.importing import Moment
+from bot.kit.money import Money
+
+_LONGEST = 80
+
+
+def shown(text: str) -> str:
+    """Text of a file, fit for one line of a terminal: no control characters, not too long."""
+    clean = "".join(char if char.isprintable() else " " for char in text[: _LONGEST + 1])
+    return clean if len(text) <= _LONGEST else clean[: _LONGEST - 1] + "…"
+
+
+def report_text(deps: Deps, report: Report, reader: Reader) -> str:
+    """What an import did or would do, for an operator to read."""
+    facts = {
+        "report": replace(
+            report,
+            understood=[replace(one, headers=tuple(map(shown, one.headers))) for one in report.understood],
+            unused=[shown(one) for one in report.unused],
+            questions=[_asked(one) for one in report.questions],
+            remarks=[(kind, _all_shown(facts)) for kind, facts in report.remarks],
+        ),
+        "samples": [_sample(one, report) for one in report.samples],
+    }
+    return deps.words.text("imports/report", facts, reader)
+
+
+def undone_text(deps: Deps, undone: Undone, reader: Reader) -> str:
+    """What was taken back, for an operator to read."""
+    return deps.words.text("imports/undone", {"undone": replace(undone, file=shown(undone.file))}, reader)
+
+
+def refusal_text(deps: Deps, refusal: Refusal, reader: Reader) -> str:
+    """Why nothing was done, and what to do instead."""
+    facts = _all_shown(refusal.facts)
+    if "open" in facts:
+        facts["open"] = [_asked(one) for one in facts["open"]]
+    return deps.words.text(refusal.template, facts, reader)
+
+
+def map_text(deps: Deps, report: Report, *, headers: Mapping[str, str], reader: Reader) -> str:
+    """A map file to start from: what was understood, and what is still to be said, as comments.
+
+    `headers` are the lines of the recognised columns by field.
+    """
+    values: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in report.questions:
+        if one.kind == "unknown_value":
+            values[one.field].append({"rows": one.rows, "text": one.line})
+    facts = {
+        "file": shown(report.file),
+        "source": report.source,
+        "columns": list(headers.values()),
+        "free": report.absent,
+        "unused": [shown(one) for one in report.unused],
+        "values": dict(values),
+        "dates": [one.field for one in report.questions if one.kind == "day_or_month"],
+    }
+    return deps.words.text("imports/map", facts, reader) + "\n"
+
+
+def report_data(report: Report) -> dict[str, Any]:
+    """The report for programs."""
+    return {
+        "kind": report.kind,
+        "source": report.source,
+        "file": report.file,
+        "dry_run": report.is_dry_run,
+        "as_of": report.as_of.isoformat() if report.as_of else None,
+        "rows": report.rows,
+        "unchanged": report.unchanged,
+        "repeated": report.repeated,
+        "footers": report.footers,
+        "rejected": {"count": report.rejected, "file": report.rejected_file, "reasons": dict(report.rejects)},
+        "changes": {name: count for name, count in report.counts.items() if count},
+        "gone": {"count": report.gone, "of": report.stored} if report.is_complete else None,
+        "columns": {
+            "understood": [asdict(one) for one in report.understood],
+            "unused": report.unused,
+            "absent": report.absent,
+        },
+        "samples": [
+            {
+                "line": one.line,
+                "before": dict(one.before),
+                "after": {name: _plain(value) for name, value in one.after.items()},
+            }
+            for one in report.samples
+        ],
+        "questions": [asdict(one) for one in report.questions],
+        "remarks": [
+            {"kind": kind, **{name: _plain(value) for name, value in facts.items()}}
+            for kind, facts in report.remarks
+        ],
+        "map": report.map_file,
+    }
+
+
+def undone_data(undone: Undone) -> dict[str, Any]:
+    """What was taken back, for programs."""
+    return {
+        "kind": undone.kind,
+        "source": undone.source,
+        "file": undone.file,
+        "imported_at": undone.started_at.isoformat(),
+        "changes": {name: count for name, count in undone.counts.items() if count},
+        "kept": list(undone.kept),
+    }
+
+
+def _asked(one: Question) -> Question:
+    return replace(one, text=shown(one.text), nearest=shown(one.nearest) if one.nearest else None)
+
+
+def _all_shown(facts: Mapping[str, Any]) -> dict[str, Any]:
+    def fit(value: Any) -> Any:
+        if isinstance(value, str):
+            return shown(value)
+        if isinstance(value, Mapping):
+            return {name: fit(one) for name, one in value.items()}
+        return [fit(one) for one in value] if isinstance(value, list | tuple) else value
+
+    return {name: fit(value) for name, value in facts.items()}
+
+
+def _sample(one: Sample, report: Report) -> dict[str, Any]:
+    parts = []
+    for column in report.understood:
+        before = " + ".join(shown(one.before[header]) for header in column.headers)
+        value = one.after.get(column.field)
+        parts.append(
+            {
+                "field": column.field,
+                "before": before,
+                "after": shown(str(_plain(value) or "")),
+                "money": value if isinstance(value, Money) else None,
+            }
+        )
+    return {"line": one.line, "parts": parts}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Money):
+        return {"minor": value.minor, "currency": value.currency}
+    if isinstance(value, Moment):
+        return value.at.isoformat() if value.at else value.day.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value

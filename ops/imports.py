@@ -1,0 +1,48 @@
+"""import: take a file in, look at it first, or take the last one back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.imports import service, views
+from bot.imports.intake import operator
+from bot.imports.model import Request
+from bot.kit.deps import Deps
+from bot.kit.errors import Refusal
+from bot.people import service as people
+from ops.refused import Refused
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The outcome for a person and for a program."""
+
+    text: str
+    data: dict[str, Any]
+
+
+def take(deps: Deps, request: Request, *, is_dry_run: bool) -> Printed:
+    """Import the file, or say what importing it would do. Raises Refused with the reason."""
+    workspace = _workspace(deps)
+    try:
+        run = service.dry_run if is_dry_run else service.import_file
+        report = run(deps, workspace, request)
+    except Refusal as refusal:
+        raise Refused(views.refusal_text(deps, refusal, operator(deps))) from None
+    return Printed(views.report_text(deps, report, operator(deps)), views.report_data(report))
+
+
+def undo(deps: Deps, kind: str | None) -> Printed:
+    """Take the last import back. Raises Refused with the reason."""
+    workspace = _workspace(deps)
+    try:
+        undone = service.undo(deps, workspace, kind=kind)
+    except Refusal as refusal:
+        raise Refused(views.refusal_text(deps, refusal, operator(deps))) from None
+    return Printed(views.undone_text(deps, undone, operator(deps)), views.undone_data(undone))
+
+
+def _workspace(deps: Deps) -> int:
+    with deps.writing() as tx:
+        return people.open_workspace(tx, company=deps.company, now=deps.clock.now()).id
