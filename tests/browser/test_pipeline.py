@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import yaml
@@ -47,6 +48,8 @@ def at(chromium: Browser, sample: tuple[Deps, Running], person: str, locale: str
     channel = next(one for one in slack.desk.workspace.conversations if one.name == "sales-all")
     page = chromium.new_page(viewport={"width": 1180, "height": 1180}, locale=locale, **more)  # type: ignore[arg-type]
     page.goto(f"{slack.url}/#as={account.id}&in={channel.id}")
+    # Nothing was said in the channel for this person before the beginning of it is shown.
+    expect(page.get_by_role("log").get_by_role("heading", level=3)).to_be_visible()
     return page
 
 
@@ -57,40 +60,60 @@ def ask(page: Page, text: str) -> None:
     field.press("Enter")
 
 
-def answers(page: Page) -> object:
-    return page.locator("#main article.message")
-
-
 def picture(page: Page, name: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"{name}.png")
 
 
-@pytest.mark.parametrize(
-    ("person", "locale", "open_words", "period_button", "period_words"),
-    [
-        ("Dana Whitfield", "en-US", "West has", "Last quarter", "last quarter"),
-        ("李娜", "zh-CN", "华东在手", "上季", "上季"),
-    ],
+class Manager(NamedTuple):
+    """Somebody who asks, and what they should read."""
+
+    person: str
+    locale: str
+    headline: str
+    button: str
+    period: str
+    share: str
+
+
+MANAGERS = (
+    Manager("Dana Whitfield", "en-US", "West has", "Last quarter", "last quarter", "Share to this channel"),
+    Manager("李娜", "zh-CN", "华东在手", "上季", "上季", "发到本频道"),
 )
-def test_a_manager_asks_and_turns_to_another_period_in_place(
-    chromium: Browser,
-    sample: tuple[Deps, Running],
-    person: str,
-    locale: str,
-    open_words: str,
-    period_button: str,
-    period_words: str,
+
+
+@pytest.mark.parametrize("manager", MANAGERS, ids=lambda one: one.locale)
+def test_a_manager_asks_turns_to_another_period_in_place_and_shares_it(
+    chromium: Browser, sample: tuple[Deps, Running], manager: Manager
 ) -> None:
-    page = at(chromium, sample, person, locale)
+    page = at(chromium, sample, manager.person, manager.locale)
+    messages = page.locator("#main article.message")
+    before = messages.count()
     ask(page, "/pipeline ")
-    message = page.locator("#main article.message").last
-    expect(message).to_contain_text(open_words)
-    expect(message.locator("table").first).to_be_visible()
-    expect(message.locator("svg").first).to_be_visible()
-    picture(page, f"pipeline.{locale[:2]}")
-    count = page.locator("#main article.message").count()
-    message.get_by_role("button", name=period_button, exact=True).click()
-    expect(page.locator("#main article.message").last).to_contain_text(period_words)
-    assert page.locator("#main article.message").count() == count
+    expect(messages.last).to_contain_text(manager.headline)
+    expect(messages.last.locator("table").first).to_be_visible()
+    expect(messages.last.locator("svg").first).to_be_visible()
+    picture(page, f"pipeline.{manager.locale[:2]}")
+
+    messages.last.get_by_role("button", name=manager.button, exact=True).click()
+    expect(messages.last).to_contain_text(manager.period)
+    assert messages.count() == before + 1
+
+    messages.last.get_by_role("button", name=manager.share).click()
+    page.locator("dialog[open]").get_by_role("button", name=manager.share).click()
+    expect(messages).to_have_count(before + 3)
+    picture(page, f"pipeline_shared.{manager.locale[:2]}")
+    page.close()
+
+
+@pytest.mark.parametrize("manager", MANAGERS, ids=lambda one: one.locale)
+def test_on_a_phone_the_answer_fits_the_screen(
+    chromium: Browser, sample: tuple[Deps, Running], manager: Manager
+) -> None:
+    page = at(chromium, sample, manager.person, manager.locale)
+    page.set_viewport_size({"width": 390, "height": 844})
+    ask(page, "/pipeline ")
+    expect(page.locator("#main article.message").last).to_contain_text(manager.headline)
+    picture(page, f"pipeline_phone.{manager.locale[:2]}")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.close()
