@@ -1,4 +1,4 @@
-"""When two words are the same to us, and which known word somebody may have meant."""
+"""When two words are the same to us, which known word somebody may have meant, and words fit to be shown."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process
+
+_LONGEST = 80
 
 _ALIKE = 70
 """Of 100. Below that a suggestion misleads more than it helps."""
@@ -21,3 +23,9 @@ def nearest(word: str, names: Sequence[str]) -> str | None:
     """The name most like `word`, if any is alike enough to have been meant."""
     found = process.extractOne(word[:200], names, scorer=fuzz.WRatio, processor=normal, score_cutoff=_ALIKE)
     return found[0] if found else None
+
+
+def shown(text: str) -> str:
+    """Text of a file, fit for one line of a terminal: no control characters, not too long."""
+    clean = "".join(char if char.isprintable() else " " for char in text[: _LONGEST + 1])
+    return clean if len(text) <= _LONGEST else clean[: _LONGEST - 1] + "…"

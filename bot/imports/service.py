@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 
-from bot.imports import store, views
-from bot.imports.intake import Opened, delivery_of, kind_called, open_file, operator, yaml_line
+from bot.imports import starting, store
+from bot.imports.intake import Opened, delivery_of, kind_called, open_file
 from bot.imports.model import (
     ChangedSince,
     FileNotRead,
@@ -69,21 +69,9 @@ def dry_run(deps: Deps, workspace: int, request: Request) -> Report:
     opened.report.remarks = total.remarks
     opened.ask()
     if not written.exists():
-        text = views.map_text(deps, opened.report, headers=_column_lines(opened), reader=operator(deps))
-        written.write_text(text, encoding="utf-8")
+        written.write_text(starting.map_text(deps, opened), encoding="utf-8")
     opened.report.map_file = str(written)
     return opened.report
-
-
-def _column_lines(opened: Opened) -> dict[str, str]:
-    """The recognised columns as lines of a map."""
-    return {
-        column.field.name: yaml_line(
-            column.field.name, column.headers[0] if len(column.headers) == 1 else list(column.headers)
-        )
-        for column in opened.layout.columns
-        if column.join is None
-    }
 
 
 def import_file(deps: Deps, workspace: int, request: Request) -> Report:

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
 from bot.imports.model import Question, Report, Sample, Undone
+from bot.imports.names import shown
 from bot.kit.deps import Deps
 from bot.kit.errors import Refusal
 from bot.kit.formats import Reader
 from bot.kit.importing import Moment
 from bot.kit.money import Money
-
-_LONGEST = 80
-
-
-def shown(text: str) -> str:
-    """Text of a file, fit for one line of a terminal: no control characters, not too long."""
-    clean = "".join(char if char.isprintable() else " " for char in text[: _LONGEST + 1])
-    return clean if len(text) <= _LONGEST else clean[: _LONGEST - 1] + "…"
 
 
 def report_text(deps: Deps, report: Report, reader: Reader) -> str:
@@ -50,27 +42,6 @@ def refusal_text(deps: Deps, refusal: Refusal, reader: Reader) -> str:
     if "open" in facts:
         facts["open"] = [_asked(one) for one in facts["open"]]
     return deps.words.text(refusal.template, facts, reader)
-
-
-def map_text(deps: Deps, report: Report, *, headers: Mapping[str, str], reader: Reader) -> str:
-    """A map file to start from: what was understood, and what is still to be said, as comments.
-
-    `headers` are the lines of the recognised columns by field.
-    """
-    values: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for one in report.questions:
-        if one.kind == "unknown_value":
-            values[one.field].append({"rows": one.rows, "text": one.line})
-    facts = {
-        "file": shown(report.file),
-        "source": report.source,
-        "columns": list(headers.values()),
-        "free": report.absent,
-        "unused": [shown(one) for one in report.unused],
-        "values": dict(values),
-        "dates": [one.field for one in report.questions if one.kind == "day_or_month"],
-    }
-    return deps.words.text("imports/map", facts, reader) + "\n"
 
 
 def report_data(report: Report) -> dict[str, Any]:
