@@ -6,7 +6,8 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 from app import Secrets, database_url, home, make_deps, slack_api
@@ -54,9 +55,13 @@ def report(environ: Mapping[str, str] | None = None) -> list[Finding]:
 
 def _database(deps: Deps, environ: Mapping[str, str]) -> Finding:
     kind = "SQLite" if deps.db.on_sqlite else "PostgreSQL"
+    empty = Finding("database", "warning", f"{kind}: empty", "Run `python cli.py migrate`.")
+    file = deps.db.engine.url.database
+    if deps.db.on_sqlite and not (file and Path(file).exists()):
+        return empty  # looking would make it
     try:
         if schema.present(deps.db) is None:
-            return Finding("database", "warning", f"{kind}: empty", "Run `python cli.py migrate`.")
+            return empty
         schema.check(deps.db)
         with deps.reading() as tx:
             workspace = people.the_workspace(tx)
@@ -135,9 +140,7 @@ def _slack(deps: Deps, secrets: Secrets) -> list[Finding]:
             )
         )
     elif secrets.app_token:
-        found.append(
-            _present("SLACK_APP_TOKEN", secrets.app_token, "xapp-", "Basic Information, App-Level Tokens")
-        )
+        found.append(_app_token(deps, secrets))
     if secrets.bot_token:
         found += _workspace(slack_api(deps, secrets))
     return found
@@ -149,6 +152,21 @@ def _present(name: str, value: str, prefix: str, where: str) -> Finding:
     if not value.startswith(prefix):
         return Finding(name, "problem", f"does not begin with {prefix}", f"Copy it again from {where}.")
     return Finding(name, "ok", "set")
+
+
+def _app_token(deps: Deps, secrets: Secrets) -> Finding:
+    where = "Basic Information, App-Level Tokens"
+    found = _present("SLACK_APP_TOKEN", secrets.app_token, "xapp-", where)
+    if found.state != "ok":
+        return found
+    try:
+        slack_api(deps, replace(secrets, bot_token=secrets.app_token)).call("apps.connections.open")
+    except SlackTrouble as trouble:
+        remedy = _remedy(trouble.code)
+        if trouble.code != "unreachable":
+            remedy = f"Generate one with the scope connections:write under {where}."
+        return Finding("SLACK_APP_TOKEN", "problem", f"apps.connections.open says {trouble.code}", remedy)
+    return replace(found, says="opens a socket")
 
 
 def _workspace(api: HttpSlackApi) -> list[Finding]:

@@ -161,7 +161,7 @@ def _over_socket(deps: Deps, running: Running, secrets: Secrets) -> None:
     )
     handler.client.proxy = client.proxy  # the handler takes the environment's, wherever Slack is
     try:
-        handler.connect()
+        handler.connect()  # type: ignore[no-untyped-call]
     except SlackApiError as error:
         raise CannotServe(
             f"Slack refuses SLACK_APP_TOKEN ({error.response['error']}). `python cli.py doctor` says more."
@@ -170,7 +170,7 @@ def _over_socket(deps: Deps, running: Running, secrets: Secrets) -> None:
     try:
         threading.Event().wait()
     finally:
-        handler.close()
+        handler.close()  # type: ignore[no-untyped-call]
 
 
 def _trouble(deps: Deps) -> str | None:

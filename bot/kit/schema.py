@@ -13,6 +13,9 @@ from bot.kit.db import Database
 
 ROOT = Path(__file__).resolve().parents[2]
 
+_MIGRATING = 7_236_001
+"""The number of the lock that is held while the schema changes."""
+
 
 class SchemaWrong(Exception):
     """The database does not fit this version. The message says what to do."""
@@ -72,6 +75,9 @@ def migrate(db: Database) -> str:
         check(db)
     config = _config()
     with db.engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
+        if not db.on_sqlite:
+            # Replicas may start together: one makes the schema, the others wait and find it made.
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return needed()
