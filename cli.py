@@ -219,6 +219,14 @@ def docs() -> None:
 
 
 @cli.command()
+def migration(name: str) -> None:
+    """Write the migration for tables that a store declares and the schema lacks."""
+    from ops.migration import draft
+
+    console.guarded(lambda: typer.echo(draft(name)))
+
+
+@cli.command()
 def check() -> None:
     """Everything that CI holds the code to, besides the tests."""
     from ops.check import check as run

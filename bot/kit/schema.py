@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from alembic import command
+from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from bot.kit.db import Database
+from bot.kit import walk
+from bot.kit.db import Database, metadata
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,6 +40,24 @@ def present(db: Database) -> str | None:
     """The revision of the database; None for an empty one."""
     with db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def missing(db: Database) -> str | None:
+    """What the stores declare beyond what the database has, as the steps of a migration; None: nothing."""
+    walk.modules("store")
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        steps = produce_migrations(context, metadata).upgrade_ops
+    if steps is None or steps.is_empty():
+        return None
+    code = render_python_code(steps)
+    # A migration stays as it was written, so it names SQL's types and none of ours.
+    for ours, theirs in {
+        "bot.kit.db.UtcSeconds()": "sa.BigInteger()",
+        "bot.kit.db.Day()": "sa.Integer()",
+    }.items():
+        code = code.replace(ours, theirs)
+    return "\n".join(line for line in code.splitlines() if not line.strip().startswith("#")).strip()
 
 
 def check(db: Database) -> None:
