@@ -10,7 +10,7 @@ import handlers
 from app import make_deps
 from bot.kit.deps import Deps, sections
 from bot.kit.formats import Reader
-from bot.people import permissions
+from bot.people.permissions import Relation, permissions
 from ops.manifest import SCOPES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -123,9 +123,34 @@ def _scopes(deps: Deps) -> str:  # noqa: ARG001
     )
 
 
+_WHO = {
+    Relation.SELF: "oneself",
+    Relation.TEAM: "members of the team",
+    Relation.LINE: "those who lead the team or one above it",
+    Relation.ANYONE: "everybody in the workspace",
+    Relation.ADMIN: "admins",
+}
+
+
+def _permissions(deps: Deps) -> str:  # noqa: ARG001
+    lines = [
+        "# Permissions",
+        "",
+        "Made from the code by `python cli.py docs`. Who may do what; a refusal says whom to ask instead.",
+        "The team is the one in question, or that of the person in question. Nobody leads themselves, directors",
+        "lead every team below theirs, and being an admin comes on top of being a rep, manager or director.",
+        "",
+        "| Action | Allowed for |",
+        "|---|---|",
+    ]
+    for action, permission in permissions().items():
+        lines.append(f"| `{action}` | {', '.join(_WHO[one] for one in permission.relations)} |")
+    return "\n".join(lines) + "\n"
+
+
 _PAGES: dict[str, Callable[[Deps], str]] = {
     "commands.md": _commands,
     "settings.md": _settings,
     "scopes.md": _scopes,
-    "permissions.md": lambda deps: permissions.page(deps.words),
+    "permissions.md": _permissions,
 }
