@@ -47,6 +47,25 @@ class Linked:
     user: str
 
 
+@dataclass(frozen=True, slots=True)
+class SettingUp:
+    """How far the workspace is set up: who may do it, how many people and teams it has."""
+
+    admins: tuple[str, ...]
+    people: int
+    teams: int
+
+
+def setting_up(tx: Tx, *, workspace: WorkspaceId) -> SettingUp:
+    """How far the workspace is set up."""
+    everybody = store.everybody(tx, workspace=workspace)
+    return SettingUp(
+        admins=tuple(one.name for one in everybody if one.is_admin),
+        people=len(everybody),
+        teams=len(store.teams(tx, workspace=workspace)),
+    )
+
+
 def the_workspace(tx: Tx) -> Workspace | None:
     """The only workspace, or None before there is one. Raises LookupError when there are several."""
     known = store.workspaces(tx)

@@ -137,22 +137,29 @@ def _by_keys(rows: Sequence[PersonRow], known: Known, source: str) -> list[_Cand
             groups.join(("member", member), ("email", values["email"]))
     for (system, key), member in known.aliases.items():
         groups.join(("member", member), ("key", system, key))
-    return [_candidate(nodes, rows, known) for nodes in groups.sets()]
+    return [_candidate(nodes, rows, known, source) for nodes in groups.sets()]
 
 
-def _candidate(nodes: Iterable[tuple[Any, ...]], rows: Sequence[PersonRow], known: Known) -> _Candidate:
+def _candidate(
+    nodes: Iterable[tuple[Any, ...]], rows: Sequence[PersonRow], known: Known, source: str
+) -> _Candidate:
     found = _Candidate([], [], set(), defaultdict(set), set())
     for kind, *rest in nodes:
         if kind == "row":
             found.rows.append(rest[0])
-            found.names.add(fold(rows[rest[0]].name))
         elif kind == "member":
             found.members.append(rest[0])
-            found.names.add(fold(known.members[rest[0]]["name"]))
         elif kind == "email":
             found.emails.add(rest[0])
         elif kind == "key":
             found.keys[rest[0]].add(rest[1])
+    said = {rows[number].name for number in found.rows}
+    found.names = {fold(name) for name in said if (source, exact(name)) not in known.aliases}
+    # Whom the file calls by another name is called that from now on, and not what they were called before.
+    if not found.names:
+        found.names = {known.members[one]["name_key"] for one in found.members} or {
+            fold(name) for name in said
+        }
     found.keys = dict(found.keys)
     return found
 
@@ -160,15 +167,16 @@ def _candidate(nodes: Iterable[tuple[Any, ...]], rows: Sequence[PersonRow], know
 def _by_names(candidates: Sequence[_Candidate]) -> tuple[list[_Candidate], list[_Candidate]]:
     """Join candidates of one name that do not clash; those that could be either of two are doubtful.
 
-    When nobody is left who fits two that clash, fitting is an equivalence, so what is joined is unambiguous.
+    When nobody is left who fits two that do not fit each other, fitting is an equivalence, so what is joined
+    is unambiguous.
     """
     fits = _fitting(candidates)
     doubtful: set[_Candidate] = set()
     for one, fitting in fits.items():
-        if any(a.clashes(b) for a, b in combinations(fitting, 2)):
+        if any(b not in fits[a] for a, b in combinations(fitting, 2)):
             doubtful.add(one)
-            # A member who may be either of two rows leaves both rows unsettled.
-            doubtful |= fitting if one.members and not one.rows else set()
+            # What may be a member we are not sure of is not made a new one.
+            doubtful |= fitting if one.members else set()
     joined: set[_Candidate] = set()
     for one in candidates:
         if one in doubtful or one in joined:

@@ -34,6 +34,7 @@ class _Placing:
         self.known = known
         self.as_of = as_of
         self.decided: set[str] = set()
+        self.torn: dict[str, list[str]] = {}
         self.result = Placement()
         self.by_member = {one.member: one for one in (*identified.people, *identified.others) if one.member}
         self.known_key = {team: fold(values["name"]) for team, values in known.teams.items()}
@@ -50,10 +51,13 @@ class _Placing:
             self.reports[manager].append(person)
         self.explicit = {one: self._named(one.said.team) for one in self.people if one.said.team}
         # Whoever's team follows from being the leader is placed when the leaders are known.
-        self.later = [one for one in self.people if one not in self.explicit and one in self.reports]
+        leading = {*self.reports, *self.known_leader.values()}
+        self.later = {one for one in self.people if one not in self.explicit and one in leading}
 
     def done(self) -> Placement:
-        self._put_members_in_teams()
+        self.result.team_of.update(self.explicit)
+        self._find_leaders()  # as the team column alone has it
+        self._put_reports_with_their_managers()
         self._find_leaders()
         self._put_leaders_in_teams()
         self._find_parents()
@@ -96,19 +100,18 @@ class _Placing:
 
     # Members
 
-    def _put_members_in_teams(self) -> None:
-        self.result.team_of.update(self.explicit)
+    def _put_reports_with_their_managers(self) -> None:
         for person in self.people:
-            if person not in self.explicit and person not in self.reports and person in self.manager:
+            if person not in self.explicit and person not in self.later and person in self.manager:
                 self.result.team_of[person] = self._home(self.manager[person])
 
     def _home(self, manager: Person) -> str:
         """The team that somebody's reports without a team are in."""
         if manager in self.explicit:
             return self.explicit[manager]
-        claims = Counter({key: 0 for key, leader in self.known_leader.items() if leader is manager})
-        claims.update(self.explicit[one] for one in self.reports.get(manager, ()) if one in self.explicit)
-        return self._foremost(manager, claims) or self._named(manager.said.name)
+        reports = Counter(self.explicit[one] for one in self.reports.get(manager, ()) if one in self.explicit)
+        led = {team: reports[team] for team, leader in self.result.leader_of.items() if leader is manager}
+        return self._foremost(manager, led) or self._named(manager.said.name)
 
     def _foremost(self, person: Person, claims: Mapping[str, int]) -> str | None:
         present = self._present_team(person)
@@ -135,14 +138,19 @@ class _Placing:
             if person.said.left_on is None or person.said.left_on >= self.as_of:
                 inside[team].append(person)
         self.result.leader_of = dict(self.known_leader)
-        self.voters = {team: self._voters(members) for team, members in inside.items()}
+        self.decided.clear()
+        self.torn.clear()
+        self.inside = inside
+        self.voters = {team: self._followers(team) for team in inside}
         waiting = []
         for team in sorted(inside):
             if not self._elect(team, [one for one in self.voters[team] if one.said.role not in _LEADS]):
                 waiting.append(team)
-        leading = {self.result.leader_of[team] for team in inside if team not in waiting}
+        leading = {self.result.leader_of.get(team) for team in inside if team not in waiting}
         for team in waiting:
-            leads = [one for one in inside[team] if one.said.role in _LEADS and one not in leading]
+            # Somebody who is in it only for being a report of its manager is not who leads it.
+            named = [one for one in inside[team] if one in self.explicit and one not in leading]
+            leads = [one for one in named if one.said.role in _LEADS]
             managers = [one for one in leads if one.said.role is Role.MANAGER] or leads
             if len(managers) == 1:
                 self.result.leader_of[team] = managers[0]
@@ -150,10 +158,11 @@ class _Placing:
             else:
                 self._elect(team, self.voters[team])
 
-    def _voters(self, members: list[Person]) -> list[Person]:
-        mentioned = {self.manager[one] for one in members if one in self.manager}
-        # The leader's own row names the manager above the team.
-        return [one for one in members if one in self.manager and one not in mentioned]
+    def _followers(self, team: str) -> list[Person]:
+        """Those whose rows say who leads the team: a leader's own row names the manager above it."""
+        leaders = {self.manager[one] for one in self.inside[team] if one in self.manager}
+        leaders |= {self.result.leader_of[team]} if team in self.result.leader_of else set()
+        return [one for one in self.inside[team] if one in self.manager and one not in leaders]
 
     def _elect(self, team: str, voters: list[Person]) -> bool:
         """Let these rows say who leads the team; False when there are none."""
@@ -169,9 +178,7 @@ class _Placing:
         if len(foremost) == 1:
             self.result.leader_of[team] = foremost[0]
         elif current not in foremost:
-            names = sorted(one.said.name for one in foremost)
-            for voter in voters:
-                self.result.complain(voter, "two_managers", team=self.result.names[team], managers=names)
+            self.torn[team] = sorted(one.said.name for one in foremost)
         return True
 
     def _silent(self, team: str, leader: Person) -> int:
@@ -197,7 +204,7 @@ class _Placing:
             is_new = any(self.known_leader.get(team) is not leader for team in led[leader])
             if leader not in self.explicit and (is_new or self._present_team(leader) is None):
                 self._settle(leader, led[leader])
-        for person in self.later:
+        for person in sorted(self.later, key=lambda one: one.order):
             is_nowhere = person not in self.result.team_of and self._present_team(person) is None
             if is_nowhere and person in self.manager:
                 self.result.team_of[person] = self._home(self.manager[person])
@@ -210,27 +217,45 @@ class _Placing:
     # Teams above teams
 
     def _find_parents(self) -> None:
+        settled: set[str] = set()
+        while True:
+            said = self._said_parents(settled)
+            self._take_parents(said)
+            settled.update(said)
+            self._climb(settled)
+            # Climbing may have put somebody in a team of which their row says what it is part of.
+            if not self._said_parents(settled):
+                break
+
+    def _said_parents(self, settled: set[str]) -> dict[str, dict[str, list[Person]]]:
         said: dict[str, dict[str, list[Person]]] = defaultdict(lambda: defaultdict(list))
         for person in self.people:
-            team = self.result.team_of.get(person)
-            if team and person.said.parent_team and fold(person.said.parent_team) != team:
-                said[team][self._named(person.said.parent_team)].append(person)
-        for team in sorted(said):
-            self._choose_parent(team, said[team])
-        self._climb(frozenset(said))
+            team = self.result.team_of.get(person) or self._present_team(person)
+            parent = person.said.parent_team
+            if team and team not in settled and parent and fold(parent) != team:
+                said[team][self._named(parent)].append(person)
+        return said
 
-    def _choose_parent(self, team: str, said: Mapping[str, list[Person]]) -> None:
+    def _take_parents(self, said: Mapping[str, Mapping[str, list[Person]]]) -> None:
+        chosen = {team: self._chosen_parent(team, said[team]) for team in sorted(said)}
+        # All old places are given up before any new one is taken, so that two teams can change places.
+        before = {team: self.result.parent_of.pop(team, None) for team in chosen}
+        for team, parent in chosen.items():
+            took_it = parent is not None and self._set_parent(team, parent, said[team].get(parent, ()))
+            stays_under = before[team]
+            if not took_it and stays_under is not None:
+                self._set_parent(team, stays_under, ())
+
+    def _chosen_parent(self, team: str, said: Mapping[str, list[Person]]) -> str | None:
         most = max(len(people) for people in said.values())
         foremost = [parent for parent, people in said.items() if len(people) == most]
-        current = self.result.parent_of.get(team)
-        chosen = foremost[0] if len(foremost) == 1 else current
-        if chosen is not None and chosen != current:
-            self._set_parent(team, chosen, said[chosen])
+        chosen = foremost[0] if len(foremost) == 1 else self.result.parent_of.get(team)
         names = self.result.names
         for parent, people in said.items():
             for person in people if parent != chosen else ():
                 parents = sorted(names[one] for one in said)
                 self.result.complain(person, "two_parents", team=names[team], parents=parents)
+        return chosen
 
     def _set_parent(self, team: str, parent: str, said_by: Iterable[Person]) -> bool:
         above: str | None = parent
@@ -244,7 +269,7 @@ class _Placing:
         self.result.parent_of[team] = parent
         return True
 
-    def _climb(self, settled: frozenset[str]) -> None:
+    def _climb(self, settled: set[str]) -> None:
         """From each leader's own manager to the team above, until nobody above is named.
 
         `settled`: teams whose rows have said what they are part of.
@@ -296,12 +321,15 @@ class _Placing:
     # What the rows say and the teams do not
 
     def _report_other_managers(self) -> None:
-        for team in sorted(self.voters):
+        for team, managers in self.torn.items():
+            for voter in self.voters[team]:
+                self.result.complain(voter, "two_managers", team=self.result.names[team], managers=managers)
+        leaders = set(self.result.leader_of.values())
+        for team in sorted(self.inside):
             leader = self.result.leader_of.get(team)
-            for person in self.voters[team] if leader else ():
-                if leader and person is not leader and self.manager[person] is not leader:
-                    if person.said.role in _LEADS and person in self.result.leader_of.values():
-                        continue
+            for person in self._followers(team) if leader else ():
+                leads_elsewhere = person.said.role in _LEADS and person in leaders
+                if leader and self.manager[person] is not leader and not leads_elsewhere:
                     self.result.complain(
                         person,
                         "not_the_manager",
