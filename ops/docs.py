@@ -80,11 +80,19 @@ def _cli_commands() -> list[tuple[str, str]]:
     for name, command in sorted(group.commands.items()):
         inner = getattr(command, "commands", None)
         for full, one in [(f"{name} {sub}", c) for sub, c in inner.items()] if inner else [(name, command)]:
-            arguments = " ".join(
-                p.make_metavar(None).upper() for p in one.params if p.param_type_name == "argument"
-            )
-            found.append((f"{full} {arguments}".strip(), (one.help or "").split("\n")[0]))
+            usage = " ".join([full, *(_shown(parameter) for parameter in one.params)])
+            found.append((usage, " ".join((one.help or "").split("\n\n")[0].split())))
     return found
+
+
+def _shown(parameter: Any) -> str:
+    """One argument or option as usage lines have it: FILE, [--map MAP], [--json]."""
+    word = str(parameter.name).upper()
+    if parameter.param_type_name == "argument":
+        return word if parameter.required else f"[{word}]"
+    option = str(parameter.opts[0])
+    shown = option if parameter.is_flag else f"{option} {word}"
+    return shown if parameter.required else f"[{shown}]"
 
 
 def _settings(deps: Deps) -> str:  # noqa: ARG001

@@ -208,6 +208,15 @@ def test_every_command_is_answered_by_a_listener(app: App) -> None:
     assert all(callable(module.register) for module in handlers.modules())
 
 
+def test_who_asks_is_known_before_anything_is_written() -> None:
+    # The first contact with a person writes, and a transaction within a transaction waits for itself.
+    for path in sorted((ROOT / "handlers").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.With) and ast.unparse(node.items[0].context_expr) == "deps.writing()":
+                body = "\n".join(ast.unparse(one) for one in node.body)
+                assert not re.search(r"asked\.(member|known_member|reader|today|workspace)\b", body), path
+
+
 # Time and chance are handed in
 
 _CLOCK_READERS = {

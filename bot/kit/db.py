@@ -6,6 +6,7 @@ SQLite serves one process; PostgreSQL any number. The same statements run on bot
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -151,6 +152,7 @@ class Database:
 
     engine: Engine
     bus: Bus = field(default_factory=Bus)
+    _thread: threading.local = field(default_factory=threading.local, repr=False, compare=False)
 
     @classmethod
     def at(cls, url: str, *, bus: Bus | None = None, pool_size: int = 10) -> Database:
@@ -189,10 +191,21 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Tx]:
-        """One transaction: committed when the block ends, undone when it raises."""
+        """One transaction: committed when the block ends, undone when it raises.
+
+        Raises RuntimeError within another one of the same thread, which would wait for itself.
+        """
+        if getattr(self._thread, "is_writing", False):
+            raise RuntimeError(
+                "a writing transaction is open already; look up what it needs before it begins"
+            )
         options = {"begin": "IMMEDIATE"} if self.on_sqlite else {}
         with self.engine.connect().execution_options(**options) as connection, connection.begin():
-            yield Tx(connection, self.bus)
+            self._thread.is_writing = True
+            try:
+                yield Tx(connection, self.bus)
+            finally:
+                self._thread.is_writing = False
 
     def close(self) -> None:
         self.engine.dispose()

@@ -29,3 +29,10 @@ def test_what_is_written_while_reading_is_not_kept(deps: Deps) -> None:
         tx.execute(workspace_table.insert(), row)
     with deps.reading() as tx:
         assert tx.execute(workspace_table.select()).one().created_at == row["created_at"]
+
+
+def test_a_transaction_within_a_transaction_is_refused_instead_of_waiting_for_itself(deps: Deps) -> None:
+    with pytest.raises(RuntimeError, match="open already"), deps.writing(), deps.writing():
+        pass
+    with deps.writing(), deps.reading():
+        pass
