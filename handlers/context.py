@@ -61,12 +61,21 @@ class Asked:
         """The person, or None for somebody we do not know."""
         if self.speaker is not None:
             return self.speaker
-        workspace = self.workspace
         with self.deps.reading() as tx:
-            found = people.by_slack_id(tx, workspace=workspace, slack_id=self.place.user)
+            found = people.by_slack_id(tx, workspace=self.workspace, slack_id=self.place.user)
         if found is not None:
             return found
-        profile = self._profile
+        return self.recognised()
+
+    def became(self, member: Member) -> None:
+        """The person has changed something about themselves; what follows is answered accordingly."""
+        for derived in ("member", "reader"):
+            self.__dict__.pop(derived, None)
+        self.known_member = member
+
+    def recognised(self) -> Member | None:
+        """Ask Slack who this is, and keep what it says of language and zone."""
+        workspace, profile = self.workspace, self._profile
         with self.deps.writing() as tx:
             return people.recognise(
                 tx,

@@ -104,3 +104,8 @@ def _present(deal: Deal, versions: Sequence[rules.Version]) -> Deal:
         closed_on=last.entered if ended else None,
         stage_since=last.entered if not ended and last.event.is_entry_known else None,
     )
+
+
+def is_filled(tx: Tx, *, workspace: WorkspaceId) -> bool:
+    """Whether deals have been delivered yet."""
+    return store.has_sources(tx, workspace=workspace)

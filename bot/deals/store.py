@@ -173,6 +173,9 @@ _void = (
     )
     .values(voided_by=bindparam("by"))
 )
+_any_source = (
+    select(source_table.c.source).where(source_table.c.workspace_id == bindparam("workspace")).limit(1)
+)
 _source_of = select(source_table).where(
     source_table.c.workspace_id == bindparam("workspace"), source_table.c.source == bindparam("source")
 )
@@ -249,6 +252,11 @@ def by_keys(tx: Tx, *, workspace: WorkspaceId, source: str, keys: Sequence[str])
 def source_row(tx: Tx, *, workspace: WorkspaceId, source: str) -> Row[Any] | None:
     """Since when a source's stage changes are known, and how fresh it is; None before its first delivery."""
     return tx.execute(_source_of, {"workspace": workspace, "source": source}).one_or_none()
+
+
+def has_sources(tx: Tx, *, workspace: WorkspaceId) -> bool:
+    """Whether any system has delivered deals yet."""
+    return tx.execute(_any_source, {"workspace": workspace}).first() is not None
 
 
 def _deal_values(deal: Deal) -> dict[str, Any]:

@@ -1,0 +1,129 @@
+"""/coach: what there is, who is who, and in which language to speak."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rapidfuzz import process
+from slack_bolt import Ack, App
+
+import handlers
+from bot.kit.deps import Deps
+from bot.kit.errors import NotUnderstood
+from bot.people import service as people
+from bot.platforms.slack.answer import Answer
+from handlers import Command
+from handlers.context import Asked
+
+COMMANDS = (Command("coach", "coach", "[help | link @person NAME | unlink @person | language zh|en|auto]"),)
+
+WORDS = {
+    "help": {"", "help", "?", "帮助"},
+    "link": {"link", "绑定", "关联"},
+    "unlink": {"unlink", "解绑", "取消绑定"},
+    "language": {"language", "lang", "语言"},
+}
+"""Each word of the command, in the ways people say it."""
+
+LANGUAGES = {
+    "zh": "zh_CN",
+    "中文": "zh_CN",
+    "chinese": "zh_CN",
+    "en": "en",
+    "英文": "en",
+    "english": "en",
+    "auto": None,
+    "自动": None,
+    "slack": None,
+}
+_USER = re.compile(r"^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>\s*(.*)$", re.DOTALL)
+
+
+def register(app: App, deps: Deps) -> None:
+    """The command; each of its words has a function below."""
+
+    @app.command(deps.command("coach"))
+    def coach(ack: Ack, asked: Asked, answer: Answer) -> None:
+        ack()
+        word, _, rest = asked.text.partition(" ")
+        for name, ways in WORDS.items():
+            if word.lower() in ways:
+                _DOES[name](deps, asked, answer, rest.strip())
+                return
+        raise NotUnderstood(
+            command=deps.command("coach"),
+            word=word,
+            nearest=_nearest(word, [way for ways in WORDS.values() for way in ways if way]),
+            example=f"{deps.command('coach')} language zh",
+        )
+
+
+def every_command(deps: Deps, asked: Asked) -> list[dict[str, str]]:
+    """Each command there is, how it is used, and what it does."""
+    return [
+        {
+            "name": deps.command(command.name),
+            "usage": command.usage,
+            "does": deps.words.text(f"{command.capability}/command", {}, asked.reader),
+        }
+        for command in handlers.commands()
+    ]
+
+
+def _help(deps: Deps, asked: Asked, answer: Answer, rest: str) -> None:  # noqa: ARG001
+    answer.privately("coach/help", commands=every_command(deps, asked))
+
+
+def _link(deps: Deps, asked: Asked, answer: Answer, rest: str) -> None:
+    user, who = _user_and_name(deps, rest, example="link @chenyu 陈雨")
+    if not who:
+        raise _unclear(deps, rest, example="link @chenyu 陈雨")
+    asker = asked.member
+    with deps.writing() as tx:
+        linked = people.link(tx, asker=asker, slack_id=user, who=who)
+    answer.privately("coach/linked", person=linked.person.name, user=user)
+
+
+def _unlink(deps: Deps, asked: Asked, answer: Answer, rest: str) -> None:
+    user, _ = _user_and_name(deps, rest, example="unlink @chenyu")
+    asker = asked.member
+    with deps.writing() as tx:
+        linked = people.unlink(tx, asker=asker, slack_id=user)
+    answer.privately("coach/unlinked", person=linked.person.name, user=user)
+
+
+def _language(deps: Deps, asked: Asked, answer: Answer, rest: str) -> None:
+    if rest.lower() not in LANGUAGES:
+        raise NotUnderstood(
+            command=deps.command("coach"),
+            word=rest,
+            nearest=_nearest(rest, list(LANGUAGES)),
+            example=f"{deps.command('coach')} language zh",
+        )
+    chosen = LANGUAGES[rest.lower()]
+    asker = asked.member
+    with deps.writing() as tx:
+        member = people.set_language(tx, asker=asker, language=chosen)
+    asked.became(member)
+    answer.privately("coach/language", is_automatic=chosen is None)
+
+
+def _user_and_name(deps: Deps, text: str, *, example: str) -> tuple[str, str]:
+    found = _USER.match(text)
+    if found is None:
+        raise _unclear(deps, text, example=example)
+    return found[1], found[2].strip()
+
+
+def _unclear(deps: Deps, text: str, *, example: str) -> NotUnderstood:
+    command = deps.command("coach")
+    return NotUnderstood(command=command, word=text, example=f"{command} {example}")
+
+
+def _nearest(word: str, known: list[str]) -> str | None:
+    found: Any = process.extractOne(word.lower(), known, score_cutoff=60)
+    return str(found[0]) if found else None
+
+
+_DOES = {"help": _help, "link": _link, "unlink": _unlink, "language": _language}

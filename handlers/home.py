@@ -1,0 +1,57 @@
+"""App Home: who you are here, how far the app is set up, and what to do next."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.deals import service as deals
+from bot.kit.deps import Deps
+from bot.people import service as people
+from bot.platforms.slack.answer import Answer
+from handlers.coach import every_command
+from handlers.context import Asked
+
+
+def register(app: App, deps: Deps) -> None:
+    """Opening it, and choosing a language on it."""
+
+    @app.event("app_home_opened")
+    def open_home(event: dict[str, Any], asked: Asked, answer: Answer) -> None:
+        if event.get("tab") == "home":
+            _show(deps, asked, answer)
+
+    @app.action(re.compile(r"^home\.language(:\d+)?$"))
+    def choose_language(ack: Ack, asked: Asked, answer: Answer) -> None:
+        ack()
+        asker = asked.member
+        with deps.writing() as tx:
+            member = people.set_language(tx, asker=asker, language=asked.value or None)
+        asked.became(member)
+        _show(deps, asked, answer)
+
+    @app.event("user_change")
+    def follow_profile(asked: Asked) -> None:
+        asked.recognised()
+
+
+def _show(deps: Deps, asked: Asked, answer: Answer) -> None:
+    member = asked.known_member
+    with deps.reading() as tx:
+        state = people.setting_up(tx, workspace=asked.workspace)
+        has_deals = deals.is_filled(tx, workspace=asked.workspace)
+        tree = people.teams(tx, workspace=asked.workspace)
+    team = tree[member.team] if member is not None and member.team is not None else None
+    answer.home(
+        "home/home",
+        member=member,
+        team=team.name if team else None,
+        state=state,
+        has_deals=has_deals,
+        leads=bool(member and (member.is_admin or any(tree.is_line(member, one.id) for one in tree))),
+        coach=deps.command("coach"),
+        pipeline=deps.command("pipeline"),
+        commands=every_command(deps, asked),
+    )

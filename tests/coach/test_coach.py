@@ -1,0 +1,88 @@
+"""/coach: help lists what there is, admins say who is who, everybody chooses their language."""
+
+from __future__ import annotations
+
+import pytest
+
+import handlers
+from bot.people import service as people
+from tests.world import ACCOUNTS, World, members, read
+
+
+def make_admin(world: World, name: str) -> None:
+    with world.deps.writing() as tx:
+        people.make_admin(
+            tx,
+            email=ACCOUNTS[name].email,
+            company=world.deps.company,
+            ids=world.deps.ids,
+            now=world.deps.clock.now(),
+        )
+
+
+def test_help_lists_every_command_in_the_readers_language(world: World) -> None:
+    said = read(world.say("陈雨", "/coach 帮助"))
+    assert "我陪你做销售管理的日常" in said
+    for command in handlers.commands():
+        assert f"/{command.name} " in said
+    assert read(world.say("Amy Reed", "/coach")).startswith("I do a sales manager's daily work with you")
+
+
+def test_an_unknown_word_gets_the_nearest_one_and_an_example(world: World) -> None:
+    said = read(world.say("Amy Reed", "/coach langage"))
+    assert "“langage”" in said
+    assert "“language”" in said
+    assert "/coach language zh" in said
+
+
+def test_everybody_chooses_their_own_language(world: World) -> None:
+    assert read(world.say("Amy Reed", "/coach language zh")) == "以后我跟你说中文。"
+    assert read(world.say("Amy Reed", "/coach")).startswith("我陪你做销售管理的日常")
+    assert read(world.say("Amy Reed", "/coach 语言 auto")).startswith("From now on I speak the language")
+
+
+def test_a_language_we_do_not_speak_is_refused(world: World) -> None:
+    assert "/coach language zh" in read(world.say("Amy Reed", "/coach language klingon"))
+    assert members(world.deps)["Amy Reed"].language == "en"
+
+
+def test_an_admin_links_somebody_whose_email_says_nothing(world: World) -> None:
+    make_admin(world, "Dana Fox")
+    stranger = ACCOUNTS["Stranger"].id
+    said = read(world.say("Dana Fox", f"/coach link <@{stranger}> Bo Lind"))
+    assert "Bo Lind is linked." in said
+    assert members(world.deps)["Bo Lind"].slack_id == stranger
+    assert "Bo Lind is no longer linked." in read(world.say("Dana Fox", f"/coach unlink <@{stranger}>"))
+    assert members(world.deps)["Bo Lind"].slack_id is None
+
+
+@pytest.mark.parametrize("person", ["Amy Reed", "Helen Marsh"])
+def test_nobody_but_an_admin_links(world: World, person: str) -> None:
+    stranger = ACCOUNTS["Stranger"].id
+    assert "Only an admin can do that." in read(world.say(person, f"/coach link <@{stranger}> Bo Lind"))
+    assert members(world.deps)["Bo Lind"].slack_id is None
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("link Bo", "/coach link @chenyu"),
+        ("link <@U0ZED>", "/coach link @chenyu"),
+        ("link <@U0ZED> Bo Lynd", "Did you mean Bo Lind?"),
+        ("link <@U0ZED> Amy Reed", "linked to another account already"),
+        ("unlink <@U0ZED>", "That account is linked to nobody."),
+    ],
+)
+def test_a_link_that_cannot_be_made_says_why_and_changes_nothing(world: World, text: str, says: str) -> None:
+    make_admin(world, "Dana Fox")
+    world.say("Amy Reed", "/coach")
+    before = members(world.deps)
+    assert says in read(world.say("Dana Fox", f"/coach {text}"))
+    after = members(world.deps)
+    assert {name: one.slack_id for name, one in after.items() if name != "Dana Fox"} == {
+        name: one.slack_id for name, one in before.items() if name != "Dana Fox"
+    }
+
+
+def test_a_stranger_is_told_whom_to_ask(world: World) -> None:
+    assert "Ask an admin of this app to link you" in read(world.say("Stranger", "/pipeline"))
