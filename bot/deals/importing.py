@@ -70,6 +70,7 @@ class DealIntake(Intake):
         self._options = delivery.options
         self._workspace = WorkspaceId(delivery.workspace)
         self._owners = people.aliases(tx, workspace=self._workspace, source=delivery.source)
+        self._people = sorted({one.name for one in members.everybody(tx, workspace=self._workspace)})
         products = accounts.products(tx, workspace=self._workspace)
         self._product_names = [one.name for one in products]
         self._products = {_fold(one.name): one for one in reversed(products)}
@@ -90,7 +91,7 @@ class DealIntake(Intake):
         if field == "product":
             return self._product_names
         if field == "owner":
-            return list(self._owners)
+            return self._people
         if field == "process":
             return self._stages.processes
         return self._stages.names if field in ("stage", "status") else ()

@@ -88,10 +88,10 @@ class MomentReader:
 
     def _read(self, text: str) -> Moment:
         try:
-            if len(text) == 10 and text[4] == "-":
-                return Moment(date.fromisoformat(text))
-            # Only a full date has a year in front: 2026-W10 and 20260305 are not usual in exports.
-            if len(text) > 10 and text[4] == "-" and text[7] == "-":
+            # fromisoformat knows weeks and days without dashes, too; in an export such a text is something else.
+            if text[4:5] == "-" and text[7:8] == "-":
+                if len(text) == 10:
+                    return Moment(date.fromisoformat(text))
                 return self._with_zone(datetime.fromisoformat(text))
             return self._usual(text if text.isascii() else unicodedata.normalize("NFKC", text))
         except (ValueError, OverflowError):

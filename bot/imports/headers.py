@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.imports.mapfile import Joined, MapFile
-from bot.imports.model import FileNotRead, MapWrong, Question
+from bot.imports.model import FileNotRead, MapProblem, MapWrong, Question
 from bot.imports.names import nearest, normal
 from bot.imports.reader import DELIMITERS, Row, Source
 from bot.imports.values import unit
@@ -213,20 +213,12 @@ def _missing(path: Path, kind: Kind, columns: Sequence[Column]) -> Iterable[Ques
 def _refuse_unknown_headers(names: tuple[str, ...], kind: Kind, map_file: MapFile) -> None:
     known = {form for name in names for form in (normal(name), _without_unit(name))}
     fields = {field.name for field in kind.fields}
-    problems: list[Mapping[str, object]] = []
-    for field in map_file.columns:
-        if field not in fields:
-            continue  # the map's own check has said so
-        for header in map_file.headers_of(field):
-            if normal(header) not in known:
-                problems.append(
-                    {
-                        "key": f"columns.{field}",
-                        "value": header,
-                        "why": "no_such_column",
-                        "allowed": list(names),
-                        "nearest": nearest(header, names),
-                    }
-                )
+    # What is no field at all has been refused with the map itself.
+    problems = [
+        MapProblem("no_such_column", f"columns.{field}", header, nearest(header, names), names)
+        for field in map_file.columns
+        for header in map_file.headers_of(field)
+        if field in fields and normal(header) not in known
+    ]
     if problems:
         raise MapWrong(path=map_file.path, problems=problems)

@@ -5,7 +5,7 @@ Documented in docs/import.md. Errors name key, value, what is allowed and the ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from bot.imports.model import MapWrong
+from bot.imports.model import MapProblem, MapWrong
 from bot.imports.names import nearest
 from bot.imports.values import unit
 from bot.kit.company import Currency, Zone
@@ -87,12 +87,12 @@ def load(path: Path | None, kind: Kind) -> MapFile:
         text = path.read_text(encoding="utf-8-sig")
         written = yaml.safe_load(text) if len(text) <= _LARGEST else None
     except FileNotFoundError:
-        raise MapWrong(path=str(path), problems=[{"why": "missing"}]) from None
+        raise MapWrong(path=str(path), problems=[MapProblem("missing")]) from None
     except (OSError, UnicodeDecodeError):
-        raise MapWrong(path=str(path), problems=[{"why": "unreadable"}]) from None
+        raise MapWrong(path=str(path), problems=[MapProblem("unreadable")]) from None
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        problem = {"why": "not_yaml", "line": mark.line + 1 if mark else 1}
+        problem = MapProblem("not_yaml", line=mark.line + 1 if mark else 1)
         raise MapWrong(path=str(path), problems=[problem]) from None
     return parse(written, kind, path=str(path))
 
@@ -102,7 +102,7 @@ def parse(written: Any, kind: Kind, *, path: str = "") -> MapFile:
     if written is None:
         written = {}
     if not isinstance(written, dict):
-        raise MapWrong(path=path, problems=[{"why": "not_a_mapping"}])
+        raise MapWrong(path=path, problems=[MapProblem("not_a_mapping")])
     model = _model(kind)
     try:
         checked = model.model_validate(_texts(written))
@@ -139,7 +139,7 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, int | float) else value
 
 
-def _unknown_fields(map_file: MapFile, kind: Kind) -> list[dict[str, Any]]:
+def _unknown_fields(map_file: MapFile, kind: Kind) -> Iterator[MapProblem]:
     allowed = [field.name for field in kind.fields]
     sections: dict[str, Any] = {
         "columns": map_file.columns,
@@ -148,41 +148,27 @@ def _unknown_fields(map_file: MapFile, kind: Kind) -> list[dict[str, Any]]:
         "units": map_file.units,
         "date_format": map_file.date_format if isinstance(map_file.date_format, dict) else {},
     }
-    problems = [
-        {
-            "key": f"{section}.{field}",
-            "why": "no_such_field",
-            "allowed": allowed,
-            "nearest": nearest(field, allowed),
-        }
-        for section, said in sections.items()
-        for field in said
-        if field not in allowed
-    ]
-    problems += [
-        {
-            "key": f"units.{field}",
-            "value": said,
-            "why": "no_such_unit",
-            "allowed": ["thousand", "million", "万", "亿"],
-        }
-        for field, said in map_file.units.items()
-        if isinstance(said, str) and unit(said) is None
-    ]
-    return problems
+    for section, said in sections.items():
+        for field in said:
+            if field not in allowed:
+                yield _beside("no_such_field", f"{section}.{field}", field, allowed)
+    for field, said in map_file.units.items():
+        if isinstance(said, str) and unit(said) is None:
+            yield _beside(
+                "no_such_unit", f"units.{field}", said, ["thousand", "million", "万", "亿"], value=said
+            )
 
 
-def _problem(trouble: Any, model: type[BaseModel]) -> dict[str, Any]:
+def _problem(trouble: Any, model: type[BaseModel]) -> MapProblem:
     place = [str(part) for part in trouble["loc"]]
-    problem: dict[str, Any] = {
-        "key": ".".join(place),
-        "value": str(trouble["input"])[:80],
-        "why": "not_allowed",
-    }
+    key, value = ".".join(place), str(trouble["input"])[:80]
     if trouble["type"] == "extra_forbidden" and len(place) == 1:
-        allowed = sorted(model.model_fields)
-        return problem | {"why": "no_such_key", "allowed": allowed, "nearest": nearest(place[0], allowed)}
+        return _beside("no_such_key", key, place[0], sorted(model.model_fields), value=value)
     if trouble["type"] == "literal_error":
-        allowed = [one.strip("'") for one in trouble["ctx"]["expected"].replace(" or ", ", ").split(", ")]
-        return problem | {"allowed": allowed, "nearest": nearest(problem["value"], allowed)}
-    return problem | {"message": trouble["msg"]}
+        allowed = trouble["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", ")
+        return _beside("not_allowed", key, value, allowed, value=value)
+    return MapProblem("not_allowed", key, value, message=trouble["msg"])
+
+
+def _beside(why: str, key: str, word: str, allowed: Sequence[str], *, value: str | None = None) -> MapProblem:
+    return MapProblem(why, key, value, nearest(word, allowed), tuple(allowed))

@@ -123,12 +123,25 @@ class FileNotRead(Refusal):
         super().__init__(path=str(path), why=why, more=more)
 
 
+@dataclass(frozen=True, slots=True)
+class MapProblem:
+    """One thing that is wrong in a map: at which key, with which value; `why` is one of a few words."""
+
+    why: str
+    key: str = ""
+    value: str | None = None
+    nearest: str | None = None
+    allowed: tuple[str, ...] = ()
+    message: str = ""
+    line: int = 0
+
+
 class MapWrong(Refusal):
     """The map file cannot be used. `problems` name key, value, what is allowed, the nearest spelling."""
 
     template = "imports/refused_map"
 
-    def __init__(self, *, path: str, problems: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, *, path: str, problems: Sequence[MapProblem]) -> None:
         super().__init__(path=path, problems=problems)
 
 

@@ -23,6 +23,8 @@ _YES = frozenset({"yes", "y", "true", "1", "是", "✓"})
 _NO = frozenset({"no", "n", "false", "0", "否", "✗"})
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,4})?", re.ASCII)
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}|\d+", re.ASCII)
+_SPACES = re.compile(r"[\s'’]")
+_SIGNED = re.compile(r"(?P<open>\()?(?P<minus>[+-])?(?P<digits>[\d.,]+)(?P<behind>-)?(?(open)\))", re.ASCII)
 _CODE = re.compile(r"\b([A-Z]{3})\b")
 _SCALES = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000, "千": 1_000, "百万": 1_000_000}
 _UNITS = {
@@ -96,11 +98,12 @@ def decimal(text: str, point: str = ".") -> Decimal:
     """An exact number. Thousands may be separated; `point` is the decimal sign of the column."""
     if point == "." and _PLAIN.fullmatch(text):
         return Decimal(text)
-    text = plain(text).replace("\N{NO-BREAK SPACE}", "").replace(" ", "").replace("'", "").replace("’", "")
-    negative = text.startswith("-") or text.endswith("-") or (text.startswith("(") and text.endswith(")"))
-    text = text.strip("-+()").replace("\N{MINUS SIGN}", "-")
-    if text.startswith("-"):
-        negative, text = True, text[1:]
+    text = _SPACES.sub("", plain(text)).replace("\N{MINUS SIGN}", "-")
+    found = _SIGNED.fullmatch(text)
+    if found is None:
+        raise Unclear("not_a_number")
+    negative = found["minus"] == "-" or found["behind"] is not None or found["open"] is not None
+    text = found["digits"]
     if point == ",":
         text = text.replace(".", "\0").replace(",", ".").replace("\0", ",")
     whole, _, fraction = text.partition(".")

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from bot.imports.model import Question, Report, Sample, Undone
+from bot.imports.model import MapProblem, Question, Report, Sample, Undone
 from bot.imports.names import shown
 from bot.kit.deps import Deps
 from bot.kit.errors import Refusal
@@ -103,6 +103,8 @@ def _all_shown(facts: Mapping[str, Any]) -> dict[str, Any]:
             return shown(value)
         if isinstance(value, Mapping):
             return {name: fit(one) for name, one in value.items()}
+        if isinstance(value, MapProblem):
+            return _all_shown(asdict(value))
         return [fit(one) for one in value] if isinstance(value, list | tuple) else value
 
     return {name: fit(value) for name, value in facts.items()}

@@ -44,11 +44,10 @@ class Fresh:
         entered = turns[0].day if is_staying else latest.day
         before = 0
         for place, turn in enumerate(turns):
-            at = turn.at
-            if at is None:
-                at = self._start_of(turn.day)
-                # Without a time of day it comes after what is known of that day.
-                at = before if place and turns[0].day == turn.day and before > at else at
+            at = self._start_of(turn.day) if turn.at is None else turn.at
+            # The state it is in comes last on a day, whatever times an export may write.
+            if place and turns[0].day == turn.day and before > at:
+                at = before
             before = at
             events.append(
                 (

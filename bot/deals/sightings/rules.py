@@ -160,18 +160,17 @@ def correction(
     drafts: list[Draft] = []
     if occasion.is_newest:
         voided = _contradicted(standing, state, moment.day)
+        moved = _moved_creation(standing, dates, created_on)
+        voided += [one for one in moved.voided if one not in voided]
+        drafts += moved.drafts
     else:
         moment = min(moment, occasion.as_of, key=lambda one: one.day)
-    if (creation := _creation(standing, dates, occasion, created_on)) is not None:
-        drafts.append(creation)
-        voided += [
-            one for one in standing[:1] if one.day == created_on and one.import_id and one not in voided
-        ]
     left = [one for one in standing if one not in voided]
-    before = [one for one in left if one.day <= moment.day]
-    if not before or before[-1].state != state:
-        inherited = before[-1] if before and _same_stay(before[-1].state, state) else None
-        drafts.append(Draft(moment, state, inherited.is_entry_known if inherited else is_known))
+    before = [(one.state, one.is_entry_known) for one in left if one.day <= moment.day]
+    before = before or [(one.state, one.is_entry_known) for one in drafts if one.when.day <= moment.day]
+    if not before or before[-1][0] != state:
+        inherited = before[-1][1] if before and _same_stay(before[-1][0], state) else is_known
+        drafts.append(Draft(moment, state, inherited))
     return Correction(tuple(drafts), tuple(voided))
 
 
@@ -212,19 +211,21 @@ def _last_stay(standing: Sequence[Event]) -> list[Event]:
     return stay
 
 
-def _creation(
-    standing: Sequence[Event], dates: Dates, occasion: Occasion, created_on: date | None
-) -> Draft | None:
-    """The event of creation anew, when the delivery knows another date for it."""
-    created = dates.created
-    if created is None or created.day == created_on or not occasion.is_newest:
-        return None
-    first = standing[0]
-    if created_on is not None and first.day == created_on:
-        return Draft(created, first.state, first.is_entry_known)
-    if created.day >= first.day:
-        return None
-    return Draft(created, _as_created(first.state), is_entry_known=False)
+def _moved_creation(standing: Sequence[Event], dates: Dates, created_on: date | None) -> Correction:
+    """The event of creation on another day, when the newest delivery knows another date for it.
+
+    A deal that was seen that day, or earlier, needs no event of creation.
+    """
+    created, first = dates.created, standing[0]
+    if created is None or created.day == created_on:
+        return Correction()
+    if created_on is None or first.day != created_on or first.import_id is None:
+        if created.day >= first.day:
+            return Correction()
+        return Correction((Draft(created, _as_created(first.state), is_entry_known=False),))
+    if any(one.day <= created.day for one in standing[1:]):
+        return Correction(voided=(first,))
+    return Correction((Draft(created, first.state, first.is_entry_known),), (first,))
 
 
 def _same_stay(one: State, other: State) -> bool:

@@ -173,15 +173,11 @@ class Taking:
     def _events(
         self, deal: DealId, drafts: Sequence[Draft], standing: Sequence[Event], first: EventId
     ) -> list[Event]:
-        """Drafts as events. One without a time of day comes after what is known of that day."""
+        """Drafts as events, each after what is known of its day, whatever times an export may write."""
         events: list[Event] = []
         for place, draft in enumerate(drafts):
-            at = draft.when.at
-            if at is None:
-                at = _instant(self._start_of(draft.when.day.toordinal()))
-                for one in (*standing, *events):
-                    if one.day == draft.when.day and one.at > at:
-                        at = one.at
+            at = draft.when.at or _instant(self._start_of(draft.when.day.toordinal()))
+            at = max([at, *(one.at for one in (*standing, *events) if one.day == draft.when.day)])
             events.append(
                 Event(
                     id=EventId(first + place),
