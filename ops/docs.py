@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -60,14 +61,15 @@ def _commands(deps: Deps) -> str:
             for locale in ("en", "zh_CN")
         ]
         shown = f"/{command.name}" if command.is_slash else f"/coach {command.name}"
-        lines.append(
-            f"| `{' '.join([shown, command.usage]).strip()}` | {said[0]} | {said[1]} |".replace(
-                " | ` |", "` |"
-            )
-        )
+        usage = _cell(" ".join([shown, command.usage]).strip())
+        lines.append(f"| `{usage}` | {said[0]} | {said[1]} |")
     lines += ["", "## On the command line", "", "| `python cli.py …` | |", "|---|---|"]
-    lines += [f"| `{name}` | {text} |" for name, text in _cli_commands()]
+    lines += [f"| `{_cell(name)}` | {text} |" for name, text in _cli_commands()]
     return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def _cli_commands() -> list[tuple[str, str]]:
@@ -87,10 +89,11 @@ def _cli_commands() -> list[tuple[str, str]]:
 
 def _shown(parameter: Any) -> str:
     """One argument or option as usage lines have it: FILE, [--map MAP], [--json]."""
-    word = str(parameter.name).upper()
     if parameter.param_type_name == "argument":
+        word = str(parameter.name).upper()
         return word if parameter.required else f"[{word}]"
     option = str(parameter.opts[0])
+    word = parameter.metavar or option.strip("-").upper().replace("-", "_")
     shown = option if parameter.is_flag else f"{option} {word}"
     return shown if parameter.required else f"[{shown}]"
 
@@ -99,23 +102,37 @@ def _settings(deps: Deps) -> str:  # noqa: ARG001
     lines = [
         "# Settings",
         "",
-        "Made from the code by `python cli.py docs`. `config.yaml` explains each key; the environment variable",
-        "overrides it. A wrong key or value stops the start and says what is allowed.",
+        "Made from the code and `config.yaml` by `python cli.py docs`. The environment variable overrides the file.",
+        "A wrong key or value stops the start and says what is allowed.",
         "",
-        "| Key | Environment | Default |",
-        "|---|---|---|",
+        "| Key | What | Environment | Default |",
+        "|---|---|---|---|",
     ]
+    explained = _explained((ROOT / "config.yaml").read_text(encoding="utf-8"))
     for section in sections():
         for name, field in section.model_fields.items():
             default = field.get_default(call_default_factory=True)
             shown = (
-                "see config.yaml"
-                if isinstance(default, dict | list | tuple) and default
-                else f"`{default!r}`"
+                "see config.yaml" if isinstance(default, dict | list | tuple) and default else f"`{default}`"
             )
             variable = f"COACH_{section.section}__{name}".upper()
-            lines.append(f"| `{section.section}.{name}` | `{variable}` | {shown} |")
+            what = explained.get((section.section, name), "")
+            lines.append(f"| `{section.section}.{name}` | {what} | `{variable}` | {shown} |")
     return "\n".join(lines) + "\n"
+
+
+def _explained(config: str) -> dict[tuple[str, str], str]:
+    """What the file's comment before each key says."""
+    found: dict[tuple[str, str], str] = {}
+    section, said = "", list[str]()
+    for line in config.splitlines():
+        if match := re.match(r"(\w+):", line):
+            section, said = match[1], []
+        elif match := re.match(r"  # (.*)", line):
+            said.append(match[1])
+        elif match := re.match(r"  (\w+):", line):
+            found[section, match[1]], said = " ".join(said), []
+    return found
 
 
 def _scopes(deps: Deps) -> str:  # noqa: ARG001
