@@ -87,7 +87,7 @@ class Firm:
         stays = self._stays()
         return (
             sorted(
-                (str((p.name, p.email, p.role, p.hired_on, p.left_on, p.language)), stays[p.id])
+                str((p.name, p.email, p.role, p.hired_on, p.left_on, p.language, stays[p.id]))
                 for p in self.everybody
             ),
             sorted(self.leaders.items()),

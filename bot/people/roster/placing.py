@@ -40,7 +40,7 @@ class _Placing:
         self.known_key = {team: fold(values["name"]) for team, values in known.teams.items()}
         self.result.names = {key: known.teams[team]["name"] for team, key in self.known_key.items()}
         self.known_leader = self._known_leaders()
-        self.result.parent_of = {
+        self.known_parent = {
             self.known_key[team]: self.known_key[values["parent_id"]]
             for team, values in known.teams.items()
             if values["parent_id"] in self.known_key
@@ -50,19 +50,33 @@ class _Placing:
         for person, manager in self.manager.items():
             self.reports[manager].append(person)
         self.explicit = {one: self._named(one.said.team) for one in self.people if one.said.team}
-        # Whoever's team follows from being the leader is placed when the leaders are known.
-        leading = {*self.reports, *self.known_leader.values()}
-        self.later = {one for one in self.people if one not in self.explicit and one in leading}
+        self.before_placing = len(self.result.problems)
 
     def done(self) -> Placement:
-        self.result.team_of.update(self.explicit)
-        self._find_leaders()  # as the team column alone has it
-        self._put_reports_with_their_managers()
+        leading = {*self.reports, *self.known_leader.values()}
+        leading = {one for one in leading if one.rows and one not in self.explicit}
+        while True:
+            self._try(leading)
+            # Who turns out to lead nothing is somebody's report like any other.
+            still = leading & set(self.result.leader_of.values())
+            if still == leading:
+                break
+            leading = still
+        self._report_other_managers()
+        return self.result
+
+    def _try(self, leading: set[Person]) -> None:
+        """Place everybody, if those in `leading` are the ones whose team follows from what they lead."""
+        del self.result.problems[self.before_placing :]
+        self.result.team_of = dict(self.explicit)
+        self.result.parent_of = dict(self.known_parent)
+        self._find_leaders()
+        for person in self.people:
+            if person not in self.explicit and person not in leading and person in self.manager:
+                self.result.team_of[person] = self._home(person, self.manager[person])
         self._find_leaders()
         self._put_leaders_in_teams()
         self._find_parents()
-        self._report_other_managers()
-        return self.result
 
     # Who is whose manager
 
@@ -100,15 +114,13 @@ class _Placing:
 
     # Members
 
-    def _put_reports_with_their_managers(self) -> None:
-        for person in self.people:
-            if person not in self.explicit and person not in self.later and person in self.manager:
-                self.result.team_of[person] = self._home(self.manager[person])
-
-    def _home(self, manager: Person) -> str:
-        """The team that somebody's reports without a team are in."""
+    def _home(self, person: Person, manager: Person) -> str:
+        """The team of somebody whose row names a manager and no team."""
         if manager in self.explicit:
             return self.explicit[manager]
+        present = self._present_team(person)
+        if present is not None and self.result.leader_of.get(present) is manager:
+            return present
         reports = Counter(self.explicit[one] for one in self.reports.get(manager, ()) if one in self.explicit)
         led = {team: reports[team] for team, leader in self.result.leader_of.items() if leader is manager}
         return self._foremost(manager, led) or self._named(manager.said.name)
@@ -204,10 +216,6 @@ class _Placing:
             is_new = any(self.known_leader.get(team) is not leader for team in led[leader])
             if leader not in self.explicit and (is_new or self._present_team(leader) is None):
                 self._settle(leader, led[leader])
-        for person in sorted(self.later, key=lambda one: one.order):
-            is_nowhere = person not in self.result.team_of and self._present_team(person) is None
-            if is_nowhere and person in self.manager:
-                self.result.team_of[person] = self._home(self.manager[person])
 
     def _settle(self, leader: Person, teams: Mapping[str, int]) -> None:
         team = self._foremost(leader, teams)
@@ -316,7 +324,8 @@ class _Placing:
             return
         self.result.leader_of[team] = leader
         if leader not in self.explicit and leader not in self.result.team_of:
-            self._settle(leader, {team: 1})
+            # Who leads the team they are in already stays in it.
+            self._settle(leader, {key: 0 for key, one in self.result.leader_of.items() if one is leader})
 
     # What the rows say and the teams do not
 
