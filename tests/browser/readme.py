@@ -1,0 +1,82 @@
+"""The README's pictures, taken from the sample company: `python -m tests.browser.readme`."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import yaml
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from app import make_deps
+from bot.kit.schema import check_or_create
+from ops.check import ROOT
+from ops.demo import fill, together, workspace_of
+from playground.clock import StoppedClock
+from playground.company.generate import generate
+from playground.company.load import config
+from playground.server import Running
+from tests.browser.conftest import QUIET
+
+NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+"""Tuesday morning in Shanghai, Monday afternoon in the West."""
+
+IMAGES = ROOT / "docs" / "images"
+PICTURES = {
+    "en": ("Dana Whitfield", "en-US", "west", "/pipeline"),
+    "zh": ("李娜", "zh-CN", "华东", "/pipeline"),
+}
+"""For each language: who asks, their browser's locale, where, and what."""
+
+
+@contextmanager
+def sample_workspace(home: Path) -> Iterator[Running]:
+    """The sample company in a local Slack, with the app behind it, on a day that stays the same."""
+    company, clock = generate(today=NOW.date()), StoppedClock(NOW)
+    (home / "config.yaml").write_text(yaml.safe_dump(config(company), allow_unicode=True), encoding="utf-8")
+    deps = make_deps({"COACH_HOME": str(home)}, clock=clock)
+    check_or_create(deps.db)
+    fill(deps, company, reset=False)
+    with together(deps, workspace_of(deps, company, clock)) as slack:
+        yield slack
+    deps.db.close()
+
+
+def take(browser: Browser, slack: Running, language: str) -> Path:
+    """What that person sees after asking."""
+    name, locale, where, text = PICTURES[language]
+    person = next(one for one in slack.desk.workspace.people if one.real_name == name)
+    channel = next(one for one in slack.desk.workspace.conversations if one.name == where)
+    page = browser.new_page(viewport={"width": 1180, "height": 1210}, locale=locale, device_scale_factor=1.5)
+    page.goto(f"{slack.url}/#as={person.id}&in={channel.id}")
+    field = page.locator("#main .composer-field")
+    field.fill(text)
+    field.press("Enter")
+    expect(page.locator("#main article.message").last).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    path = IMAGES / f"pipeline.{language}.png"
+    page.screenshot(path=path)
+    page.close()
+    return path
+
+
+def main() -> None:
+    """Take both."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as home,
+        sample_workspace(Path(home)) as slack,
+        sync_playwright() as driver,
+    ):
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        for language in PICTURES:
+            take(browser, slack, language)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
