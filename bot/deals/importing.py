@@ -110,8 +110,18 @@ class DealIntake(Intake):
         return "~" + blake2b(text.encode(), digest_size=16).hexdigest()
 
     def check(self, values: Mapping[str, Any], key: str) -> Checked:
-        say = values.get
         unknown: list[tuple[str, str]] = []
+        product = self._product(values.get("product"), unknown)
+        owner = self._owner(values, unknown)
+        try:
+            return Checked(self._sighting(values, key, product, owner), tuple(unknown))
+        except RowWrong as wrong:
+            # Everything that the row leaves open is asked at once, not one thing after another.
+            wrong.asks += tuple(unknown)
+            raise
+
+    def _sighting(self, values: Mapping[str, Any], key: str, product: Any, owner: int | None) -> Sighting:
+        say = values.get
         process, status, stage = self._stages.standing(values)
         created, expected, closed = say("created"), say("expected"), None
         if status is Status.WON or status is Status.LOST:
@@ -124,35 +134,31 @@ class DealIntake(Intake):
         amount: Money | None = say("amount")
         if amount is not None and amount.minor == 0 and status.value in self._options.zero_is_unknown:
             amount = None
-        product = self._product(say("product"), unknown)
         estimate = None
         if amount is None and product is not None and status is Status.OPEN:
             estimate = product.list_price if self._options.estimate_open_from_list_price else None
         money = amount or estimate
-        return Checked(
-            Sighting(
-                key,
-                say("name") or say("account") or say("product") or key,
-                _spaced(say("account")),
-                say("account_id"),
-                product.id if product else None,
-                self._owner(values, unknown),
-                process,
-                status.value,
-                stage,
-                None if amount is None else amount.minor,
-                money.currency if money else self.delivery.currency,
-                None if estimate is None else estimate.minor,
-                *_stored(created),
-                *_stored(closed),
-                *_stored(self._seen(say("entered"), created)),
-                *_stored(self._seen(say("modified"), created)),
-                _stored(expected)[0],
-                say("next_step"),
-                say("lost_reason"),
-                say("probability"),
-            ),
-            tuple(unknown),
+        return Sighting(
+            key,
+            say("name") or say("account") or say("product") or key,
+            _spaced(say("account")),
+            say("account_id"),
+            product.id if product else None,
+            owner,
+            process,
+            status.value,
+            stage,
+            None if amount is None else amount.minor,
+            money.currency if money else self.delivery.currency,
+            None if estimate is None else estimate.minor,
+            *_stored(created),
+            *_stored(closed),
+            *_stored(self._seen(say("entered"), created)),
+            *_stored(self._seen(say("modified"), created)),
+            _stored(expected)[0],
+            say("next_step"),
+            say("lost_reason"),
+            say("probability"),
         )
 
     def marks(self, tx: Tx, keys: Sequence[str]) -> Mapping[str, int]:

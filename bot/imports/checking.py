@@ -176,8 +176,8 @@ class Checking:
         self.report.rejects[error.reason] += 1
         if key is None:
             self.report.keyless_rejects += 1
-        if error.asks is not None:
-            self._ask(error.asks)
+        for one in error.asks:
+            self._ask(one)
         self.reject(line, error, cells)
 
     def _ask(self, unknown: tuple[str, str]) -> None:

@@ -102,13 +102,13 @@ class Checked(NamedTuple):
 class RowWrong(Exception):
     """This row cannot be taken: a reason with its facts, said in words by templates/imports/reason.txt.
 
-    `asks` names a (field, text) that a line in the map file would settle.
+    `asks` names each (field, text) of the row that a line in the map file would settle.
     """
 
     def __init__(self, reason: str, *, asks: tuple[str, str] | None = None, **facts: Any) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.asks = asks
+        self.asks: tuple[tuple[str, str], ...] = () if asks is None else (asks,)
         self.facts = facts
 
 
