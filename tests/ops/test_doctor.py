@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from app import make_deps
+from ops import words
 from ops.manifest import SCOPES, manifest
 from playground import sample, server
 from playground.desk import Credentials
@@ -31,6 +32,12 @@ LOOKED_AT = [
     "scopes",
     "channels",
 ]
+
+
+@pytest.fixture(autouse=True)
+def complete_catalogues(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As they are in what is shipped; looking takes longer than everything else (tests/test_templates.py)."""
+    monkeypatch.setattr(words, "problems", list)
 
 
 @pytest.fixture
@@ -163,6 +170,12 @@ def test_a_database_without_an_admin(run: Run) -> None:
     found: Any = look(run)["database"]
     assert found["state"] == "warning"
     assert "admin add EMAIL" in found["remedy"]
+
+
+def test_a_translation_that_is_missing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "problems", lambda: ["kit.po (zh_CN) lacks 'Cancel'"])
+    found = look(run)["languages"]
+    assert (found["state"], found["says"]) == ("problem", "kit.po (zh_CN) lacks 'Cancel'")
 
 
 def test_looking_makes_no_database(run: Run, tmp_path: Path) -> None:
