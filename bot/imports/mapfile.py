@@ -79,6 +79,11 @@ def _model(kind: Kind) -> type[BaseModel]:
     return create_model(f"Map_{kind.name}", __config__=ConfigDict(extra="forbid"), **fields)
 
 
+def keys(kind: Kind) -> list[str]:
+    """Every key that the map of such a file can have."""
+    return sorted(_model(kind).model_fields)
+
+
 def load(path: Path | None, kind: Kind) -> MapFile:
     """The map at that path; what holds without one when it is None. Raises MapWrong."""
     if path is None:

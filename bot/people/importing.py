@@ -109,6 +109,8 @@ _LANGUAGES = {
 }
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 _WHOLE_FILE = 100_000
+_ABOUT_A_TEAM = {"two_managers", "two_parents", "parent_loop"}
+"""Problems that come with every row of a team and are said once."""
 
 
 class PeopleIntake(Intake):
@@ -219,9 +221,11 @@ def _applied(changes: PeopleChanges, rows: Sequence[PersonRow]) -> Applied:
     applied.counts["new_members"] = len(changes.new_members)
     applied.counts["team_moves"] = len(changes.moves)
     applied.counts["people_edits"] = len(changes.edits)
-    applied.remarks = [
-        (f"people_{one.kind}", {"name": rows[one.row].name, **one.facts}) for one in changes.problems
-    ]
+    for one in changes.problems:
+        about = {} if one.kind in _ABOUT_A_TEAM else {"name": rows[one.row].name}
+        remark = (f"people_{one.kind}", {**about, **one.facts})
+        if remark not in applied.remarks:
+            applied.remarks.append(remark)
     return applied
 
 

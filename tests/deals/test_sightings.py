@@ -138,7 +138,7 @@ def nothing_kept(deps: Deps) -> Iterator[Tx]:
 
 
 def _stored(tx: Tx) -> tuple[dict[int, Any], dict[int, list[Any]]]:
-    stored = {row.id: row for row in tx.execute(select(deal_table))}
+    stored = {row.id: row for row in tx.execute(select(deal_table).order_by(deal_table.c.id))}
     events: dict[int, list[Any]] = {deal: [] for deal in stored}
     order = (event_table.c.day, event_table.c.at, event_table.c.id)
     for row in tx.execute(select(event_table).order_by(*order)):
