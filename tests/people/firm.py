@@ -79,7 +79,8 @@ class Firm:
         ids = [one.id for one in self.everybody]
         found = store.memberships_of(self.tx, workspace=self.workspace, ids=ids)
         return {
-            one: [(tree[stay.team].name, stay.since, stay.until) for stay in found.get(one, [])] for one in ids
+            one: [(tree[stay.team].name, stay.since, stay.until) for stay in found.get(one, [])]
+            for one in ids
         }
 
     def everything(self) -> object:

@@ -64,7 +64,9 @@ def test_the_manager_of_managers_leads_the_team_above_theirs(company: Firm) -> N
 
 def test_the_manager_of_an_offices_managers_leads_the_office(company: Firm) -> None:
     columns = ("name", "team", "parent_team", "manager")
-    company.apply(*rows("A,East,Asia,Li Na\nLi Na,East,Asia,Helen\nB,West,Asia,Dana\nDana,West,Asia,Helen", columns))
+    company.apply(
+        *rows("A,East,Asia,Li Na\nLi Na,East,Asia,Helen\nB,West,Asia,Dana\nDana,West,Asia,Helen", columns)
+    )
     assert company.leaders == {"East": "Li Na", "West": "Dana", "Asia": "Helen"}
     assert company.team_of["Helen"] == "Asia"
     assert company.people["Helen"].role is Role.DIRECTOR

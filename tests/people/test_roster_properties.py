@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,9 @@ anything_goes = settings(
 
 @anything_goes
 @given(FILES, FILES)
-def test_the_same_rows_again_change_nothing(made: Deps, earlier: list[PersonRow], file: list[PersonRow]) -> None:
+def test_the_same_rows_again_change_nothing(
+    made: Deps, earlier: list[PersonRow], file: list[PersonRow]
+) -> None:
     with new_firm(made) as company:
         company.apply(*earlier, on=date(2026, 6, 1))
         company.apply(*file, import_id=2)
@@ -106,7 +109,7 @@ def test_nobody_is_ever_in_two_teams_and_no_team_is_above_itself(
         for stays in store.memberships_of(company.tx, workspace=company.workspace, ids=everybody).values():
             ends = [(one.since, one.until or FOREVER) for one in stays]
             assert all(since < until for since, until in ends)
-            assert all(a[1] <= b[0] for a, b in zip(ends, ends[1:], strict=False))
+            assert all(a[1] <= b[0] for a, b in pairwise(ends))
         tree = store.teams(company.tx, workspace=company.workspace)
         for team in tree:
             top = tree.above(team.id)[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,13 @@ NOVEMBER = date(2026, 11, 1)
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Li Na", "li  na "), ("李娜", "李 娜"), ("Ｌｉ　Ｎａ", "Li Na"), ("GTX", "gtx"), ("Élan", "E\u0301lan")],
+    [
+        ("Li Na", "li  na "),
+        ("李娜", "李 娜"),
+        ("Ｌｉ　Ｎａ", "Li Na"),
+        ("GTX", "gtx"),
+        ("Élan", "E\u0301lan"),
+    ],
 )
 def test_names_are_the_same_however_they_are_typed(one: str, other: str) -> None:
     assert fold(one) == fold(other)
@@ -96,8 +103,8 @@ def test_every_day_has_at_most_one_team(moves: list[tuple[date, TeamId]], hired_
         assert stays == move(stays, member=LI, team=team, on=on, hired_on=hired_on)
     ends = [(one.since, one.until or FOREVER) for one in stays]
     assert all(since < until for since, until in ends)
-    assert all(before[1] <= after[0] for before, after in zip(ends, ends[1:], strict=False))
-    assert all(a.team != b.team for a, b in zip(stays, stays[1:], strict=False) if a.until == b.since)
+    assert all(before[1] <= after[0] for before, after in pairwise(ends))
+    assert all(a.team != b.team for a, b in pairwise(stays) if a.until == b.since)
 
 
 def _team(number: int, parent: int | None = None, manager: int | None = None) -> Team:
@@ -123,7 +130,14 @@ def test_a_team_has_those_below_and_those_above() -> None:
 
 @pytest.mark.parametrize(
     ("text", "locale"),
-    [("zh-CN", "zh_CN"), ("中文", "zh_CN"), ("en-GB", "en"), ("English", "en"), ("fr-FR", None), (None, None)],
+    [
+        ("zh-CN", "zh_CN"),
+        ("中文", "zh_CN"),
+        ("en-GB", "en"),
+        ("English", "en"),
+        ("fr-FR", None),
+        (None, None),
+    ],
 )
 def test_languages_are_recognised(text: str | None, locale: str | None) -> None:
     assert locale_of(text) == locale
