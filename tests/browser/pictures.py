@@ -21,7 +21,7 @@ from playground.model import Channel
 from playground.rates import Rates
 from playground.server import Running, create
 from playground.visitor import Visitor
-from tests.browser import sights
+from tests.browser import kit, sights
 from tests.browser.conftest import NOW, QUIET
 from tests.browser.fake_app import FakeApp
 from tests.playground.listener import Listener
@@ -43,7 +43,7 @@ def furnish(slack: Running, app: FakeApp) -> None:
     app.opens("/hello", sights.FORM)
 
 
-def _without_picture(blocks: list[sights.Json]) -> list[sights.Json]:
+def _without_picture(blocks: list[kit.Json]) -> list[kit.Json]:
     return [each for each in blocks if each["type"] != "image"]
 
 
