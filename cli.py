@@ -242,10 +242,16 @@ def check() -> None:
 
 @cli.command(context_settings={"ignore_unknown_options": True})
 def test(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> NoReturn:
-    """Run all tests (more arguments go to pytest)."""
+    """Run all tests (more arguments go to pytest). Without Chromium, all but those in a browser."""
     import pytest
 
-    raise SystemExit(pytest.main(arguments or []))
+    from tests.browser import chromium
+
+    chosen = list(arguments or [])
+    if not chosen and chromium.path() is None:
+        typer.echo("There is no Chromium here: the tests in a browser are left out.", err=True)
+        chosen = ["-m", "not browser"]
+    raise SystemExit(pytest.main(chosen))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +14,7 @@ from playground import sample
 from playground.clock import StoppedClock
 from playground.rates import Rates
 from playground.server import Running, create
+from tests.browser import chromium as chromium_on_this_machine
 from tests.browser.fake_app import FakeApp
 from tests.playground.listener import Listener
 
@@ -37,7 +37,7 @@ Look = Callable[..., Page]
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Chromium as the system has it, else the one that Playwright installed; without either the tests fail."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = chromium_on_this_machine.path()
     expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)

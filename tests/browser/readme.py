@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from playground.clock import StoppedClock
 from playground.company.generate import generate
 from playground.company.load import config
 from playground.server import Running
+from tests.browser import chromium
 from tests.browser.conftest import QUIET
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -72,7 +72,7 @@ def main() -> None:
         sample_workspace(Path(home)) as slack,
         sync_playwright() as driver,
     ):
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        browser = driver.chromium.launch(executable_path=chromium.path(), args=QUIET)
         for language in PICTURES:
             take(browser, slack, language)
         browser.close()
