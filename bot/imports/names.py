@@ -29,3 +29,8 @@ def shown(text: str) -> str:
     """Text of a file, fit for one line of a terminal: no control characters, not too long."""
     clean = "".join(char if char.isprintable() else " " for char in text[: _LONGEST + 1])
     return clean if len(text) <= _LONGEST else clean[: _LONGEST - 1] + "…"
+
+
+def shown_path(path: str) -> str:
+    """A file's name, fit for one line: of a long one the end, which tells files apart."""
+    return shown(path) if len(path) <= _LONGEST else "…" + shown(path[1 - _LONGEST :])

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from bot.imports.intake import Opened, operator, yaml_line
-from bot.imports.names import shown
+from bot.imports.names import shown, shown_path
 from bot.kit.deps import Deps
 
 
@@ -16,9 +16,9 @@ def map_text(deps: Deps, opened: Opened) -> str:
     values: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for one in report.questions:
         if one.kind == "unknown_value":
-            values[one.field].append({"rows": one.rows, "text": one.line})
+            values[one.field].append({"rows": one.rows, "text": one.line.rstrip()})
     facts = {
-        "file": shown(report.file),
+        "file": shown_path(report.file),
         "source": report.source,
         "columns": [
             yaml_line(one.field, one.headers[0] if len(one.headers) == 1 else list(one.headers))

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.imports.model import MapProblem, Question, Report, Sample, Undone
-from bot.imports.names import shown
+from bot.imports.names import shown, shown_path
 from bot.kit.deps import Deps
 from bot.kit.errors import Refusal
 from bot.kit.formats import Reader
@@ -33,7 +33,7 @@ def report_text(deps: Deps, report: Report, reader: Reader) -> str:
 
 def undone_text(deps: Deps, undone: Undone, reader: Reader) -> str:
     """What was taken back, for an operator to read."""
-    return deps.words.text("imports/undone", {"undone": replace(undone, file=shown(undone.file))}, reader)
+    return deps.words.text("imports/undone", {"undone": replace(undone, file=shown_path(undone.file))}, reader)
 
 
 def refusal_text(deps: Deps, refusal: Refusal, reader: Reader) -> str:
@@ -107,7 +107,7 @@ def _all_shown(facts: Mapping[str, Any]) -> dict[str, Any]:
             return _all_shown(asdict(value))
         return [fit(one) for one in value] if isinstance(value, list | tuple) else value
 
-    return {name: fit(value) for name, value in facts.items()}
+    return {name: shown_path(value) if name == "path" else fit(value) for name, value in facts.items()}
 
 
 def _sample(one: Sample, report: Report) -> dict[str, Any]:

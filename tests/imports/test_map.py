@@ -105,8 +105,8 @@ def test_a_dry_run_changes_nothing_and_says_everything(desk: Desk) -> None:
     assert desk.everything() == before
     assert (report.counts["new_deals"], report.counts["changed_deals"]) == (1, 1)
     assert {(one.text, one.nearest, one.rows) for one in report.questions} == {
-        ("Amy Read", "Amy Reed", 1),
-        ("GTXPro", "GTX Pro", 1),
+        ("Amy Read", "Amy Reed", 2),
+        ("GTXPro", "GTX Pro", 2),
         ("warm", None, 1),
     }
     said = desk.says(report)
@@ -117,7 +117,7 @@ def test_a_dry_run_changes_nothing_and_says_everything(desk: Desk) -> None:
         "Not used: Odd",
         "$1,200  ->  $1,200",
         "unknown stage: 1",
-        "“GTXPro” is not a known product; did you mean “GTX Pro”? Rows: 1",
+        "“GTXPro” is not a known product; did you mean “GTX Pro”? Rows: 2",
         "GTXPro: GTX Pro",
     ):
         assert part in said
