@@ -105,7 +105,7 @@ class World:
             answers = self.wait(lambda: [m for m in visitor.messages(channel) if m["ts"] not in before])
             return dict(answers[-1])
 
-    def wait(self, look: Any, seconds: float = 5.0) -> Any:
+    def wait(self, look: Any, seconds: float = 20.0) -> Any:
         """What `look` finds, as soon as it finds something."""
         deadline = time.monotonic() + seconds
         pause = threading.Event()
