@@ -8,15 +8,14 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from bot.deals.model import DealId, Status
+from bot.deals.model import Status
 from bot.kit.figures import Share
 from bot.kit.money import Money
 from bot.kit.periods import Period, Stretch
 from bot.people.model import Member, MemberId, Team, TeamId
 
 
-@dataclass(frozen=True, slots=True)
-class StageKey:
+class StageKey(NamedTuple):
     """A stage of a sales process. `stage` None: open, but at which stage was not known then."""
 
     process: str
@@ -39,13 +38,13 @@ class Scope:
 
 
 class OpenRow(NamedTuple):
-    """Deals of one team, stage and currency that have been in the stage since the same day.
+    """An open deal; or, with `deal` None, all of one stage and currency that came there on one day.
 
-    `weighted_percent` is the sum of amount times the CRM's own percentage, over deals that have both;
-    `weighted_by_stage` the sum of the amounts of the others. `team` None: credited to no team.
+    `since` is that day (an ordinal number). `weighted_percent` is the amount times the CRM's own percentage,
+    where there are both; `weighted_by_stage` the amount where the stage's percentage has to do.
     """
 
-    team: int | None
+    owner: int | None
     process: str
     stage: str | None
     currency: str
@@ -56,16 +55,23 @@ class OpenRow(NamedTuple):
     estimated: int
     weighted_percent: int
     weighted_by_stage: int
+    deal: int | None
+
+
+OpenTuple: TypeAlias = tuple[int | None, str, str | None, str, int, int, int, int, int, int, int, int | None]
+"""An OpenRow as the database gives it. There may be many, so they become an OpenRow only where that is worth it."""
 
 
 class ClosedRow(NamedTuple):
-    """Deals of one team, outcome, currency and cycle (days from created to closed; None: not known).
+    """A deal that was closed; or all of one outcome, currency and cycle, for a scope too large for single ones.
 
-    `is_before`: closed in the stretch that the report's is compared with.
+    `cycle` is days from created to closed (None: not known), `day` an ordinal number. `is_before`: closed in
+    the stretch that the report's is compared with.
     """
 
     is_before: bool
-    team: int | None
+    owner: int | None
+    day: int
     status: str
     currency: str
     cycle: int | None
@@ -75,34 +81,25 @@ class ClosedRow(NamedTuple):
 
 
 class Move(NamedTuple):
-    """A deal came into a stage or to an outcome on `day` (an ordinal number). A plain tuple: there are many.
+    """A deal came into a stage or to an outcome on `day` (an ordinal number).
 
-    `team`: who is credited; None: nobody of the scope. `is_known` False: the stage was only seen then; when
-    the deal came into it is not known.
+    `owner` had it then. `is_known` False: the stage was only seen then; when the deal came into it is not
+    known.
     """
 
+    deal: int
     process: str
     stage: str | None
     status: str
     day: int
-    team: int | None
+    owner: int | None
     is_known: bool
 
 
-Journey: TypeAlias = Sequence[Move]
+MoveTuple: TypeAlias = tuple[int, str, str | None, str, int, int | None, int]
+"""A Move as the database gives it."""
+Journey: TypeAlias = Sequence[MoveTuple]
 """All moves of one deal, in order."""
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingRow:
-    """An open deal in its stage since that day. `is_since_known` False: since then at the latest."""
-
-    id: DealId
-    name: str
-    owner: str | None
-    amount: Money | None
-    since: date
-    is_since_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,15 +231,23 @@ class TeamFigures:
 
 @dataclass(frozen=True, slots=True)
 class WaitingDeal:
-    """An open deal that has been in its stage longer than it should, and for how many working days."""
+    """An open deal that has been in its stage for so many working days, longer than it should.
 
-    deal: WaitingRow
+    `is_since_known` False: at least that long.
+    """
+
+    id: int
+    name: str
+    owner: str | None
+    amount: Money | None
+    since: date
     workdays: int
+    is_since_known: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The stage where most deals are overdue, how many, and the largest of them."""
+    """The stage where most deals are overdue, how many, and the largest of these."""
 
     key: StageKey
     count: int

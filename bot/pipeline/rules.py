@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeAlias
+from itertools import zip_longest
+from typing import Final, TypeAlias
 
 from bot.deals.model import Status
 from bot.kit.calendar import WorkCalendar
@@ -22,8 +23,10 @@ from bot.pipeline.model import (
     Flow,
     Journey,
     Move,
+    MoveTuple,
     Open,
     OpenRow,
+    OpenTuple,
 )
 
 
@@ -43,14 +46,57 @@ class Exchange:
             return False
         return True
 
-    def worth(self, amount: Money | None) -> int:
-        """What an amount comes to, for putting deals in order; 0 for one that is not known."""
-        return self.total({amount.currency: amount.minor}).minor if amount else 0
+    def worth(self, amount: Money) -> int:
+        """What an amount comes to, for putting deals in order; 0 without a rate."""
+        if amount.currency == self.to:
+            return amount.minor
+        return self.total({amount.currency: amount.minor}).minor
 
     def total(self, sums: Mapping[str, int | Decimal]) -> Money:
         """Sums by currency as one amount, rounded once, half to even; currencies without a rate are left out."""
         known = {currency: minor for currency, minor in sums.items() if self.knows(currency)}
         return self.rates.total_of(known, to=self.to, on=self.on)
+
+
+# Plain text, because comparing with an enumeration's member is dear where it is done for every move.
+_OPEN, _WON, _GONE = Status.OPEN.value, Status.WON.value, Status.GONE.value
+_PROCESS: Final = 1
+_DAY: Final = 4
+_IS_KNOWN: Final = 6
+assert (Move._fields[_PROCESS], Move._fields[_DAY], Move._fields[_IS_KNOWN]) == ("process", "day", "is_known")
+EVERYBODY = 0
+UNASSIGNED = -1
+Credit: TypeAlias = Callable[[int | None, int], int | None]
+"""From an owner and a day (an ordinal number) to the team a deal counts for; None: for nobody in the scope.
+
+A person's and a company's deals all count for EVERYBODY, but for those of no known owner: UNASSIGNED.
+"""
+
+
+def credit_by_membership(stints: Iterable[Sequence[int]]) -> Credit:
+    """To the team somebody was in on that day, from (member, since, until exclusive, team)."""
+    of: dict[int | None, list[tuple[int, int, int]]] = defaultdict(list)
+    for member, since, until, team in stints:
+        of[member].append((since, until, team))
+
+    def credit(owner: int | None, day: int) -> int | None:
+        if owner in of:
+            for since, until, team in of[owner]:
+                if since <= day < until:
+                    return team
+        return None
+
+    return credit
+
+
+def credit_to_person(person: int) -> Credit:
+    """To that person, in whatever team."""
+    return lambda owner, _day: EVERYBODY if owner == person else None
+
+
+def credit_to_company(owner: int | None, _day: int) -> int:
+    """To the company, whoever had it."""
+    return UNASSIGNED if owner is None else EVERYBODY
 
 
 Processes: TypeAlias = Mapping[str, Sequence[str]]
@@ -63,18 +109,50 @@ def amounts(rows: Iterable[OpenRow | ClosedRow], exchange: Exchange) -> Amounts:
     A deal without an amount counts and adds nothing: unknown is not 0. One in a currency without a rate
     counts and adds nothing either; both are said.
     """
-    count = without_amount = without_rate = 0
+    count = without_amount = 0
     sums: dict[str, int] = defaultdict(int)
     estimated: dict[str, int] = defaultdict(int)
+    known: dict[str, int] = defaultdict(int)
     for row in rows:
         count += row.deals
         without_amount += row.deals - row.with_amount
         sums[row.currency] += row.amount
+        known[row.currency] += row.with_amount
         if isinstance(row, OpenRow):
             estimated[row.currency] += row.estimated
-        if row.with_amount and not exchange.knows(row.currency):
-            without_rate += row.with_amount
+    without_rate = sum(deals for currency, deals in known.items() if not exchange.knows(currency))
     return Amounts(count, exchange.total(sums), exchange.total(estimated), without_amount, without_rate)
+
+
+def summed(rows: Iterable[OpenTuple], *, credit: Credit, on: int) -> dict[int, list[OpenRow]]:
+    """For each team, one row for each stage and currency, whoever has the deals and since whenever."""
+    sums: dict[tuple[int, str, str | None, str], list[int]] = defaultdict(lambda: [0] * 6)
+    # Rows are taken apart rather than asked by name: there are many.
+    for owner, process, stage, currency, _, deals, known, amount, estimated, percent, by_stage, _ in rows:
+        team = credit(owner, on)
+        if team is None:
+            continue
+        total = sums[team, process, stage, currency]
+        total[0] += deals
+        total[1] += known
+        total[2] += amount
+        total[3] += estimated
+        total[4] += percent
+        total[5] += by_stage
+    found: dict[int, list[OpenRow]] = defaultdict(list)
+    for (team, *key), total in sums.items():
+        found[team].append(OpenRow._make((None, *key, 0, *total, None)))
+    return found
+
+
+def overdue(
+    rows: Iterable[OpenTuple], *, latest: Mapping[tuple[str, str | None], int], credit: Credit, on: int
+) -> list[tuple[int, OpenRow]]:
+    """Open deals that came into their stage on its `latest` day or before, with the team they count for."""
+    # Its stage and its `since`, by their places.
+    late = [row for row in rows if row[4] <= latest.get(row[1:3], 0)]
+    found = [(credit(row[0], on), OpenRow._make(row)) for row in late]
+    return [(team, row) for team, row in found if team is not None]
 
 
 def weighted(rows: Iterable[OpenRow], exchange: Exchange, percent: Callable[[OpenRow], int | None]) -> Money:
@@ -82,11 +160,10 @@ def weighted(rows: Iterable[OpenRow], exchange: Exchange, percent: Callable[[Ope
 
     Where the CRM gave a deal's own probability and config wants it, that has been used already.
     """
-    sums: dict[str, Decimal] = defaultdict(Decimal)
+    hundredths: dict[str, int] = defaultdict(int)
     for row in rows:
-        hundredths = row.weighted_percent + row.weighted_by_stage * (percent(row) or 0)
-        sums[row.currency] += Decimal(hundredths).scaleb(-2)
-    return exchange.total(sums)
+        hundredths[row.currency] += row.weighted_percent + row.weighted_by_stage * (percent(row) or 0)
+    return exchange.total({currency: Decimal(sum_).scaleb(-2) for currency, sum_ in hundredths.items()})
 
 
 def open_deals(
@@ -141,7 +218,7 @@ def mean(counts: Mapping[int, int]) -> Fraction | None:
 
 
 def cohorts(
-    journeys: Iterable[Journey], *, processes: Processes, during: Stretch
+    journeys: Iterable[Journey], *, processes: Processes, during: Stretch, credit: Credit
 ) -> dict[tuple[int, str, str], Flow]:
     """For each team, process and stage: of the deals that entered it in the stretch, how many went beyond.
 
@@ -153,53 +230,53 @@ def cohorts(
     Worked example: tests/pipeline/test_cohorts.py::test_a_skipped_stage_was_passed.
     """
     first, until = during.first.toordinal(), during.until.toordinal()
-    ranks = {
+    ranks: dict[str, Mapping[str | None, int]] = {
         process: {stage: place for place, stage in enumerate(stages)} for process, stages in processes.items()
     }
     counts: dict[tuple[int, str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
     for journey in journeys:
-        moves = journey if journey[-1].day <= until else [move for move in journey if move.day <= until]
-        for process in {move.process for move in moves} & ranks.keys():
-            rank = ranks[process]
-            places = [_place(move, process, rank) for move in moves]
-            is_open = moves[-1].status == Status.OPEN and moves[-1].process == process
-            for place, number in _first_entries(moves, places):
-                entry = moves[number]
-                if place == len(rank) or entry.team is None or not entry.is_known or entry.day < first:
-                    continue
-                count = counts[entry.team, process, processes[process][place]]
-                count[0] += 1
-                if max(places[number:]) > place:
-                    count[1] += 1
-                elif is_open:
-                    count[2] += 1
+        if journey[-1][_DAY] < first:
+            continue
+        moves = journey if journey[-1][_DAY] <= until else [move for move in journey if move[_DAY] <= until]
+        for process in {move[_PROCESS] for move in moves} & ranks.keys():
+            stages = processes[process]
+            for entry, place, has_advanced, is_open in _entries(moves, process, ranks[process]):
+                _, _, _, _, day, owner, is_known = entry
+                team = credit(owner, day) if is_known and day >= first else None
+                if team is not None:
+                    count = counts[team, process, stages[place]]
+                    count[0] += 1
+                    count[1] += has_advanced
+                    count[2] += is_open and not has_advanced
     return {key: Flow(*count) for key, count in counts.items()}
 
 
 _NOWHERE = -1
 
 
-def _place(move: Move, process: str, rank: Mapping[str, int]) -> int:
-    """Where in the process: the stage's place, behind the last one when won, nowhere for anything else."""
-    if move.process != process:
-        return _NOWHERE
-    if move.status == Status.WON:
-        return len(rank)
-    if move.status == Status.OPEN and move.stage is not None:
-        return rank.get(move.stage, _NOWHERE)
-    return _NOWHERE
-
-
-def _first_entries(moves: Sequence[Move], places: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Each place the deal came to or passed for the first time, with the number of the move that did it."""
-    seen: set[int] = set()
+def _entries(
+    moves: Journey, process: str, rank: Mapping[str | None, int]
+) -> Iterator[tuple[MoveTuple, int, bool, bool]]:
+    """Each stage of the process that the deal came to or passed for the first time: the move that did it,
+    the stage's place, whether the deal has gone beyond it since, and whether it is still open there."""
+    won = len(rank)
+    places = [
+        (won if status == _WON else rank.get(stage, _NOWHERE) if status == _OPEN else _NOWHERE)
+        if of == process
+        else _NOWHERE
+        for _, of, stage, status, _, _, _ in moves
+    ]
+    _, last_process, _, last_status, _, _, _ = moves[-1]
+    is_open = last_status == _OPEN and last_process == process
+    seen = {won}
     before = _NOWHERE
     for number, to in enumerate(places):
         if to != _NOWHERE:
-            for place in _passed(before, to, is_known=moves[number].is_known):
+            move = moves[number]
+            for place in _passed(before, to, is_known=bool(move[_IS_KNOWN])):
                 if place not in seen:
                     seen.add(place)
-                    yield place, number
+                    yield move, place, max(places[number:]) > place, is_open
         before = to
 
 
@@ -215,7 +292,7 @@ Stay: TypeAlias = tuple[int, bool]
 
 
 def stays(
-    journeys: Iterable[Journey], *, during: Stretch, calendar: WorkCalendar
+    journeys: Iterable[Journey], *, during: Stretch, calendar: WorkCalendar, credit: Credit
 ) -> dict[tuple[int, str, str], list[Stay]]:
     """For each team, process and stage: how long the stays that began in the stretch lasted, as seen on its
     last day.
@@ -225,22 +302,23 @@ def stays(
     """
     first, until = during.first.toordinal(), during.until.toordinal()
     worked = calendar.ordinals(during.first, during.until)
+    end = worked[-1]
     found: dict[tuple[int, str, str], list[Stay]] = defaultdict(list)
     for journey in journeys:
-        for number, move in enumerate(journey, 1):
-            process, stage, status, day, team, is_known = move
-            if not first <= day <= until or status != Status.OPEN:
+        if journey[-1][_DAY] < first or journey[0][_DAY] > until:
+            continue
+        for move, after in zip_longest(journey, journey[1:]):
+            _, process, stage, status, day, owner, is_known = move
+            if status != _OPEN or day < first or day > until or stage is None or not is_known:
                 continue
-            if stage is None or team is None or not is_known:
+            team = credit(owner, day)
+            if team is None:
                 continue
-            after = journey[number] if number < len(journey) else None
-            if after is None or after.day > until:
-                stay = (worked[until - first] - worked[day - first], False)
-            else:
-                was_seen = after.status != Status.GONE and (
-                    after.status != Status.OPEN or after.stage is not None
-                )
-                stay = (worked[after.day - first] - worked[day - first], was_seen)
+            stay = (end - worked[day - first], False)
+            if after is not None and after[_DAY] <= until:
+                _, _, next_stage, next_status, next_day, _, _ = after
+                was_seen = next_stage is not None if next_status == _OPEN else next_status != _GONE
+                stay = (worked[next_day - first] - worked[day - first], was_seen)
             found[team, process, stage].append(stay)
     return found
 
@@ -257,11 +335,12 @@ def kaplan_meier_median(stays: Collection[Stay]) -> int | None:
         left[length] += 1
         ended[length] += is_over
     at_risk = len(stays)
-    remaining = Fraction(1)
+    # The share that remains, as two whole numbers: exact, and quicker than a Fraction.
+    remaining, of = 1, 1
     for length in sorted(left):
         if ended[length]:
-            remaining *= Fraction(at_risk - ended[length], at_risk)
-            if remaining <= Fraction(1, 2):
+            remaining, of = remaining * (at_risk - ended[length]), of * at_risk
+            if 2 * remaining <= of:
                 return length
         at_risk -= left[length]
     return None

@@ -12,6 +12,7 @@ from bot.kit import periods
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.errors import NotUnderstood, Refusal
+from bot.kit.money import Money
 from bot.kit.periods import Kind, Period, Stretch
 from bot.people import service as people
 from bot.people import store as people_store
@@ -32,7 +33,7 @@ from bot.pipeline.model import (
     WaitingDeal,
 )
 from bot.pipeline.query import PipelineQuery, Whose
-from bot.pipeline.rules import Exchange
+from bot.pipeline.rules import UNASSIGNED, Exchange
 from bot.pipeline.tally import Tally
 
 PERMISSIONS = (
@@ -41,6 +42,9 @@ PERMISSIONS = (
     Permission("pipeline.see_company", (Relation.ANYONE,)),
     Permission("pipeline.share", (Relation.SELF, Relation.LINE)),
 )
+
+
+_MOST_NAMED = 10
 
 
 class NotBegun(Refusal):
@@ -155,7 +159,10 @@ def deals_behind(
     if subject.scope.is_company:
         raise OnlyTotals(command=deps.command("pipeline"))
     stretch = periods.stretch(period, today=today)
-    found = listing.listed(tx, workspace=asker.workspace, scope=subject.scope, during=stretch)
+    credit = store.credit(
+        tx, workspace=asker.workspace, scope=subject.scope, first=stretch.first, until=stretch.until
+    )
+    found = listing.listed(tx, workspace=asker.workspace, scope=subject.scope, during=stretch, credit=credit)
     order = {Status.OPEN: 0, Status.WON: 1, Status.LOST: 2}
     return subject, stretch, sorted(found, key=lambda one: (order[one.status], one.since, one.external_id))
 
@@ -181,20 +188,22 @@ def _tally(
     scope = subject.scope
     settings = deps.settings[DealsSettings]
     knows_before = before is not None and before.first >= history_from
-    reach = Stretch(before.first, stretch.until) if before and knows_before else stretch
+    reach = Stretch(before.first, stretch.until) if before else stretch
+    known = reach if knows_before else stretch
     is_known = stretch.first >= history_from
     return Tally(
         open=store.open_deals(
             tx, workspace=workspace, scope=scope, on=stretch.until, by_crm=settings.probability == "crm"
         ),
         closed=store.closed_deals(tx, workspace=workspace, scope=scope, during=stretch, before=before),
-        journeys=store.journeys(tx, workspace=workspace, scope=scope, during=reach) if is_known else None,
+        journeys=store.journeys(tx, workspace=workspace, scope=scope, during=known) if is_known else None,
         stretch=stretch,
         before=before,
         knows_before=knows_before,
         settings=settings,
         exchange=Exchange(deps.rates, subject.currency, stretch.until),
         calendar=deps.calendar,
+        credit=store.credit(tx, workspace=workspace, scope=scope, first=reach.first, until=reach.until),
     )
 
 
@@ -205,7 +214,7 @@ def _lines(subject: Subject, tally: Tally) -> Iterator[TeamFigures]:
         if team != subject.team or not figures.is_empty:
             yield TeamFigures(team, figures)
     if subject.scope.is_company:
-        unassigned = tally.figures((None,))
+        unassigned = tally.figures((UNASSIGNED,))
         if not unassigned.is_empty:
             yield TeamFigures(None, unassigned)
 
@@ -213,21 +222,22 @@ def _lines(subject: Subject, tally: Tally) -> Iterator[TeamFigures]:
 def _waiting(
     tx: Tx, asker: Member, subject: Subject, tally: Tally, stages: Iterable[StageLine]
 ) -> Waiting | None:
-    """The stage with most overdue deals, and these, the largest first. The company's are not listed."""
+    """The stage with most overdue deals, and the ten largest of them. The company's are not listed."""
     worst = max(stages, key=lambda line: line.overdue, default=None)
     if worst is None or not worst.overdue or worst.longest is None or subject.scope.is_company:
         return None
-    rows = listing.waiting(
-        tx,
-        workspace=asker.workspace,
-        scope=subject.scope,
-        on=tally.stretch.until,
-        key=worst.key,
-        since=tally.latest_overdue_entry(worst.longest),
-    )
-    largest = sorted(rows, key=lambda row: -tally.exchange.worth(row.amount))
-    deals = tuple(WaitingDeal(row, tally.workdays_since(row.since)) for row in largest)
-    return Waiting(worst.key, worst.overdue, worst.longest, deals)
+    rows = tally.overdue(worst.key)[:_MOST_NAMED]
+    ids = [row.deal for row in rows if row.deal is not None]
+    names = listing.named(tx, workspace=asker.workspace, deals=ids, on=tally.stretch.until)
+    deals = []
+    for row in rows:
+        if row.deal in names:
+            name, owner, is_known = names[row.deal]
+            amount = Money(row.amount, row.currency) if row.with_amount else None
+            since = date.fromordinal(row.since)
+            days = tally.workdays_since(since)
+            deals.append(WaitingDeal(row.deal, name, owner, amount, since, days, is_known))
+    return Waiting(worst.key, worst.overdue, worst.longest, tuple(deals))
 
 
 def _subject(tx: Tx, asker: Member, query: PipelineQuery, deps: Deps) -> Subject:

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    FromClause,
+    Executable,
     Integer,
     Select,
     and_,
@@ -37,64 +37,62 @@ from bot.kit.db import Day, Tx
 from bot.kit.periods import Stretch
 from bot.people.model import WorkspaceId
 from bot.people.store import member_table, membership_table
+from bot.pipeline import rules
 from bot.pipeline.model import (
     ClosedRow,
     Freshness,
     Journey,
-    Move,
-    OpenRow,
+    OpenTuple,
     Scope,
 )
+from bot.pipeline.rules import EVERYBODY, Credit
 
-_EVERYBODY = 0
 _event = event_table.c
 _deal = deal_table.c
 _stay = membership_table.c
 _in_workspace = _event.workspace_id == bindparam("workspace")
-Within = Callable[[ColumnElement[Any], ColumnElement[Any]], "list[Source]"]
+Within = Callable[[ColumnElement[Any]], "list[Source]"]
 
 
 @dataclass(frozen=True)
 class Source:
-    """Events of a scope: what to select from, on what condition, and whose team a row is."""
+    """Events that may belong to a scope, and whose they are: `owner` is what `rules.Credit` decides about."""
 
-    tables: FromClause
     where: tuple[ColumnElement[bool], ...]
-    team: ColumnElement[Any]
+    owner: ColumnElement[Any]
 
 
-def of_teams(owner: ColumnElement[Any], on: ColumnElement[Any]) -> list[Source]:
-    """Credited to a member of these teams as of that day."""
-    tables = membership_table.join(
-        event_table, and_(_event.workspace_id == _stay.workspace_id, owner == _stay.member_id)
+def of_teams(owner: ColumnElement[Any]) -> list[Source]:
+    """Of everybody who ever was in these teams; on which days they were is decided afterwards.
+
+    A join with the memberships would say the same at twice the time, and SQLite, which has no statistics,
+    might begin it with any index that starts with the workspace.
+    """
+    members = select(_stay.member_id).where(
+        _stay.workspace_id == bindparam("workspace"), _stay.team_id.in_(bindparam("teams", expanding=True))
     )
-    where = (
-        _stay.workspace_id == bindparam("workspace"),
-        _stay.team_id.in_(bindparam("teams", expanding=True)),
-        _stay.since_day <= on,
-        _stay.until_day > on,
-    )
-    return [Source(tables, where, _stay.team_id)]
+    return [Source((_in_workspace, owner.in_(members)), owner)]
 
 
-def of_person(owner: ColumnElement[Any], _on: ColumnElement[Any]) -> list[Source]:
-    return [Source(event_table, (_in_workspace, owner == bindparam("person")), literal(_EVERYBODY))]
+def of_person(owner: ColumnElement[Any]) -> list[Source]:
+    """Of one person."""
+    return [Source((_in_workspace, owner == bindparam("person")), owner)]
 
 
-def _of_company(owner: ColumnElement[Any], _on: ColumnElement[Any]) -> list[Source]:
+def _of_company(owner: ColumnElement[Any]) -> list[Source]:
     """Everybody's, found person by person so that the index serves, and those of nobody."""
-    tables = member_table.join(
-        event_table, and_(_event.workspace_id == member_table.c.workspace_id, owner == member_table.c.id)
-    )
-    known = member_table.c.workspace_id == bindparam("workspace")
+    everybody = select(member_table.c.id).where(member_table.c.workspace_id == bindparam("workspace"))
     return [
-        Source(tables, (known,), literal(_EVERYBODY)),
-        Source(event_table, (_in_workspace, owner.is_(None)), type_coerce(null(), Integer)),
+        Source((_in_workspace, owner.in_(everybody)), literal(EVERYBODY)),
+        Source((_in_workspace, owner.is_(None)), type_coerce(null(), Integer)),
     ]
 
 
 def _amount(when: ColumnElement[bool] | None = None) -> ColumnElement[int]:
-    part = _event.amount_minor if when is None else case((when, _event.amount_minor))
+    return _total(_event.amount_minor if when is None else case((when, _event.amount_minor)))
+
+
+def _total(part: ColumnElement[Any]) -> ColumnElement[int]:
     return cast(func.coalesce(func.sum(part), 0), BigInteger)
 
 
@@ -102,66 +100,66 @@ def holds(on: ColumnElement[Any]) -> ColumnElement[bool]:
     return and_(_event.day <= on, _event.until_day > on)
 
 
-def with_deal(source: Source) -> FromClause:
-    return source.tables.join(
-        deal_table, and_(_deal.workspace_id == _event.workspace_id, _deal.id == _event.deal_id)
-    )
+WITH_DEAL = event_table.join(
+    deal_table, and_(_deal.workspace_id == _event.workspace_id, _deal.id == _event.deal_id)
+)
 
 
 def _open(within: Within, *, by_crm: bool) -> Any:
+    """One row for each deal; only those of the company, too many for that, are summed by the database."""
     on = bindparam("on", type_=Day)
-    parts: list[Select[Any]] = []
-    for source in within(_event.owner_id, on):
-        keys = (
-            source.team,
-            _event.process,
-            _event.stage,
-            _event.currency,
-            type_coerce(_event.entered_day, Integer),
-        )
-        tables, by_stage = source.tables, _amount()
-        percent: ColumnElement[int] = literal(0)
-        if by_crm:
-            tables = with_deal(source)
-            percent = cast(
-                func.coalesce(func.sum(_event.amount_minor * _deal.crm_probability), 0), BigInteger
-            )
-            by_stage = _amount(_deal.crm_probability.is_(None))
-        parts.append(
-            select(
-                *keys,
-                func.count(),
-                func.count(_event.amount_minor),
-                _amount(),
-                _amount(_event.is_estimated),
-                percent,
-                by_stage,
-            )
-            .select_from(tables)
+    keys = (_event.process, _event.stage, _event.currency, type_coerce(_event.entered_day, Integer))
+    is_summed = within is _of_company
+    return together(
+        [
+            select(source.owner, *keys, *(_sums(by_crm=by_crm) if is_summed else _single(by_crm=by_crm)))
+            .select_from(WITH_DEAL if by_crm else event_table)
             .where(*source.where, _event.status == Status.OPEN.value, holds(on))
-            .group_by(*(key for key in keys if key is not source.team or source.team is _stay.team_id))
-        )
-    return together(parts)
+            .group_by(*(keys if is_summed else ()))
+            for source in within(_event.owner_id)
+        ]
+    )
+
+
+def _sums(*, by_crm: bool) -> tuple[ColumnElement[Any], ...]:
+    """The figures of OpenRow over many deals."""
+    percent: ColumnElement[int] = literal(0)
+    by_stage = _amount()
+    if by_crm:
+        percent = _total(_event.amount_minor * _deal.crm_probability)
+        by_stage = _amount(_deal.crm_probability.is_(None))
+    counts = (func.count(), func.count(_event.amount_minor))
+    return *counts, _amount(), _amount(_event.is_estimated), percent, by_stage, null()
+
+
+def _single(*, by_crm: bool) -> tuple[ColumnElement[Any], ...]:
+    """The figures of OpenRow for one deal."""
+    amount = func.coalesce(_event.amount_minor, 0)
+    percent: ColumnElement[int] = literal(0)
+    by_stage: ColumnElement[int] = amount
+    if by_crm:
+        percent = amount * func.coalesce(_deal.crm_probability, 0)
+        by_stage = case((_deal.crm_probability.is_(None), amount), else_=0)
+    is_known = case((_event.amount_minor.is_not(None), 1), else_=0)
+    estimated = case((_event.is_estimated, amount), else_=0)
+    return literal(1), is_known, amount, estimated, percent, by_stage, _event.deal_id
 
 
 def _closed(within: Within) -> Any:
     parts: list[Select[Any]] = []
+    day = type_coerce(_event.entered_day, Integer)
+    cycle = day - type_coerce(_deal.created_day, Integer)
     for is_before, first, until in ((0, "first", "until"), (1, "before_first", "before_until")):
         end = bindparam(until, type_=Day)
-        for source in within(_event.entered_owner_id, _event.entered_day):
-            cycle = type_coerce(_event.entered_day, Integer) - type_coerce(_deal.created_day, Integer)
-            keys = (_event.status, _event.currency, cycle)
-            grouped = (source.team, *keys) if source.team is _stay.team_id else keys
+        for source in within(_event.entered_owner_id):
+            keys: tuple[Any, ...] = (_event.status, _event.currency, cycle)
+            known = case((_event.amount_minor.is_not(None), 1), else_=0)
+            what: tuple[Any, ...] = (day, *keys, literal(1), known, func.coalesce(_event.amount_minor, 0))
+            if within is _of_company:
+                what = (literal(0), *keys, func.count(), func.count(_event.amount_minor), _amount())
             parts.append(
-                select(
-                    literal(is_before),
-                    source.team,
-                    *keys,
-                    func.count(),
-                    func.count(_event.amount_minor),
-                    _amount(),
-                )
-                .select_from(with_deal(source))
+                select(literal(is_before), source.owner, *what)
+                .select_from(WITH_DEAL)
                 .where(
                     *source.where,
                     _event.entered_day >= bindparam(first, type_=Day),
@@ -169,7 +167,7 @@ def _closed(within: Within) -> Any:
                     _event.status.in_((Status.WON.value, Status.LOST.value)),
                     holds(end),
                 )
-                .group_by(*grouped)
+                .group_by(*(keys if within is _of_company else ()))
             )
     return together(parts)
 
@@ -177,67 +175,42 @@ def _closed(within: Within) -> Any:
 def _moves(within: Within) -> Any:
     until = bindparam("until", type_=Day)
     deals = [
-        select(_event.deal_id)
-        .select_from(source.tables)
-        .where(
+        select(_event.deal_id).where(
             *source.where,
             _event.entered_day >= bindparam("first", type_=Day),
             _event.entered_day <= until,
             _event.is_move,
             _event.status.in_((Status.OPEN.value, Status.WON.value)),
         )
-        for source in within(_event.entered_owner_id, _event.entered_day)
+        for source in within(_event.entered_owner_id)
     ]
-    each = event_table.alias("each")
-    team, tables = _credit(within, each)
+    each = event_table.alias("each").c
     return (
         select(
-            each.c.deal_id,
-            each.c.process,
-            each.c.stage,
-            each.c.status,
-            type_coerce(each.c.entered_day, Integer),
-            team,
-            type_coerce(each.c.is_entry_known, Integer),
+            each.deal_id,
+            each.process,
+            each.stage,
+            each.status,
+            type_coerce(each.entered_day, Integer),
+            each.entered_owner_id,
+            type_coerce(each.is_entry_known, Integer),
         )
-        .select_from(tables)
         .where(
-            each.c.workspace_id == bindparam("workspace"),
-            each.c.deal_id.in_(together(deals)),
-            each.c.is_move,
-            each.c.day <= until,
+            each.workspace_id == bindparam("workspace"),
+            each.deal_id.in_(together(deals)),
+            each.is_move,
+            each.day <= until,
         )
-        .order_by(each.c.deal_id, each.c.day, each.c.at, each.c.id)
+        .order_by(each.deal_id, each.day, each.at, each.id)
     )
-
-
-def _credit(within: Within, each: Any) -> tuple[ColumnElement[Any], FromClause]:
-    """Whose team each move of those deals is; NULL for one that belongs to nobody in the scope."""
-    if within is of_person:
-        mine = case((each.c.entered_owner_id == bindparam("person"), _EVERYBODY))
-        return mine, each
-    if within is _of_company:
-        return literal(_EVERYBODY), each
-    credited = membership_table.alias("credited")
-    joined = each.outerjoin(
-        credited,
-        and_(
-            credited.c.workspace_id == each.c.workspace_id,
-            credited.c.member_id == each.c.entered_owner_id,
-            credited.c.since_day <= each.c.entered_day,
-            credited.c.until_day > each.c.entered_day,
-            credited.c.team_id.in_(bindparam("teams", expanding=True)),
-        ),
-    )
-    return credited.c.team_id, joined
 
 
 def _sources_of(within: Within) -> Any:
     on = bindparam("on", type_=Day)
     return together(
         [
-            select(_deal.source).select_from(with_deal(source)).where(*source.where, holds(on)).distinct()
-            for source in within(_event.owner_id, on)
+            select(_deal.source).select_from(WITH_DEAL).where(*source.where, holds(on)).distinct()
+            for source in within(_event.owner_id)
         ]
     )
 
@@ -255,6 +228,17 @@ _OPEN = {
 _CLOSED = {name: _closed(within) for name, within in _SCOPES.items()}
 _MOVES = {name: _moves(within) for name, within in _SCOPES.items()}
 _SOURCES_OF = {name: _sources_of(within) for name, within in _SCOPES.items()}
+_STINTS = select(
+    _stay.member_id,
+    type_coerce(_stay.since_day, Integer),
+    type_coerce(_stay.until_day, Integer),
+    _stay.team_id,
+).where(
+    _stay.workspace_id == bindparam("workspace"),
+    _stay.team_id.in_(bindparam("teams", expanding=True)),
+    _stay.since_day <= bindparam("until", type_=Day),
+    _stay.until_day > bindparam("first", type_=Day),
+)
 _SOURCES = (
     select(source_table)
     .where(source_table.c.workspace_id == bindparam("workspace"))
@@ -262,13 +246,22 @@ _SOURCES = (
 )
 
 
-def open_deals(tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date, by_crm: bool) -> list[OpenRow]:
-    """What was open at the end of that day, by team, stage, currency and day of entry.
+def credit(tx: Tx, *, workspace: WorkspaceId, scope: Scope, first: date, until: date) -> Credit:
+    """Whom a deal counts for, on any day from `first` to `until`."""
+    if scope.is_company:
+        return rules.credit_to_company
+    if scope.person is not None:
+        return rules.credit_to_person(scope.person)
+    values = {"workspace": workspace, "teams": list(scope.teams), "first": first, "until": until}
+    return rules.credit_by_membership(_raw(tx, _STINTS, values))
+
+
+def open_deals(tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date, by_crm: bool) -> list[OpenTuple]:
+    """What was open at the end of that day, by owner, stage, currency and day of entry.
 
     `by_crm`: weighted by the CRM's probability where it gives one.
     """
-    found = tx.execute(_OPEN[kind(scope), by_crm], {**of_scope(workspace, scope), "on": on})
-    return [OpenRow._make(row) for row in found]
+    return _raw(tx, _OPEN[kind(scope), by_crm], {**of_scope(workspace, scope), "on": on})
 
 
 def closed_deals(
@@ -279,15 +272,15 @@ def closed_deals(
     other = before or Stretch(date.max, date.min)
     values = {"first": during.first, "until": during.until}
     values |= {"before_first": other.first, "before_until": other.until}
-    found = tx.execute(_CLOSED[kind(scope)], {**of_scope(workspace, scope), **values})
-    return [ClosedRow._make(row) for row in found]
+    found = _raw(tx, _CLOSED[kind(scope)], {**of_scope(workspace, scope), **values})
+    return list(map(ClosedRow._make, found))
 
 
 def journeys(tx: Tx, *, workspace: WorkspaceId, scope: Scope, during: Stretch) -> list[Journey]:
     """All moves up to its last day of each deal that came into a stage, or was won, in the stretch."""
     values = {"first": during.first, "until": during.until}
-    found = tx.execute(_MOVES[kind(scope)], {**of_scope(workspace, scope), **values})
-    return [[Move._make(row[1:]) for row in rows] for _, rows in groupby(found, itemgetter(0))]
+    found = _raw(tx, _MOVES[kind(scope)], {**of_scope(workspace, scope), **values})
+    return [list(moves) for _, moves in groupby(found, itemgetter(0))]
 
 
 def sources(tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date) -> list[Freshness]:
@@ -300,6 +293,16 @@ def sources(tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date) -> list[F
         return known
     used = set(tx.execute(_SOURCES_OF[kind(scope)], {**of_scope(workspace, scope), "on": on}).scalars())
     return [one for one in known if one.source in used] or known
+
+
+def _raw(tx: Tx, statement: Executable, values: dict[str, Any]) -> list[Any]:
+    """The rows as the driver gives them: plain tuples of numbers and texts.
+
+    Rows that know their columns would be made only to be taken apart again, for each move of each deal.
+    """
+    cursor = tx.execute(statement, values).cursor
+    assert cursor is not None
+    return list(cursor.fetchall())
 
 
 def kind(scope: Scope) -> str:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import TypeAlias
 
 from bot.deals.settings import DealsSettings
 from bot.kit.calendar import WorkCalendar
+from bot.kit.money import Money
 from bot.kit.periods import Stretch
 from bot.pipeline import rules
-from bot.pipeline.model import ClosedRow, Figures, Flow, Journey, OpenRow, StageKey, StageLine
-from bot.pipeline.rules import Exchange, Stay
+from bot.pipeline.model import ClosedRow, Figures, Flow, Journey, OpenRow, OpenTuple, StageKey, StageLine
+from bot.pipeline.rules import Credit, Exchange, Stay
 
 _ONE_DAY = timedelta(days=1)
-_Whose = Collection[int | None] | None
+_Whose: TypeAlias = Collection[int] | None
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Tally:
     """What was read for one report. `journeys` None: stage changes are not known for this period;
     `knows_before`: they are for the stretch before, too."""
 
-    open: Sequence[OpenRow]
+    open: Sequence[OpenTuple]
     closed: Sequence[ClosedRow]
     journeys: Sequence[Journey] | None
     stretch: Stretch
@@ -33,14 +35,15 @@ class Tally:
     settings: DealsSettings
     exchange: Exchange
     calendar: WorkCalendar
+    credit: Credit
 
     def figures(self, teams: _Whose = None) -> Figures:
         """The figures of these teams, or of everything that was read (None)."""
-        opened = [row for row in self.open if teams is None or row.team in teams]
-        closed = [row for row in self.closed if teams is None or row.team in teams]
+        rows = [row for team, rows in self._sums.items() if teams is None or team in teams for row in rows]
+        closed = [row for team, row in self._ended if teams is None or team in teams]
         return Figures(
-            open=rules.open_deals(opened, self.exchange, self._percent),
-            stages=tuple(self._stages(opened, teams)),
+            open=rules.open_deals(rows, self.exchange, self._percent),
+            stages=tuple(self._stages(rows, teams)),
             closed=rules.closed_deals([row for row in closed if not row.is_before], self.exchange),
             before=rules.closed_deals([row for row in closed if row.is_before], self.exchange)
             if self.before
@@ -50,29 +53,72 @@ class Tally:
     @cached_property
     def currencies(self) -> frozenset[str]:
         """Of every amount that was read."""
-        rows: list[OpenRow | ClosedRow] = [*self.open, *self.closed]
-        return frozenset(row.currency for row in rows if row.with_amount)
+        opened = {row.currency for rows in self._sums.values() for row in rows if row.with_amount}
+        return frozenset(opened | {row.currency for _, row in self._ended if row.with_amount})
 
-    def latest_overdue_entry(self, longest: int) -> date:
+    @cached_property
+    def _sums(self) -> Mapping[int, Sequence[OpenRow]]:
+        """What was open, for each team summed by stage and currency."""
+        return rules.summed(self.open, credit=self.credit, on=self.stretch.until.toordinal())
+
+    @cached_property
+    def _ended(self) -> Sequence[tuple[int, ClosedRow]]:
+        """What was closed, with the team that is credited."""
+        teams = ((self.credit(row.owner, row.day), row) for row in self.closed)
+        return [(team, row) for team, row in teams if team is not None]
+
+    @cached_property
+    def _overdue(self) -> Sequence[tuple[int, OpenRow]]:
+        """Open deals that have been in their stage longer than it should take, with the team they count for."""
+        latest: dict[tuple[str, str | None], int] = {
+            (name, stage.key): self._latest_entry(stage.longest_workdays).toordinal()
+            for name, process in self.settings.processes.items()
+            for stage in process.stages
+        }
+        on = self.stretch.until.toordinal()
+        return rules.overdue(self.open, latest=latest, credit=self.credit, on=on)
+
+    def _latest_entry(self, longest: int) -> date:
         """The last day on which a deal can have come into a stage to be there longer than that by now."""
-        day = self.stretch.until
+        day = self.stretch.until - (longest + 1) * _ONE_DAY
         while self.calendar.between(day, self.stretch.until) <= longest:
             day -= _ONE_DAY
         return day
+
+    def overdue(self, key: StageKey) -> list[OpenRow]:
+        """Deals that have been in that stage longer than it should take, the largest first, then the oldest."""
+        found = [row for _, row in self._overdue if row[1:3] == key]
+        return sorted(found, key=lambda row: (-self._worth(row), row.since, row.deal or 0))
+
+    def _worth(self, row: OpenRow) -> int:
+        return self.exchange.worth(Money(row.amount, row.currency))
 
     def workdays_since(self, day: date) -> int:
         """Working days from that day to the last of the report."""
         return self.calendar.between(day, self.stretch.until)
 
     def _percent(self, row: OpenRow) -> int | None:
-        stage = self.settings.stage(row.process, row.stage) if row.stage else None
-        return stage.probability if stage else None
+        return self._percents.get((row.process, row.stage))
+
+    @cached_property
+    def _percents(self) -> Mapping[tuple[str, str | None], int]:
+        return {
+            (name, stage.key): stage.probability
+            for name, process in self.settings.processes.items()
+            for stage in process.stages
+        }
 
     def _stages(self, rows: Sequence[OpenRow], teams: _Whose) -> Iterator[StageLine]:
         """The stages of config in order, each process that has anything, then what config does not have."""
-        by_stage: dict[StageKey, list[OpenRow]] = defaultdict(list)
+        by_stage = defaultdict[StageKey, list[OpenRow]](list)
         for row in rows:
             by_stage[StageKey(row.process, row.stage)].append(row)
+        overdue = Counter(
+            row[1:3]
+            for team, row in self._overdue
+            if teams is None or team in teams
+            for _ in range(row.deals)
+        )
         flows = {key: flow for key, flow in self._flows(teams).items() if flow.entered}
         shown = {key.process for key in (*by_stage, *flows)} or {self.settings.default_process}
         listed = [
@@ -82,29 +128,19 @@ class Tally:
             for stage in process.stages
         ]
         others = sorted(by_stage.keys() - set(listed), key=lambda key: (key.process, key.stage or "~"))
-        for key in listed:
-            yield self._line(key, by_stage.get(key, []), teams, flows.get(key, Flow(0, 0, 0)))
-        for key in others:
-            yield self._line(key, by_stage[key], teams, None)
-
-    def _line(self, key: StageKey, rows: Sequence[OpenRow], teams: _Whose, flow: Flow | None) -> StageLine:
-        config = self.settings.stage(key.process, key.stage) if key.stage else None
-        longest = config.longest_workdays if config else None
-        return StageLine(
-            key=key,
-            open=rules.open_deals(rows, self.exchange, self._percent),
-            flow=flow if self.journeys is not None else None,
-            median=_median(self._stays, key, teams) if flow else None,
-            median_before=_median(self._stays_before, key, teams) if flow else None,
-            overdue=self._overdue(rows, longest),
-            longest=longest,
-        )
-
-    def _overdue(self, rows: Sequence[OpenRow], longest: int | None) -> int:
-        if longest is None or not rows:
-            return 0
-        latest = self.latest_overdue_entry(longest).toordinal()
-        return sum(row.deals for row in rows if row.since <= latest)
+        for key in (*listed, *others):
+            flow = None if key in others else flows.get(key, Flow(0, 0, 0))
+            config = self.settings.stage(key.process, key.stage) if key.stage else None
+            longest = config.longest_workdays if config else None
+            yield StageLine(
+                key=key,
+                open=rules.open_deals(by_stage.get(key, []), self.exchange, self._percent),
+                flow=flow if self.journeys is not None else None,
+                median=_median(self._stays, key, teams) if flow else None,
+                median_before=_median(self._stays_before, key, teams) if flow else None,
+                overdue=overdue[key],
+                longest=longest,
+            )
 
     def _flows(self, teams: _Whose) -> dict[StageKey, Flow]:
         found: dict[StageKey, Flow] = defaultdict(lambda: Flow(0, 0, 0))
@@ -120,19 +156,19 @@ class Tally:
         processes = {
             name: [stage.key for stage in process.stages] for name, process in self.settings.processes.items()
         }
-        return rules.cohorts(self.journeys, processes=processes, during=self.stretch)
+        return rules.cohorts(self.journeys, processes=processes, during=self.stretch, credit=self.credit)
 
     @cached_property
     def _stays(self) -> Mapping[tuple[int, str, str], list[Stay]]:
         if self.journeys is None:
             return {}
-        return rules.stays(self.journeys, during=self.stretch, calendar=self.calendar)
+        return rules.stays(self.journeys, during=self.stretch, calendar=self.calendar, credit=self.credit)
 
     @cached_property
     def _stays_before(self) -> Mapping[tuple[int, str, str], list[Stay]]:
         if self.journeys is None or self.before is None or not self.knows_before:
             return {}
-        return rules.stays(self.journeys, during=self.before, calendar=self.calendar)
+        return rules.stays(self.journeys, during=self.before, calendar=self.calendar, credit=self.credit)
 
 
 def _median(found: Mapping[tuple[int, str, str], list[Stay]], key: StageKey, teams: _Whose) -> int | None:

@@ -20,7 +20,6 @@ from bot.pipeline.query import PipelineQuery, Whose
 
 _MOST_TEAMS = 5
 _MOST_CHARTED = 6
-_NAMED_WAITING = 10
 _OFFERED = ("this month", "this quarter", "last quarter", "this year")
 
 
@@ -61,7 +60,7 @@ def card(
         "stages": stages,
         "busiest": _busiest(stages),
         "waiting_at": stage_name(report.waiting.key, deals, locale) if report.waiting else None,
-        "waiting_deals": report.waiting.deals[:_NAMED_WAITING] if report.waiting else (),
+        "waiting_deals": report.waiting.deals if report.waiting else (),
         "rows": report.rows if shows_all else report.rows[:_MOST_TEAMS],
         "rows_left": 0 if shows_all else max(0, len(report.rows) - _MOST_TEAMS),
         "bars": _bars(report, stages),

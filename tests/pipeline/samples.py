@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
-from bot.deals.model import DealId
 from bot.deals.settings import DealsSettings
 from bot.kit import periods
 from bot.kit.money import Money
@@ -30,7 +29,6 @@ from bot.pipeline.model import (
     TeamFigures,
     Waiting,
     WaitingDeal,
-    WaitingRow,
 )
 from bot.pipeline.query import PipelineQuery
 from tests.samples import Sample
@@ -94,18 +92,10 @@ def figures(currency: str = "USD", *, of: int = 1, knows_history: bool = True) -
 
 
 def waiting(name: str = "Acme", currency: str = "USD") -> Waiting:
-    deals = [
-        WaitingRow(DealId(1), name, "Amy Reed", Money(84_000_00, currency), date(2026, 10, 16), True),
-        WaitingRow(DealId(2), "Globex", "Bo Lind", Money(42_000_00, currency), date(2026, 10, 20), False),
-        WaitingRow(DealId(3), "Hooli", None, None, date(2026, 9, 1), True),
-    ]
-    days = (26, 24, 58)
-    return Waiting(
-        StageKey("sales", "proposal"),
-        7,
-        20,
-        tuple(WaitingDeal(deal, count) for deal, count in zip(deals, days, strict=True)),
-    )
+    acme = WaitingDeal(1, name, "Amy Reed", Money(84_000_00, currency), date(2026, 10, 16), 26, True)
+    globex = WaitingDeal(2, "Globex", "Bo Lind", Money(42_000_00, currency), date(2026, 10, 20), 24, False)
+    hooli = WaitingDeal(3, "Hooli", None, None, date(2026, 9, 1), 58, True)
+    return Waiting(StageKey("sales", "proposal"), 7, 20, (acme, globex, hooli))
 
 
 QUARTER = periods.holding(Kind.QUARTER, TODAY, fiscal_year_start=1)

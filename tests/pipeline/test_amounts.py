@@ -31,13 +31,15 @@ def opened(
     currency: str = "USD",
 ) -> OpenRow:
     known = deals if with_amount is None else with_amount
-    return OpenRow(1, "sales", stage, currency, ON.toordinal(), deals, known, amount, estimated, 0, amount)
+    return OpenRow(
+        1, "sales", stage, currency, ON.toordinal(), deals, known, amount, estimated, 0, amount, None
+    )
 
 
 def closed(
     status: str, cycle: int | None, *, deals: int = 1, amount: int = 0, known: bool = True
 ) -> ClosedRow:
-    return ClosedRow(False, 1, status, "USD", cycle, deals, deals if known else 0, amount)
+    return ClosedRow(False, 1, ON.toordinal(), status, "USD", cycle, deals, deals if known else 0, amount)
 
 
 def percent(row: OpenRow) -> int | None:

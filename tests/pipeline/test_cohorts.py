@@ -10,11 +10,11 @@ from hypothesis import given
 from bot.kit.periods import Stretch
 from bot.pipeline import rules
 from bot.pipeline.model import Flow, Journey
-from tests.pipeline.journeys import OCTOBER, PROCESSES, STAGES, journey, journeys
+from tests.pipeline.journeys import OCTOBER, PROCESSES, STAGES, as_told, journey, journeys
 
 
 def cohorts(*told: Journey, during: Stretch = OCTOBER) -> dict[str, Flow]:
-    found = rules.cohorts(told, processes=PROCESSES, during=during)
+    found = rules.cohorts(told, processes=PROCESSES, credit=as_told, during=during)
     return {stage: flow for (_, _, stage), flow in found.items()}
 
 
@@ -74,13 +74,13 @@ def test_after_an_unknown_stage_nothing_is_taken_to_be_skipped() -> None:
 
 def test_each_team_has_the_entries_it_is_credited_with() -> None:
     moves = [*journey("2 lead", team=1), *journey("9 need", team=2)]
-    found = rules.cohorts([moves], processes=PROCESSES, during=OCTOBER)
+    found = rules.cohorts([moves], processes=PROCESSES, credit=as_told, during=OCTOBER)
     assert found == {(1, "sales", "lead"): Flow(1, 1, 0), (2, "sales", "need"): Flow(1, 0, 1)}
 
 
 @given(journeys())
 def test_no_more_advance_than_came_in(told: list[Journey]) -> None:
-    for flow in rules.cohorts(told, processes=PROCESSES, during=OCTOBER).values():
+    for flow in rules.cohorts(told, processes=PROCESSES, credit=as_told, during=OCTOBER).values():
         assert flow.advanced >= 0
         assert flow.undecided >= 0
         assert flow.advanced + flow.undecided <= flow.entered <= len(told)
@@ -89,9 +89,11 @@ def test_no_more_advance_than_came_in(told: list[Journey]) -> None:
 @given(journeys())
 def test_two_halves_of_a_period_have_the_cohort_of_the_whole(told: list[Journey]) -> None:
     middle = date(2026, 10, 15)
-    whole = rules.cohorts(told, processes=PROCESSES, during=OCTOBER)
-    late = rules.cohorts(told, processes=PROCESSES, during=replace(OCTOBER, first=date(2026, 10, 16)))
-    early = rules.cohorts(told, processes=PROCESSES, during=replace(OCTOBER, until=middle))
+    whole = rules.cohorts(told, processes=PROCESSES, credit=as_told, during=OCTOBER)
+    late = rules.cohorts(
+        told, processes=PROCESSES, credit=as_told, during=replace(OCTOBER, first=date(2026, 10, 16))
+    )
+    early = rules.cohorts(told, processes=PROCESSES, credit=as_told, during=replace(OCTOBER, until=middle))
     for key, flow in whole.items():
         halves = [half[key].entered for half in (early, late) if key in half]
         assert sum(halves) == flow.entered
@@ -99,14 +101,16 @@ def test_two_halves_of_a_period_have_the_cohort_of_the_whole(told: list[Journey]
 
 @given(journeys())
 def test_the_order_of_deals_does_not_matter(told: list[Journey]) -> None:
-    backwards = rules.cohorts(list(reversed(told)), processes=PROCESSES, during=OCTOBER)
-    assert rules.cohorts(told, processes=PROCESSES, during=OCTOBER) == backwards
+    backwards = rules.cohorts(list(reversed(told)), processes=PROCESSES, credit=as_told, during=OCTOBER)
+    assert rules.cohorts(told, processes=PROCESSES, credit=as_told, during=OCTOBER) == backwards
 
 
 @given(journeys())
 def test_with_time_deals_only_advance(told: list[Journey]) -> None:
     """Read a month later, the same cohort has advanced at least as far."""
-    now = rules.cohorts(told, processes=PROCESSES, during=OCTOBER)
-    later = rules.cohorts(told, processes=PROCESSES, during=replace(OCTOBER, until=date(2026, 11, 30)))
+    now = rules.cohorts(told, processes=PROCESSES, credit=as_told, during=OCTOBER)
+    later = rules.cohorts(
+        told, processes=PROCESSES, credit=as_told, during=replace(OCTOBER, until=date(2026, 11, 30))
+    )
     for key, flow in now.items():
         assert later[key].advanced >= flow.advanced

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from bot.kit.calendar import WorkCalendar
 from bot.pipeline import rules
 from bot.pipeline.model import Journey
-from tests.pipeline.journeys import OCTOBER, journey, journeys
+from tests.pipeline.journeys import OCTOBER, as_told, journey, journeys
 
 WEEKDAYS = WorkCalendar("")
 median = rules.kaplan_meier_median
 
 
 def stays(*told: Journey) -> dict[str, list[rules.Stay]]:
-    found = rules.stays(told, during=OCTOBER, calendar=WEEKDAYS)
+    found = rules.stays(told, during=OCTOBER, calendar=WEEKDAYS, credit=as_told)
     return {stage: sorted(each) for (_, _, stage), each in found.items()}
 
 
@@ -95,5 +95,5 @@ def test_the_order_of_stays_does_not_matter(stays: list[rules.Stay], random: obj
 
 @given(journeys())
 def test_no_stay_is_longer_than_the_period(told: list[Journey]) -> None:
-    for found in rules.stays(told, during=OCTOBER, calendar=WEEKDAYS).values():
+    for found in rules.stays(told, during=OCTOBER, calendar=WEEKDAYS, credit=as_told).values():
         assert all(0 <= length <= 22 for length, _ in found)

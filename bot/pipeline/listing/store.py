@@ -15,43 +15,12 @@ from bot.kit.money import Money
 from bot.kit.periods import Stretch
 from bot.people.model import WorkspaceId
 from bot.people.store import member_table
-from bot.pipeline.model import ListedDeal, Scope, StageKey, WaitingRow
-from bot.pipeline.store import Within, holds, kind, of_person, of_scope, of_teams, together, with_deal
+from bot.pipeline.model import ListedDeal, Scope, StageKey
+from bot.pipeline.rules import Credit
+from bot.pipeline.store import WITH_DEAL, Within, holds, kind, of_person, of_scope, of_teams, together
 
-MOST_WAITING = 500
 _event = event_table.c
 _deal = deal_table.c
-
-
-def _waiting(within: Within) -> Any:
-    on = bindparam("on", type_=Day)
-    (source, *_) = within(_event.owner_id, on)
-    owner = member_table.alias("owner")
-    tables = with_deal(source).outerjoin(
-        owner, and_(owner.c.workspace_id == _event.workspace_id, owner.c.id == _event.owner_id)
-    )
-    return (
-        select(
-            _deal.id,
-            _deal.name,
-            owner.c.name.label("owner"),
-            _event.amount_minor,
-            _event.currency,
-            _event.entered_day,
-            _event.is_entry_known,
-        )
-        .select_from(tables)
-        .where(
-            *source.where,
-            _event.status == Status.OPEN.value,
-            holds(on),
-            _event.process == bindparam("process"),
-            _event.stage == bindparam("stage"),
-            _event.entered_day <= bindparam("since", type_=Day),
-        )
-        .order_by(_event.entered_day, _deal.id)
-        .limit(MOST_WAITING)
-    )
 
 
 def _listed(within: Within) -> Any:
@@ -59,12 +28,12 @@ def _listed(within: Within) -> Any:
     until = bindparam("until", type_=Day)
     parts = []
     for is_open in (True, False):
-        owner, day = (_event.owner_id, until) if is_open else (_event.entered_owner_id, _event.entered_day)
-        for source in within(owner, day):
+        owner = _event.owner_id if is_open else _event.entered_owner_id
+        for source in within(owner):
             ended = (_event.entered_day >= bindparam("first", type_=Day), _event.entered_day <= until)
             statuses = (Status.OPEN.value,) if is_open else (Status.WON.value, Status.LOST.value)
             seller = member_table.alias("seller")
-            tables = with_deal(source).outerjoin(
+            tables = WITH_DEAL.outerjoin(
                 seller, and_(seller.c.workspace_id == _event.workspace_id, seller.c.id == owner)
             )
             parts.append(
@@ -72,6 +41,7 @@ def _listed(within: Within) -> Any:
                     _deal.external_id,
                     _deal.name,
                     seller.c.name.label("owner"),
+                    owner.label("credited_id"),
                     *event_table.c["process", "stage", "status", "amount_minor", "currency", "is_estimated"],
                     *(_deal.created_day, _event.entered_day, _event.expected_close_day),
                     *(_event.is_entry_known, _deal.source),
@@ -82,36 +52,40 @@ def _listed(within: Within) -> Any:
     return together(parts)
 
 
-_WAITING = {"teams": _waiting(of_teams), "person": _waiting(of_person)}
+_seller = member_table.alias("seller")
+_NAMED = (
+    select(_deal.id, _deal.name, _seller.c.name.label("owner"), _event.is_entry_known)
+    .select_from(
+        WITH_DEAL.outerjoin(
+            _seller, and_(_seller.c.workspace_id == _event.workspace_id, _seller.c.id == _event.owner_id)
+        )
+    )
+    .where(
+        _event.workspace_id == bindparam("workspace"),
+        _event.deal_id.in_(bindparam("deals", expanding=True)),
+        holds(bindparam("on", type_=Day)),
+    )
+)
 _LISTED = {"teams": _listed(of_teams), "person": _listed(of_person)}
 
 
-def waiting(
-    tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date, key: StageKey, since: date
-) -> list[WaitingRow]:
-    """The deals open in that stage on that day that have been there since `since` or longer, the oldest first.
-
-    At most 500 of them.
-    """
-    values = {"on": on, "process": key.process, "stage": key.stage, "since": since}
-    found = tx.execute(_WAITING[kind(scope)], {**of_scope(workspace, scope), **values})
-    return [
-        WaitingRow(
-            id=row.id,
-            name=row.name,
-            owner=row.owner,
-            amount=None if row.amount_minor is None else Money(row.amount_minor, row.currency),
-            since=row.entered_day,
-            is_since_known=bool(row.is_entry_known),
-        )
-        for row in found
-    ]
+def named(
+    tx: Tx, *, workspace: WorkspaceId, deals: Iterable[int], on: date
+) -> dict[int, tuple[str, str | None, bool]]:
+    """Name, owner's name, and whether it is known when the deal came into its stage, of these on that day."""
+    found = tx.execute(_NAMED, {"workspace": workspace, "deals": list(deals), "on": on})
+    return {row.id: (row.name, row.owner, bool(row.is_entry_known)) for row in found}
 
 
-def listed(tx: Tx, *, workspace: WorkspaceId, scope: Scope, during: Stretch) -> Iterable[ListedDeal]:
+def listed(
+    tx: Tx, *, workspace: WorkspaceId, scope: Scope, during: Stretch, credit: Credit
+) -> Iterable[ListedDeal]:
     """Every deal behind an overview: open on the last day, or won or lost in the stretch."""
     values = {"first": during.first, "until": during.until}
     for row in tx.execute(_LISTED[kind(scope)], {**of_scope(workspace, scope), **values}):
+        day = during.until if row.status == Status.OPEN else row.entered_day
+        if credit(row.credited_id, day.toordinal()) is None:
+            continue
         yield ListedDeal(
             external_id=row.external_id,
             name=row.name,
