@@ -13,13 +13,15 @@ class Command:
     """A slash command or a word of /coach. What it does is said by `templates/<capability>/command.txt`,
     and in full by `templates/<capability>/help.xml`.
 
-    `name` is the default name (config can rename it); `words` are the ways to say it after /coach.
+    `name` is the default name (config can rename it). A slash command can also be asked for as a word of
+    /coach, by its name or by one of `words`.
     """
 
     capability: str
     name: str
     usage: str
     is_slash: bool = True
+    words: tuple[str, ...] = ()
 
 
 _PLUMBING = {"context", "errors", "metrics", "web"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from rapidfuzz import process
@@ -12,17 +13,23 @@ import handlers
 from bot.kit.deps import Deps
 from bot.kit.errors import NotUnderstood
 from bot.people import service as people
+from bot.people.views import permission_rows
 from bot.platforms.slack.answer import Answer
 from handlers import Command
 from handlers.context import Asked
 
-COMMANDS = (Command("coach", "coach", "[help | link @person NAME | unlink @person | language zh|en|auto]"),)
+COMMANDS = (
+    Command(
+        "coach", "coach", "[help | link @person NAME | unlink @person | language zh|en|auto | permissions]"
+    ),
+)
 
 WORDS = {
     "help": {"", "help", "?", "帮助"},
     "link": {"link", "绑定", "关联"},
     "unlink": {"unlink", "解绑", "取消绑定"},
     "language": {"language", "lang", "语言"},
+    "permissions": {"permissions", "权限"},
 }
 """Each word of the command, in the ways people say it."""
 
@@ -41,7 +48,13 @@ _USER = re.compile(r"^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>\s*(.*)$", re.DOTALL)
 
 
 def register(app: App, deps: Deps) -> None:
-    """The command; each of its words has a function below."""
+    """The command; each of its words has a function below, the words of others go to their commands."""
+
+    @app.middleware
+    def hand_on(body: dict[str, Any], asked: Asked | None, next: Callable[[], None]) -> None:  # noqa: A002
+        if asked is not None and body.get("command") == deps.command("coach"):
+            _hand_on(deps, body, asked)
+        next()
 
     @app.command(deps.command("coach"))
     def coach(ack: Ack, asked: Asked, answer: Answer) -> None:
@@ -54,9 +67,37 @@ def register(app: App, deps: Deps) -> None:
         raise NotUnderstood(
             command=deps.command("coach"),
             word=word,
-            nearest=_nearest(word, [way for ways in WORDS.values() for way in ways if way]),
+            nearest=_nearest(
+                word, [*(way for ways in WORDS.values() for way in ways if way), *_others(deps)]
+            ),
             example=f"{deps.command('coach')} language zh",
         )
+
+    @app.action(re.compile(r"^coach\.unlink(:\d+)?$"))
+    def unlink(ack: Ack, asked: Asked, answer: Answer) -> None:
+        ack()
+        _untie(deps, asked, answer, asked.value)
+
+
+def _hand_on(deps: Deps, body: dict[str, Any], asked: Asked) -> None:
+    """`/coach pipeline West` is `/pipeline West`, `/coach help pipeline` is `/pipeline help`."""
+    word, _, rest = asked.text.partition(" ")
+    if word and word.lower() in WORDS["help"]:
+        word, rest = rest.strip(), word
+    command = _others(deps).get(word.lower())
+    if command is not None:
+        body["command"], body["text"] = command, rest
+        asked.text = rest.strip()
+
+
+def _others(deps: Deps) -> dict[str, str]:
+    """The words that mean another slash command, and its name here."""
+    found: dict[str, str] = {}
+    for command in handlers.commands():
+        if command.is_slash and command.name != "coach":
+            own = deps.command(command.name)
+            found |= dict.fromkeys((command.name, own.removeprefix("/"), *command.words), own)
+    return found
 
 
 def every_command(deps: Deps, asked: Asked) -> list[dict[str, str]]:
@@ -87,6 +128,10 @@ def _link(deps: Deps, asked: Asked, answer: Answer, rest: str) -> None:
 
 def _unlink(deps: Deps, asked: Asked, answer: Answer, rest: str) -> None:
     user, _ = _user_and_name(deps, rest, example="unlink @chenyu")
+    _untie(deps, asked, answer, user)
+
+
+def _untie(deps: Deps, asked: Asked, answer: Answer, user: str) -> None:
     asker = asked.member
     with deps.writing() as tx:
         linked = people.unlink(tx, asker=asker, slack_id=user)
@@ -109,6 +154,10 @@ def _language(deps: Deps, asked: Asked, answer: Answer, rest: str) -> None:
     answer.privately("coach/language", is_automatic=chosen is None)
 
 
+def _permissions(deps: Deps, asked: Asked, answer: Answer, rest: str) -> None:  # noqa: ARG001
+    answer.privately("people/permissions", rows=permission_rows(deps.words, asked.reader))
+
+
 def _user_and_name(deps: Deps, text: str, *, example: str) -> tuple[str, str]:
     found = _USER.match(text)
     if found is None:
@@ -126,4 +175,4 @@ def _nearest(word: str, known: list[str]) -> str | None:
     return str(found[0]) if found else None
 
 
-_DOES = {"help": _help, "link": _link, "unlink": _unlink, "language": _language}
+_DOES = {"help": _help, "link": _link, "unlink": _unlink, "language": _language, "permissions": _permissions}

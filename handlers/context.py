@@ -61,8 +61,9 @@ class Asked:
         """The person, or None for somebody we do not know."""
         if self.speaker is not None:
             return self.speaker
+        workspace = self.workspace
         with self.deps.reading() as tx:
-            found = people.by_slack_id(tx, workspace=self.workspace, slack_id=self.place.user)
+            found = people.by_slack_id(tx, workspace=workspace, slack_id=self.place.user)
         if found is not None:
             return found
         return self.recognised()

@@ -10,6 +10,7 @@ from slack_bolt import Ack, App
 from bot.deals import service as deals
 from bot.kit.deps import Deps
 from bot.people import service as people
+from bot.people.permissions import may
 from bot.platforms.slack.answer import Answer
 from handlers.coach import every_command
 from handlers.context import Asked
@@ -21,7 +22,7 @@ def register(app: App, deps: Deps) -> None:
     @app.event("app_home_opened")
     def open_home(event: dict[str, Any], asked: Asked, answer: Answer) -> None:
         if event.get("tab") == "home":
-            _show(deps, asked, answer)
+            show_home(deps, asked, answer)
 
     @app.action(re.compile(r"^home\.language(:\d+)?$"))
     def choose_language(ack: Ack, asked: Asked, answer: Answer) -> None:
@@ -30,27 +31,33 @@ def register(app: App, deps: Deps) -> None:
         with deps.writing() as tx:
             member = people.set_language(tx, asker=asker, language=asked.value or None)
         asked.became(member)
-        _show(deps, asked, answer)
+        show_home(deps, asked, answer)
 
     @app.event("user_change")
     def follow_profile(asked: Asked) -> None:
         asked.recognised()
 
 
-def _show(deps: Deps, asked: Asked, answer: Answer) -> None:
-    member = asked.known_member
+def show_home(deps: Deps, asked: Asked, answer: Answer) -> None:
+    """Publish the asker's App Home as things are now."""
+    member, workspace = asked.known_member, asked.workspace
     with deps.reading() as tx:
-        state = people.setting_up(tx, workspace=asked.workspace)
-        has_deals = deals.is_filled(tx, workspace=asked.workspace)
-        tree = people.teams(tx, workspace=asked.workspace)
+        state = people.setting_up(tx, workspace=workspace)
+        has_deals = deals.is_filled(tx, workspace=workspace)
+        tree = people.teams(tx, workspace=workspace)
+        chosen = people.chosen_language(tx, member=member) if member else None
+        can_make_teams = member is not None and may(tx, member, "people.make_team")
     team = tree[member.team] if member is not None and member.team is not None else None
     answer.home(
         "home/home",
         member=member,
         team=team.name if team else None,
+        led=[one.name for one in tree.led_by(member.id)] if member else [],
+        language=chosen,
         state=state,
         has_deals=has_deals,
-        leads=bool(member and (member.is_admin or any(tree.is_line(member, one.id) for one in tree))),
+        is_setting_up=bool(member and (member.is_admin or tree.is_leading(member))),
+        can_make_teams=can_make_teams,
         coach=deps.command("coach"),
         pipeline=deps.command("pipeline"),
         commands=every_command(deps, asked),

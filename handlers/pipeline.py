@@ -19,7 +19,14 @@ from handlers import Command
 from handlers.context import Asked
 from handlers.errors import StaleButton
 
-COMMANDS = (Command("pipeline", "pipeline", "[team | @person | company] [period]"),)
+COMMANDS = (
+    Command(
+        "pipeline",
+        "pipeline",
+        "[team | @person | company] [period]",
+        words=("管道", "漏斗"),
+    ),
+)
 
 
 def register(app: App, deps: Deps) -> None:

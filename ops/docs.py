@@ -11,7 +11,8 @@ import handlers
 from app import make_deps
 from bot.kit.deps import Deps, sections
 from bot.kit.formats import Reader
-from bot.people.permissions import Relation, permissions
+from bot.kit.words import LOCALES
+from bot.people.views import permission_rows
 from ops.manifest import SCOPES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -148,29 +149,15 @@ def _scopes(deps: Deps) -> str:  # noqa: ARG001
     )
 
 
-_WHO = {
-    Relation.SELF: "oneself",
-    Relation.TEAM: "members of the team",
-    Relation.LINE: "those who lead the team or one above it",
-    Relation.ANYONE: "everybody in the workspace",
-    Relation.ADMIN: "admins",
-}
-
-
-def _permissions(deps: Deps) -> str:  # noqa: ARG001
-    lines = [
-        "# Permissions",
-        "",
-        "Made from the code by `python cli.py docs`. Who may do what; a refusal says whom to ask instead.",
-        "The team is the one in question, or that of the person in question. Nobody leads themselves, directors",
-        "lead every team below theirs, and being an admin comes on top of being a rep, manager or director.",
-        "",
-        "| Action | Allowed for |",
-        "|---|---|",
+def _permissions(deps: Deps) -> str:
+    today = deps.clock.now().date()
+    readers = [Reader(locale, "UTC", today) for locale in LOCALES]
+    pages = [
+        deps.words.text("people/permissions", {"rows": permission_rows(deps.words, reader)}, reader)
+        for reader in readers
     ]
-    for action, permission in permissions().items():
-        lines.append(f"| `{action}` | {', '.join(_WHO[one] for one in permission.relations)} |")
-    return "\n".join(lines) + "\n"
+    lines = ["# Permissions · 权限", "", "Made from the code by `python cli.py docs`.", ""]
+    return "\n".join(lines) + "\n" + "\n\n".join(pages) + "\n"
 
 
 _PAGES: dict[str, Callable[[Deps], str]] = {

@@ -136,19 +136,15 @@ class Teams:
         """The teams somebody leads themselves."""
         return tuple(self._led.get(member, ()))
 
-    def tops(self) -> tuple[Team, ...]:
-        """The teams that are part of no other."""
-        return tuple(team for team in self if team.parent is None or team.parent not in self.by_id)
-
     def is_line(self, member: Member, team: TeamId) -> bool:
         """Whether somebody is above a team: leads it or a team it is part of, or directs one of these."""
         line = self.above(team)
         leads = any(self.by_id[one].manager == member.id for one in line)
         return leads or (member.role is Role.DIRECTOR and member.team in line)
 
-    def seen_by(self, member: Member) -> tuple[Team, ...]:
-        """The teams somebody may look into: their own, and those they are above."""
-        return tuple(team for team in self if team.id == member.team or self.is_line(member, team.id))
+    def is_leading(self, member: Member) -> bool:
+        """Whether somebody is above any team."""
+        return any(self.is_line(member, team.id) for team in self)
 
     @cached_property
     def _by_name(self) -> dict[str, Team]:

@@ -23,13 +23,15 @@ from bot.people.refusals import (
     UnknownTeam,
 )
 from bot.people.roster.history import undo_people
+from bot.people.roster.making import Account, make_team
 from bot.people.roster.service import apply_people
 from bot.people.rules import Directory, Teams, fold
 
-__all__ = ["NotLinked", "apply_people", "undo_people"]
+__all__ = ["Account", "NotLinked", "apply_people", "make_team", "undo_people"]
 
 PERMISSIONS = (
     Permission("people.link", (Relation.ADMIN,)),
+    Permission("people.make_team", (Relation.ADMIN,)),
     Permission("people.set_own_language", (Relation.SELF,)),
 )
 
@@ -182,7 +184,9 @@ def make_admin(tx: Tx, *, email: str, company: CompanySettings, ids: Ids, now: d
         # Until a file or Slack says more, all that is known of the name is in the address.
         name = email.partition("@")[0]
         member = MemberId(ids.new())
-        store.insert_member(tx, workspace=workspace.id, member=member, name=name, email=key, role=Role.ADMIN)
+        store.insert_member(
+            tx, workspace=workspace.id, member=member, name=name, email=key, role=Role.ADMIN, is_admin=True
+        )
     else:
         member = found[0].id
         store.update_member(tx, member=found[0], values={"is_admin": True})
@@ -246,6 +250,11 @@ def set_language(tx: Tx, *, asker: Member, language: str | None) -> Member:
     permit(tx, asker, "people.set_own_language", member=asker)
     store.update_member(tx, member=asker, values={"language": language})
     return store.by_ids(tx, workspace=asker.workspace, ids=[asker.id])[asker.id]
+
+
+def chosen_language(tx: Tx, *, member: Member) -> str | None:
+    """The language somebody chose, or None when it follows Slack."""
+    return store.chosen_language(tx, member=member)
 
 
 def _make_workspace(

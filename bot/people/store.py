@@ -278,11 +278,25 @@ def directory(tx: Tx, *, workspace: WorkspaceId, source: str) -> Directory:
 
 
 def insert_member(
-    tx: Tx, *, workspace: WorkspaceId, member: MemberId, name: str, email: str | None, role: Role
+    tx: Tx,
+    *,
+    workspace: WorkspaceId,
+    member: MemberId,
+    name: str,
+    email: str | None,
+    role: Role,
+    is_admin: bool,
 ) -> None:
     """Write a member of whom no more is known."""
     values = {"workspace_id": workspace, "id": member, "name": name, "name_key": fold(name)}
-    tx.execute(insert(member_table), {**values, "email": email, "role": role.value, "is_admin": False})
+    tx.execute(insert(member_table), {**values, "email": email, "role": role.value, "is_admin": is_admin})
+
+
+def chosen_language(tx: Tx, *, member: Member) -> str | None:
+    """The language set for somebody, or None when it follows Slack."""
+    where = (member_table.c.workspace_id == member.workspace, member_table.c.id == member.id)
+    found: str | None = tx.execute(select(member_table.c.language).where(*where)).scalar()
+    return found
 
 
 def update_member(tx: Tx, *, member: Member, values: Mapping[str, Any]) -> None:

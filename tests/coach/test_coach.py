@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 import handlers
+from bot.kit.formats import Reader
 from bot.people import service as people
+from bot.people.permissions import permissions
 from tests.world import ACCOUNTS, World, members, read
+
+CHINESE = Reader("zh_CN", "Asia/Shanghai", date(2026, 11, 23))
 
 
 def make_admin(world: World, name: str) -> None:
@@ -70,6 +76,7 @@ def test_nobody_but_an_admin_links(world: World, person: str) -> None:
         ("link <@U0ZED>", "/coach link @chenyu"),
         ("link <@U0ZED> Bo Lynd", "Did you mean Bo Lind?"),
         ("link <@U0ZED> Amy Reed", "linked to another account already"),
+        ("langage zh", "“language”"),
         ("unlink <@U0ZED>", "That account is linked to nobody."),
     ],
 )
@@ -82,6 +89,30 @@ def test_a_link_that_cannot_be_made_says_why_and_changes_nothing(world: World, t
     assert {name: one.slack_id for name, one in after.items() if name != "Dana Fox"} == {
         name: one.slack_id for name, one in before.items() if name != "Dana Fox"
     }
+
+
+def test_another_commands_name_is_a_word_of_this_one(world: World) -> None:
+    assert read(world.say("Amy Reed", "/coach pipeline help")) == read(
+        world.say("Amy Reed", "/pipeline help")
+    )
+    assert read(world.say("陈雨", "/coach 帮助 漏斗")) == read(world.say("陈雨", "/pipeline 帮助"))
+    assert "“pipeline”" in read(world.say("Amy Reed", "/coach pipline"))
+
+
+def test_everybody_can_read_who_may_do_what(world: World) -> None:
+    said = read(world.say("陈雨", "/coach 权限"))
+    assert "数字只对当事人和直属上级开放。" in said
+    for action in permissions():
+        assert world.deps.words.text(f"{action.split('.')[0]}/action", {"action": action}, CHINESE) in said
+
+
+def test_an_admin_unlinks_from_the_refusal_that_says_so(world: World) -> None:
+    make_admin(world, "Dana Fox")
+    world.say("Amy Reed", "/coach")
+    refused = world.say("Dana Fox", f"/coach link <@{ACCOUNTS['Stranger'].id}> Amy Reed")
+    with world.visitor("Dana Fox") as dana:
+        dana.press(refused, "coach.unlink")
+        world.wait(lambda: members(world.deps)["Amy Reed"].slack_id is None)
 
 
 def test_a_stranger_is_told_whom_to_ask(world: World) -> None:

@@ -7,40 +7,54 @@ from tests.coach.samples import COMMANDS
 from tests.samples import Sample
 
 _RUNNING = SettingUp(("吴倩",), 27, 4)
-_COMMON: dict[str, Any] = {"coach": "/coach", "pipeline": "/pipeline", "commands": COMMANDS}
+_USUAL: dict[str, Any] = {
+    "coach": "/coach",
+    "pipeline": "/pipeline",
+    "commands": COMMANDS,
+    "member": None,
+    "team": None,
+    "led": [],
+    "language": None,
+    "state": _RUNNING,
+    "has_deals": True,
+    "is_setting_up": False,
+    "can_make_teams": False,
+}
 
 
 def _sample(label: str, **facts: Any) -> Sample:
-    return Sample("home/home", _COMMON | facts, label=label, kind="home")
+    return Sample("home/home", _USUAL | facts, label=label, kind="home")
+
+
+def _member(name: str, role: str, *, is_admin: bool = False) -> dict[str, Any]:
+    return {"name": name, "role": role, "is_admin": is_admin}
 
 
 SAMPLES = (
-    _sample(
-        "nobody set it up", member=None, team=None, state=SettingUp((), 0, 0), has_deals=False, leads=False
-    ),
-    _sample("stranger", member=None, team=None, state=_RUNNING, has_deals=True, leads=False),
+    _sample("nobody set it up", state=SettingUp((), 0, 0), has_deals=False),
+    _sample("stranger"),
     _sample(
         "first admin",
-        member={"name": "wu"},
-        team=None,
+        member=_member("wu", "admin", is_admin=True),
         state=SettingUp(("wu",), 1, 0),
         has_deals=False,
-        leads=True,
+        is_setting_up=True,
+        can_make_teams=True,
     ),
-    _sample(
-        "rep",
-        member={"name": "陈雨"},
-        team="华东",
-        state=SettingUp(("吴倩",), 27, 4),
-        has_deals=True,
-        leads=False,
-    ),
+    _sample("rep", member=_member("陈雨", "rep"), team="华东", language="zh_CN"),
     _sample(
         "manager",
-        member={"name": "李娜"},
+        member=_member("李娜", "manager", is_admin=True),
         team="华东",
-        state=SettingUp(("吴倩",), 27, 4),
-        has_deals=True,
-        leads=True,
+        led=["华东"],
+        is_setting_up=True,
+    ),
+    _sample(
+        "director",
+        member=_member("Helen Marsh", "director"),
+        team="Sales",
+        led=["International", "Sales"],
+        language="en",
+        is_setting_up=True,
     ),
 )

@@ -32,7 +32,7 @@ def test_a_stranger_learns_whom_to_ask_and_what_they_write(world: World) -> None
 def test_a_manager_sees_how_far_the_setting_up_is(world: World) -> None:
     make_admin(world, "Dana Fox")
     said = opened(world, "李娜")
-    assert "李娜，你在华东。" in said
+    assert "李娜，你负责华东。" in said
     assert "✓ 已有 7 人" in said
     assert "下一步：导入商机" in said
 

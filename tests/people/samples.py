@@ -1,6 +1,11 @@
 """Sample facts of what people and permissions refuse."""
 
+from bot.people.model import Team, TeamId, WorkspaceId
+from bot.people.roster.making import TeamMade
 from tests.samples import Sample
+
+_NORTH = Team(WorkspaceId(1), TeamId(1), "North", None, None, "UTC", "USD", "en")
+_HOSTILE = '<!channel> *x* {{7*7}} </card> & "q"'
 
 SAMPLES = (
     Sample("people/refused_not_linked", {"user": "U0ZED"}),
@@ -9,7 +14,7 @@ SAMPLES = (
     Sample("people/refused_not_yours", {"person": "陈雨", "leader": "李娜"}),
     Sample(
         "people/refused_not_yours",
-        {"person": '<!channel> *x* {{7*7}} </card> & "q"', "leader": None},
+        {"person": _HOSTILE, "leader": None},
         label="hostile",
     ),
     Sample("people/refused_not_allowed", {"admins": ["吴倩", "Tom Okada"]}),
@@ -35,4 +40,25 @@ SAMPLES = (
     Sample("people/refused_unknown_team", {"word": "North", "nearest": None, "teams": []}, label="none yet"),
     Sample("people/refused_already_linked", {"person": "陈雨", "user": "U0CHEN"}),
     Sample("people/refused_nothing_to_unlink", {"user": "U0CHEN"}),
+    Sample(
+        "people/permissions",
+        {
+            "rows": [
+                {"action": "pipeline.see_team", "does": "See a team", "relations": ["team", "line"]},
+                {"action": "people.link", "does": "Say who is who", "relations": ["admin"]},
+                {"action": "pipeline.see_company", "does": "See the totals", "relations": ["self", "anyone"]},
+            ]
+        },
+    ),
+    Sample("people/make_team", {}, kind="form"),
+    Sample(
+        "people/team_made",
+        {"name": "North", "made": TeamMade(_NORTH, "Zhou Kai", ("Amy Reed", "陈雨"), ())},
+    ),
+    Sample(
+        "people/team_made",
+        {"name": "North", "made": TeamMade(_NORTH, _HOSTILE, ("陈雨",), ("王伟",))},
+        label="somebody left out",
+    ),
+    Sample("people/team_made", {"name": "North", "made": None}, label="nobody"),
 )

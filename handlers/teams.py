@@ -1,0 +1,72 @@
+"""Making a team out of Slack users, for a company that has no file of its people."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.kit.deps import Deps
+from bot.kit.errors import FieldsWrong
+from bot.people import service as people
+from bot.people.permissions import permit
+from bot.platforms.slack.answer import Answer
+from handlers.context import Asked
+from handlers.home import show_home
+
+
+def register(app: App, deps: Deps) -> None:
+    """The button of App Home, and the form it opens."""
+
+    @app.action(re.compile(r"^people\.make_team(:\d+)?$"))
+    def open_form(ack: Ack, asked: Asked, answer: Answer) -> None:
+        ack()
+        asker = asked.member
+        with deps.reading() as tx:
+            permit(tx, asker, "people.make_team")
+        answer.form("people/make_team")
+
+    @app.view("people.make_team")
+    def make(ack: Ack, asked: Asked, answer: Answer) -> None:
+        name = " ".join(_field(asked, "name")["value"].split())
+        asker, today = asked.member, asked.today
+        with deps.reading() as tx:
+            permit(tx, asker, "people.make_team")
+            taken = people.teams(tx, workspace=asked.workspace).named(name)
+        if taken is not None:
+            raise FieldsWrong({"name": ("people/team_exists", {"team": taken.name})})
+        ack()
+        # Slack is asked who they are after the acknowledgement: that takes longer than a form may wait.
+        leader = _account(asked, _field(asked, "leader")["selected_user"])
+        chosen = [_account(asked, one) for one in _field(asked, "people")["selected_users"]]
+        members = [one for one in chosen if one is not None]
+        made = None
+        if leader is not None:
+            with deps.writing() as tx:
+                made = people.make_team(
+                    tx,
+                    asker=asker,
+                    name=name,
+                    leader=leader,
+                    people=members,
+                    today=today,
+                    ids=deps.ids,
+                )
+        answer.directly("people/team_made", name=name, made=made)
+        show_home(deps, asked, answer)
+
+
+def _field(asked: Asked, name: str) -> dict[str, Any]:
+    values: dict[str, Any] = asked.state[name][name]
+    return values
+
+
+def _account(asked: Asked, user: str) -> people.Account | None:
+    """Who that is; None for an app."""
+    found = asked.api.read("users.info", user=user)["user"]
+    if found.get("is_bot"):
+        return None
+    profile = found.get("profile", {})
+    name = profile.get("real_name") or found.get("real_name") or found["name"]
+    return people.Account(user, name, profile.get("email"))
