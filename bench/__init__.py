@@ -36,7 +36,7 @@ class Report:
 
 def names() -> list[str]:
     """The benchmarks there are."""
-    return sorted(info.name for info in pkgutil.iter_modules(__path__))
+    return sorted(info.name for info in pkgutil.iter_modules(__path__) if not info.ispkg)
 
 
 def run(name: str) -> Report:
