@@ -30,7 +30,7 @@ _SIGNS = {"ok": "ok     ", "warning": "warning", "problem": "PROBLEM"}
 
 def guarded(run: Callable[[], object]) -> None:
     """Run a command; expected trouble goes to stderr with exit code 1."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     try:
         run()
     except (Refused, SettingsWrong, SchemaWrong, OSError) as refusal:
