@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field as Setting
 
 from bot.accounts import service as accounts
+from bot.accounts.model import Product
 from bot.deals.model import DealId, Sighting, Status
 from bot.deals.settings import DealsSettings
 from bot.deals.sightings import service, store
@@ -70,12 +71,14 @@ class DealIntake(Intake):
         self._options = delivery.options
         self._workspace = WorkspaceId(delivery.workspace)
         self._owners = people.aliases(tx, workspace=self._workspace, source=delivery.source)
+        self._owner_of: dict[str, int | None] = {}
         self._people = sorted({one.name for one in members.everybody(tx, workspace=self._workspace)})
         products = accounts.products(tx, workspace=self._workspace)
         self._product_names = [one.name for one in products]
-        self._products = {_fold(one.name): one for one in reversed(products)}
+        self._products = {name: one for one in reversed(products) for name in (one.name, _fold(one.name))}
         self._stages = Stages(delivery.settings[DealsSettings], default=self._options.process)
-        self._taking = service.Taking(delivery, service.occasion_of(tx, delivery))
+        self._is_known = store.knows(tx, workspace=self._workspace, source=delivery.source)
+        self._taking = service.Taking(delivery, service.occasion_of(tx, delivery), self._is_known)
         self._last_day = delivery.speaks_for
 
     @property
@@ -100,7 +103,7 @@ class DealIntake(Intake):
         if "id" in values:
             found: str | None = values["id"]
             # Reports give Salesforce ids with 15 characters, the API with 18; the first 15 are the id.
-            return found[:15] if found and _SALESFORCE_ID.fullmatch(found) else found
+            return found[:15] if found and len(found) == 18 and _SALESFORCE_ID.fullmatch(found) else found
         parts = [values.get(name) for name in self._options.key]
         if not values.get(self._options.key[0]):
             return None
@@ -120,7 +123,9 @@ class DealIntake(Intake):
             wrong.asks += tuple(unknown)
             raise
 
-    def _sighting(self, values: Mapping[str, Any], key: str, product: Any, owner: int | None) -> Sighting:
+    def _sighting(
+        self, values: Mapping[str, Any], key: str, product: Product | None, owner: int | None
+    ) -> Sighting:
         say = values.get
         process, status, stage = self._stages.standing(values)
         created, expected, closed = say("created"), say("expected"), None
@@ -138,6 +143,10 @@ class DealIntake(Intake):
         if amount is None and product is not None and status is Status.OPEN:
             estimate = product.list_price if self._options.estimate_open_from_list_price else None
         money = amount or estimate
+        created_day, created_at = _stored(created)
+        closed_day, closed_at = _stored(closed)
+        entered_day, entered_at = _stored(self._seen(say("entered"), created))
+        modified_day, modified_at = _stored(self._seen(say("modified"), created))
         return Sighting(
             key,
             say("name") or say("account") or say("product") or key,
@@ -151,10 +160,14 @@ class DealIntake(Intake):
             None if amount is None else amount.minor,
             money.currency if money else self.delivery.currency,
             None if estimate is None else estimate.minor,
-            *_stored(created),
-            *_stored(closed),
-            *_stored(self._seen(say("entered"), created)),
-            *_stored(self._seen(say("modified"), created)),
+            created_day,
+            created_at,
+            closed_day,
+            closed_at,
+            entered_day,
+            entered_at,
+            modified_day,
+            modified_at,
             _stored(expected)[0],
             say("next_step"),
             say("lost_reason"),
@@ -162,6 +175,8 @@ class DealIntake(Intake):
         )
 
     def marks(self, tx: Tx, keys: Sequence[str]) -> Mapping[str, int]:
+        if not self._is_known:
+            return {}
         return store.marks(tx, workspace=self._workspace, source=self.delivery.source, keys=keys)
 
     def apply(self, tx: Tx, rows: Sequence[Staged]) -> Applied:
@@ -209,19 +224,21 @@ class DealIntake(Intake):
             return None
         return None if created is not None and moment.day < created.day else moment
 
-    def _product(self, text: str | None, unknown: list[tuple[str, str]]) -> Any:
+    def _product(self, text: str | None, unknown: list[tuple[str, str]]) -> Product | None:
         if text is None:
             return None
-        found = self._products.get(_fold(text))
+        found = self._products.get(text) or self._products.get(_fold(text))
         if found is None:
             unknown.append(("product", text))
         return found
 
     def _owner(self, values: Mapping[str, Any], unknown: list[tuple[str, str]]) -> int | None:
         for field in ("owner_id", "owner"):
-            text = values.get(field)
-            if text and (found := self._owners.get(text)) is not None:
-                return found
+            if text := values.get(field):
+                if text not in self._owner_of:
+                    self._owner_of[text] = self._owners.get(text)
+                if (found := self._owner_of[text]) is not None:
+                    return found
         text = values.get("owner") or values.get("owner_id")
         if text:
             unknown.append(("owner" if values.get("owner") else "owner_id", text))
@@ -258,7 +275,7 @@ KINDS = (
             "deal_source": service.restore_sources,
             "account": accounts.restore_accounts,
         },
-        rows_at_once=2000,
+        rows_at_once=3000,
         can_be_complete=True,
     ),
 )

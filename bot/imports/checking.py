@@ -120,8 +120,9 @@ class Checking:
 
     def _identified(self, row: Row) -> _Row | None:
         """The row with its key; None when it has been turned away or only repeats another one."""
-        mark = self._hash(self._used(row.cells))
-        likeness = hash(self._used(row.cells) if self._same is None else self._same(row.cells))
+        said = self._used(row.cells)
+        mark = self._hash(said)
+        likeness = hash(said if self._same is None else self._same(row.cells))
         values, key = None, None
         try:
             if self._id is None:
@@ -213,7 +214,9 @@ def _cells_at(indexes: Sequence[int]) -> Callable[[list[str]], str]:
 
 
 def _is_footer(cells: Sequence[str]) -> bool:
+    if cells[0][:1] not in _FOOTER_STARTS and (len(cells) == 1 or cells[1][:1] not in _FOOTER_STARTS):
+        return False
     for cell in cells[:2]:
-        if cell[:1] in _FOOTER_STARTS and _FOOTER.fullmatch(cell.strip()):
+        if _FOOTER.fullmatch(cell.strip()):
             return sum(1 for one in cells if one.strip()) * 2 <= max(len(cells), 4)
     return False

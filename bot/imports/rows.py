@@ -21,6 +21,8 @@ Parse = Callable[..., Any]
 
 
 class _Step(NamedTuple):
+    """How the value of one field comes from the cells of a row."""
+
     name: str
     header: str
     first: int
@@ -30,6 +32,27 @@ class _Step(NamedTuple):
     default: str | None
     parse: Parse | None
     currency_index: int | None
+
+    @property
+    def is_simple(self) -> bool:
+        return not self.others and not self.mapped and self.default is None and self.currency_index is None
+
+    def text(self, cells: Sequence[str]) -> str:
+        """What the cells say after the map; the default when they say nothing."""
+        text = cells[self.first].strip()
+        if self.others:
+            text = _of_several(cells, (self.first, *self.others), self.between)
+        if self.mapped and text:
+            text = self.mapped.get(text.casefold(), text) or ""
+        return text if text and text not in BLANKS else self.default or ""
+
+    def value(self, cells: Sequence[str], text: str) -> Any:
+        """The text, typed. Raises Unclear."""
+        if self.parse is None:
+            return text
+        if self.currency_index is not None and (code := cells[self.currency_index].strip()):
+            return self.parse(text, values.currency_code(code))
+        return self.parse(text)
 
 
 class RowTyper:
@@ -57,9 +80,14 @@ class RowTyper:
             for field in fields
             if field.name in map_file.defaults and layout.column(field.name) is None
         }
+        # Most columns are one cell, as it is or parsed; they are quickly done.
         steps = [self._step(column) for column in layout.columns]
-        self._steps = [step for step in steps if not _is_plain(step)]
-        self._plain = [(step.name, step.first) for step in steps if _is_plain(step)]
+        simple = [step for step in steps if step.is_simple]
+        self._plain = [(step.name, step.first) for step in simple if step.parse is None]
+        self._parsed = [
+            (one.name, one.header, one.first, one.parse) for one in simple if one.parse is not None
+        ]
+        self._others = [step for step in steps if not step.is_simple]
 
     def values(self, cells: Sequence[str]) -> dict[str, Any]:
         """Field -> value; None where the cell is blank. Raises RowWrong at the first that cannot be read."""
@@ -67,27 +95,16 @@ class RowTyper:
         for name, index in self._plain:
             text = cells[index].strip()
             found[name] = text if text and text not in BLANKS else None
-        for name, header, first, others, between, mapped, default, parse, currency_index in self._steps:
-            text = cells[first].strip()
-            if others:
-                text = _of_several(cells, (first, *others), between)
-            if mapped and text:
-                text = mapped.get(text.casefold(), text) or ""
-            if not text or text in BLANKS:
-                if default is None:
-                    found[name] = None
-                    continue
-                text = default
-            if parse is None:
-                found[name] = text
-                continue
-            try:
-                if currency_index is not None and (code := cells[currency_index].strip()):
-                    found[name] = parse(text, values.currency_code(code))
-                else:
-                    found[name] = parse(text)
-            except Unclear as error:
-                raise RowWrong(error.reason, column=header, text=text[:_SHOWN]) from None
+        header = text = ""
+        try:
+            for name, header, index, parse in self._parsed:  # noqa: B007 - for the reason, should one be needed
+                text = cells[index].strip()
+                found[name] = parse(text) if text and text not in BLANKS else None
+            for step in self._others:
+                header, text = step.header, step.text(cells)
+                found[step.name] = step.value(cells, text) if text else None
+        except Unclear as error:
+            raise RowWrong(error.reason, column=header, text=text[:_SHOWN]) from None
         return found
 
     def _step(self, column: Column) -> _Step:
@@ -134,11 +151,6 @@ class RowTyper:
             self.undecided[field.name] = column.headers[0]
             return Order.MONTH_FIRST
         return possible.pop()
-
-
-def _is_plain(step: _Step) -> bool:
-    """Whether the text of one cell is the value: true of most columns, and quickly done."""
-    return step.parse is None and not step.others and not step.mapped and step.default is None
 
 
 def _of_several(cells: Sequence[str], indexes: Sequence[int], between: str | None) -> str:

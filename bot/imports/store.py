@@ -196,7 +196,7 @@ def add_rows(tx: Tx, run: Run, rows: Sequence[Staged], *, after: int, is_gone: b
             "import_id": run.id,
             "place": after + len(rows),
             "is_gone": is_gone,
-            "payload": json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
+            "payload": _packed(rows),
         },
     )
     return after + len(rows)
@@ -213,8 +213,23 @@ def next_rows(tx: Tx, run: Run) -> tuple[list[Staged], list[Staged]]:
     row = tx.execute(_batch, values).one_or_none()
     if row is None:
         return [], []
-    rows = [Staged(mark, payload) for mark, payload in json.loads(row.payload)]
+    rows = _unpacked(row.payload)
     return ([], rows) if row.is_gone else (rows, [])
+
+
+def _packed(rows: Sequence[Staged]) -> str:
+    """Rows by column, and nothing for a column that is empty: half the text, and half the time."""
+    columns = [*zip(*(row.payload for row in rows), strict=True)]
+    said = [None if not any(column) and column.count(None) == len(column) else column for column in columns]
+    packed = {"count": len(rows), "marks": [row.mark for row in rows], "columns": said}
+    return json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
+
+
+def _unpacked(text: str) -> list[Staged]:
+    packed = json.loads(text)
+    empty = [None] * packed["count"]
+    columns = [empty if column is None else column for column in packed["columns"]]
+    return [*map(Staged, packed["marks"], zip(*columns, strict=True))]
 
 
 def set_state(tx: Tx, run: Run, state: RunState) -> None:

@@ -33,7 +33,9 @@ def report_text(deps: Deps, report: Report, reader: Reader) -> str:
 
 def undone_text(deps: Deps, undone: Undone, reader: Reader) -> str:
     """What was taken back, for an operator to read."""
-    return deps.words.text("imports/undone", {"undone": replace(undone, file=shown_path(undone.file))}, reader)
+    return deps.words.text(
+        "imports/undone", {"undone": replace(undone, file=shown_path(undone.file))}, reader
+    )
 
 
 def refusal_text(deps: Deps, refusal: Refusal, reader: Reader) -> str:

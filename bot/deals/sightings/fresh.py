@@ -25,8 +25,7 @@ class Fresh:
     def __init__(self, delivery: Delivery, occasion: Occasion, start_of: Callable[[int], int]) -> None:
         self._workspace = delivery.workspace
         self._source = delivery.source
-        self._import = delivery.import_id
-        self._learned_at = int(delivery.learned_at.timestamp())
+        self._known = (int(delivery.learned_at.timestamp()), delivery.import_id, None)
         self._occasion = occasion
         self._start_of = start_of
 
@@ -37,39 +36,27 @@ class Fresh:
         is_estimated = seen.amount_minor is None and seen.estimate_minor is not None and seen.status == _OPEN
         amount = seen.estimate_minor if is_estimated else seen.amount_minor
         said = (seen.owner, amount, seen.currency, is_estimated, seen.expected)
-        events: list[Stored] = []
         turns = first_turns(seen, self._occasion)
         latest = turns[-1]
-        is_staying = len(turns) == 2 and seen.stage is None and seen.status == _OPEN
-        entered = turns[0].day if is_staying else latest.day
-        before = 0
-        for place, turn in enumerate(turns):
-            at = self._start_of(turn.day) if turn.at is None else turn.at
+        at = self._start_of(latest.day) if latest.at is None else latest.at
+        place, entered, moves = deal + 1, latest.day, True
+        what: Stored
+        events: list[Stored] = []
+        if len(turns) == 2:
+            created = turns[0]
+            begun = self._start_of(created.day) if created.at is None else created.at
             # The state it is in comes last on a day, whatever times an export may write.
-            if place and turns[0].day == turn.day and before > at:
-                at = before
-            before = at
-            events.append(
-                (
-                    self._workspace,
-                    deal + 1 + place,
-                    deal,
-                    turn.day,
-                    at,
-                    self._learned_at,
-                    self._import,
-                    None,
-                    turn.is_entry_known,
-                    _OPEN if turn.is_creation else seen.status,
-                    seen.process,
-                    None if turn.is_creation else seen.stage,
-                    *said,
-                    FOREVER if turn is latest else latest.day,
-                    turn is not latest or not is_staying,
-                    turn.day if turn is not latest else entered,
-                    seen.owner,
-                )
-            )
+            if created.day == latest.day and begun > at:
+                at = begun
+            what = (created.is_entry_known, _OPEN, seen.process, None, *said)
+            derived = (latest.day, True, created.day, seen.owner)
+            events.append((self._workspace, place, deal, created.day, begun, *self._known, *what, *derived))
+            place += 1
+            if seen.stage is None and seen.status == _OPEN:
+                entered, moves = created.day, False
+        what = (latest.is_entry_known, seen.status, seen.process, seen.stage, *said)
+        derived = (FOREVER, moves, entered, seen.owner)
+        events.append((self._workspace, place, deal, latest.day, at, *self._known, *what, *derived))
         has_ended = seen.status in _ENDED
         return (
             self._workspace,

@@ -32,10 +32,14 @@ _STEP = 1000
 
 @dataclass
 class Taking:
-    """Applies the sightings of one delivery, a batch at a time."""
+    """Applies the sightings of one delivery, a batch at a time; no deal comes twice.
+
+    `is_source_known`: deals have come from the source before, so each has to be looked for.
+    """
 
     delivery: Delivery
     occasion: Occasion
+    is_source_known: bool = True
     _accounts_met: accounts.Resolved = field(default_factory=accounts.Resolved)
     _start_of: Callable[[int], int] = field(init=False)
     _fresh: Fresh = field(init=False)
@@ -55,9 +59,12 @@ class Taking:
         """Make the stored deals agree with these rows: (mark, sighting)."""
         applied = Applied()
         accounts_of = self._accounts(tx, [one for _, one in seen], applied)
-        stored = deals_store.by_keys(
-            tx, workspace=self._workspace, source=self.delivery.source, keys=[one.key for _, one in seen]
-        )
+        keys = [one.key for _, one in seen]
+        stored: Mapping[str, Deal] = {}
+        if self.is_source_known:
+            stored = deals_store.by_keys(
+                tx, workspace=self._workspace, source=self.delivery.source, keys=keys
+            )
         self._add(tx, [pair for pair in seen if pair[1].key not in stored], accounts_of, applied)
         known = [(mark, one, stored[one.key]) for mark, one in seen if one.key in stored]
         if known:
@@ -84,7 +91,8 @@ class Taking:
         )
         applied.counts["new_accounts"] += len(resolved.created)
         applied.before += [Before("account", account, None) for account in resolved.created]
-        self._accounts_met = self._accounts_met.with_more(resolved)
+        if resolved.by_key or resolved.by_name:
+            self._accounts_met = self._accounts_met.with_more(resolved)
         return self._accounts_met
 
     def _add(

@@ -23,6 +23,11 @@ _marks = select(deal_table.c.external_id, deal_table.c.import_mark).where(
     deal_table.c.external_id.in_(bindparam("keys", expanding=True)),
     deal_table.c.import_mark.is_not(None),
 )
+_any_deal = (
+    select(deal_table.c.id)
+    .where(deal_table.c.workspace_id == bindparam("workspace"), deal_table.c.source == bindparam("source"))
+    .limit(1)
+)
 _set_mark = (
     update(deal_table)
     .where(deal_table.c.workspace_id == bindparam("in_workspace"), deal_table.c.id == bindparam("of_deal"))
@@ -72,6 +77,11 @@ def marks(tx: Tx, *, workspace: WorkspaceId, source: str, keys: Sequence[str]) -
     """External id -> mark of the row that was last applied to the deal."""
     values = {"workspace": workspace, "source": source, "keys": list(keys)}
     return {row.external_id: row.import_mark for row in tx.execute(_marks, values)}
+
+
+def knows(tx: Tx, *, workspace: WorkspaceId, source: str) -> bool:
+    """Whether any deal has ever come from that source."""
+    return tx.execute(_any_deal, {"workspace": workspace, "source": source}).first() is not None
 
 
 def set_marks(tx: Tx, *, workspace: WorkspaceId, marks: Mapping[DealId, int | None]) -> None:

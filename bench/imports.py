@@ -1,0 +1,173 @@
+"""A first import of 100,000 deals, everything included, beside bare executemany into the same tables and indexes."""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+
+from app import make_deps
+from bench import RUNS, Line, Report, seconds
+from bot.imports import service
+from bot.imports.model import Request
+from bot.kit import schema
+from bot.people import service as people
+
+ROOT = Path(__file__).resolve().parents[1]
+ROWS = 100_000
+_SEED = 7
+_TABLES = ("deal", "deal_event", "account")
+_HEADER = (
+    "Opportunity ID,Opportunity Name,Account Name,Opportunity Owner,Product,Stage,Amount,Close Date,"
+    "Created Date,Next Step,Probability (%)"
+)
+_STAGES = ("lead", "need", "proposal", "negotiation", "Closed Won", "Closed Won", "Closed Lost")
+_PEAK = """
+import os, sys
+from pathlib import Path
+from app import make_deps
+from bot.imports import reader, service
+from bot.imports.model import Request
+deps = make_deps({"DATABASE_URL": sys.argv[1]})
+file = Path(sys.argv[2])
+if sys.argv[3] == "read":
+    for row in reader.open_source(file).rows(","):
+        pass
+else:
+    service.import_file(deps, 1, Request("deals", file))
+with open(f"/proc/{os.getpid()}/status") as status:
+    print(next(line.split()[1] for line in status if line.startswith("VmHWM")))
+"""
+
+
+def run() -> Report:
+    """Ratios of medians over fresh databases, ours and the bare one in turn."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        file = _file(folder)
+        empty = _empty(folder)
+        first, again, bare = [], [], []
+        rows: dict[str, list[tuple[object, ...]]] = {}
+        for _ in range(RUNS):
+            ours = Path(shutil.copyfile(empty, folder / "ours.db"))
+            first.append(seconds(partial(_import, ours, file)))
+            again.append(seconds(partial(_import, ours, file)))
+            rows = rows or _rows(ours)
+            bare.append(_bare(Path(shutil.copyfile(empty, folder / "bare.db")), rows))
+            for leftover in folder.glob("*.db-*"):
+                leftover.unlink()
+        reading, importing = (
+            _peak(Path(shutil.copyfile(empty, folder / f"{what}.db")), file, what)
+            for what in ("read", "import")
+        )
+    ratio = statistics.median(one / other for one, other in zip(bare, first, strict=True))
+    second = statistics.median(one / other for one, other in zip(again, first, strict=True))
+    memory = importing / reading
+    return Report(
+        f"Importing {ROWS:,} deals",
+        [
+            Line("bare executemany / import", f"{ratio:.2f}", "0.35 or more", ratio >= 0.35),
+            Line("the same file again / first", f"{second:.2f}", "0.5 or less", second <= 0.5),
+            Line("peak memory / reading alone", f"{memory:.2f}", "2 or less", memory <= 2),
+            Line("a first import", f"{statistics.median(first):.1f} s", "", True),
+        ],
+    )
+
+
+def _file(folder: Path) -> Path:
+    chance = random.Random(_SEED)
+    path = folder / "deals.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(_HEADER.split(","))
+        for place in range(ROWS):
+            created = date(2024, 1, 1) + timedelta(days=chance.randrange(700))
+            closing = created + timedelta(days=chance.randrange(1, 140))
+            writer.writerow(
+                [
+                    f"006{place:012}",
+                    f"Deal number {place}",
+                    f"Account {chance.randrange(5000)}",
+                    f"Rep {chance.randrange(60)}",
+                    chance.choice(["Pump", "Hose", ""]),
+                    chance.choice(_STAGES),
+                    f"{chance.randrange(100, 1_000_000) / 100:.2f}",
+                    closing.isoformat(),
+                    created.isoformat(),
+                    "call them",
+                    chance.randrange(100),
+                ]
+            )
+    return path
+
+
+def _empty(folder: Path) -> Path:
+    """A migrated database with the people and products that the deals name."""
+    path = folder / "empty.db"
+    deps = make_deps({"DATABASE_URL": f"sqlite:///{path}"})
+    schema.migrate(deps.db)
+    with deps.writing() as tx:
+        workspace = people.open_workspace(tx, company=deps.company, now=deps.clock.now()).id
+    staff = folder / "people.csv"
+    names = "".join(f"Rep {place},Team {place % 6},Rep {place % 6}\n" for place in range(60))
+    staff.write_text(f"Name,Team,Manager\n{names}", encoding="utf-8")
+    service.import_file(deps, workspace, Request("people", staff))
+    goods = folder / "products.csv"
+    goods.write_text("Product,Price\nPump,500\nHose,20\n", encoding="utf-8")
+    service.import_file(deps, workspace, Request("products", goods))
+    with deps.db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    deps.db.close()
+    return path
+
+
+def _import(database: Path, file: Path) -> None:
+    deps = make_deps({"DATABASE_URL": f"sqlite:///{database}"})
+    service.import_file(deps, 1, Request("deals", file))
+    deps.db.close()
+
+
+def _rows(database: Path) -> dict[str, list[tuple[object, ...]]]:
+    connection = sqlite3.connect(database)
+    rows = {table: connection.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in _TABLES}
+    connection.close()
+    return rows
+
+
+def _bare(database: Path, rows: dict[str, list[tuple[object, ...]]]) -> float:
+    connection = sqlite3.connect(database, isolation_level=None)
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "cache_size = -16000",
+        "wal_autocheckpoint = 4000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+    def write() -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        for table, values in rows.items():
+            signs = ",".join("?" * len(values[0]))
+            connection.executemany(f"INSERT INTO {table} VALUES ({signs})", values)
+        connection.execute("COMMIT")
+
+    taken = seconds(write)
+    connection.close()
+    return taken
+
+
+def _peak(database: Path, file: Path, what: str) -> int:
+    """The most memory a fresh process held, in kilobytes."""
+    arguments = [sys.executable, "-c", _PEAK, f"sqlite:///{database}", str(file), what]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    printed = subprocess.run(arguments, cwd=ROOT, env=environ, capture_output=True, text=True, check=True)
+    return int(printed.stdout.split()[-1])
