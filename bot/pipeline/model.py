@@ -286,7 +286,8 @@ class Overview:
     """The answer to /pipeline.
 
     `history_from`: since when stage changes are known, when the period begins before that; None when all of
-    it is known. `converted` are the currencies counted at a rate, `without_rate` those that have none.
+    it is known. `waiting`: None for a past day, too: it is no longer anybody's to do. `converted` are the
+    currencies counted at a rate, `without_rate` those that have none.
     `is_without_people`: there is nothing to count because nobody is in the team.
     """
 

@@ -16,7 +16,7 @@ from bot.kit.money import Money
 from bot.kit.periods import Kind, Period, Stretch
 from bot.people import service as people
 from bot.people import store as people_store
-from bot.people.model import Member, Team, TeamId, WorkspaceId
+from bot.people.model import Member, Role, Team, TeamId, WorkspaceId
 from bot.people.permissions import Permission, Relation, permit
 from bot.people.refusals import UnknownPerson
 from bot.people.rules import Teams
@@ -128,6 +128,8 @@ def overview(tx: Tx, *, asker: Member, query: PipelineQuery, today: date, deps: 
         sources=tuple(sources),
         is_without_people=False,
     )
+    if not found.total.is_empty and stretch.until < today:
+        return found
     if not found.total.is_empty:
         return replace(found, waiting=_waiting(tx, asker, subject, tally, found.total.stages))
     nobody = subject.scope.teams and not people_store.members_of(
@@ -277,8 +279,11 @@ def _own(tree: Teams, asker: Member, query: PipelineQuery, deps: Deps) -> Subjec
 
     Being in their line is what `pipeline.see_team` asks for, so nothing is left to permit.
     """
-    led = [team for team in tree if tree.is_line(asker, team.id)]
-    tops = [team for team in led if not any(one.id == team.parent for one in led)]
+    led = list(tree.led_by(asker.id))
+    if asker.role is Role.DIRECTOR and asker.team is not None:
+        led.append(tree[asker.team])
+    within = {one for team in led for one in tree.below(team.id) if one != team.id}
+    tops = [team for team in dict.fromkeys(led) if team.id not in within]
     if len(tops) == 1:
         return _of_team(tree, tops[0], deps)
     if tops:

@@ -144,6 +144,7 @@ MANY_TEAMS = replace(DIRECTOR, rows=tuple(TeamFigures(one, figures(of=2)) for on
 REP = replace(
     WEST, subject=Subject(Scope(person=MemberId(7)), "USD", team=team(1, "West"), person=member("Amy Reed"))
 )
+ONE_WAITING = replace(waiting(), count=1, deals=waiting().deals[:1])
 _Q3_2017 = periods.numbered(Kind.QUARTER, 2017, 3, fiscal_year_start=1)
 PAST = replace(
     WEST,
@@ -203,6 +204,7 @@ SAMPLES = (
     _sample("overview", DIRECTOR, "director"),
     _sample("overview", MANY_TEAMS, "many_teams"),
     _sample("overview", REP, "own"),
+    _sample("overview", replace(REP, waiting=ONE_WAITING), "one_waiting"),
     _sample("overview", PAST, "past_without_history"),
     _sample("overview", UNASSIGNED, "company"),
     _sample("overview", DONE, "nothing_open"),

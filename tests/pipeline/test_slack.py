@@ -31,7 +31,7 @@ def test_a_manager_reads_the_state_first(sold: World) -> None:
     message = sold.say("Dana Fox", "/pipeline")
     assert message["ephemeral"]
     assert message["text"] == "West has $84K open in 1 deal, $42K weighted."
-    assert "The largest is Acme ($84K)" in read(message)
+    assert "Acme ($84K) waits too long" in read(message)
 
 
 def test_a_chinese_reader_gets_chinese(sold: World) -> None:
