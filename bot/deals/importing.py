@@ -29,6 +29,7 @@ from bot.kit.importing import (
     Missing,
     Moment,
     Options,
+    OptionWrong,
     RowWrong,
     Staged,
 )
@@ -76,6 +77,7 @@ class DealIntake(Intake):
         products = accounts.products(tx, workspace=self._workspace)
         self._product_names = [one.name for one in products]
         self._products = {name: one for one in reversed(products) for name in (one.name, _fold(one.name))}
+        self._refuse_wrong_options(tx)
         self._stages = Stages(delivery.settings[DealsSettings], default=self._options.process)
         self._is_known = store.knows(tx, workspace=self._workspace, source=delivery.source)
         self._taking = service.Taking(delivery, service.occasion_of(tx, delivery), self._is_known)
@@ -174,6 +176,9 @@ class DealIntake(Intake):
             say("probability"),
         )
 
+    def fits_several(self, field: str, text: str) -> bool:
+        return field in ("owner", "owner_id") and self._owners.is_ambiguous(text)
+
     def marks(self, tx: Tx, keys: Sequence[str]) -> Mapping[str, int]:
         if not self._is_known:
             return {}
@@ -209,6 +214,18 @@ class DealIntake(Intake):
             }
             owners = tuple(one.id for one in members.members_of(tx, workspace=self._workspace, teams=teams))
         return Scope(said.process, said.status, owners, said.created_from)
+
+    def _refuse_wrong_options(self, tx: Tx) -> None:
+        processes = list(self.delivery.settings[DealsSettings].processes)
+        named = {"process": self._options.process, "complete.process": self._options.complete.process}
+        for key, said in named.items():
+            for process in [said] if isinstance(said, str) else said or ():
+                if process not in processes:
+                    raise OptionWrong(key, process, processes)
+        tree = people.teams(tx, workspace=self._workspace)
+        for name in self._options.complete.team:
+            if tree.named(name) is None:
+                raise OptionWrong("complete.team", name, [team.name for team in tree])
 
     def _refuse_impossible(self, created: Moment | None, closed: Moment | None) -> None:
         if created is not None and created.day > self._last_day:

@@ -15,6 +15,7 @@ from bot.imports.headers import Layout
 from bot.imports.mapfile import MapFile
 from bot.imports.model import (
     AsOfInFuture,
+    MapWrong,
     NotComplete,
     Question,
     QuestionsFirst,
@@ -33,7 +34,7 @@ from bot.kit import walk
 from bot.kit.clock import local
 from bot.kit.deps import Deps
 from bot.kit.formats import Reader
-from bot.kit.importing import Delivery, Intake, Kind, RowWrong
+from bot.kit.importing import Delivery, Intake, Kind, OptionWrong, RowWrong
 
 
 def kinds() -> dict[str, Kind]:
@@ -99,12 +100,15 @@ class Opened:
                     is_blocking=True,
                 )
             )
+        if self.report.rejects["same_key"] and self.layout.column("id") is None:
+            self.report.questions.append(self._about_the_key(self.report.rejects["same_key"]))
         for (field, text), rows in self.checking.unknown.most_common():
             names = self.intake.names(field)
-            close = nearest(text, names)
+            is_one_of_several = self.intake.fits_several(field, text)
+            close = None if is_one_of_several else nearest(text, names)
             self.report.questions.append(
                 Question(
-                    kind="unknown_value",
+                    kind="ambiguous_value" if is_one_of_several else "unknown_value",
                     field=field,
                     text=text,
                     rows=rows,
@@ -114,6 +118,16 @@ class Opened:
                     more={"allowed": list(names)[:10]},
                 )
             )
+
+    def _about_the_key(self, rows: int) -> Question:
+        key = [*getattr(self.map_file.options, "key", ())]
+        return Question(
+            kind="same_key",
+            field="key",
+            text=", ".join(key),
+            rows=rows,
+            line=f"key: [{', '.join(key)}, ...]",
+        )
 
 
 def yaml_line(key: str, value: str | list[str]) -> str:
@@ -142,7 +156,10 @@ def open_file(deps: Deps, workspace: int, request: Request) -> Opened:
     layout = headers.recognise(source, kind, map_file)
     run = _new_run(deps, workspace, request, map_file, zone=zone, today=today)
     with deps.reading() as tx:
-        intake = kind.open(tx, delivery_of(deps, run, kind))
+        try:
+            intake = kind.open(tx, delivery_of(deps, run, kind))
+        except OptionWrong as wrong:
+            raise MapWrong(path=map_file.path, problems=[mapfile.problem_of(wrong)]) from None
     report = _report(request, run, kind, layout)
     typer = RowTyper(source, layout, kind.fields, map_file, zone=zone, currency=run.currency)
     rejected = RejectedFile(request.file, _headings(deps, layout))

@@ -17,7 +17,7 @@ from bot.imports.model import MapProblem, MapWrong
 from bot.imports.names import nearest
 from bot.imports.values import unit
 from bot.kit.company import Currency, Zone
-from bot.kit.importing import Kind, Options
+from bot.kit.importing import Kind, Options, OptionWrong
 
 DateFormat = Literal["dmy", "mdy"]
 _LARGEST = 1 << 20
@@ -173,6 +173,11 @@ def _problem(trouble: Any, model: type[BaseModel]) -> MapProblem:
         allowed = trouble["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", ")
         return _beside("not_allowed", key, value, allowed, value=value)
     return MapProblem("not_allowed", key, value, message=trouble["msg"])
+
+
+def problem_of(wrong: OptionWrong) -> MapProblem:
+    """A key that fits the form of a map, but nothing that there is here."""
+    return _beside("not_allowed", wrong.key, wrong.value, wrong.allowed, value=wrong.value)
 
 
 def _beside(why: str, key: str, word: str, allowed: Sequence[str], *, value: str | None = None) -> MapProblem:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from bot.imports.model import FileNotRead
+
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
 _NUMBER = re.compile(r"^\s*[+-]?[\d.,]+\s*%?$")
 
@@ -29,13 +31,19 @@ class RejectedFile:
         self._writer: Any = None
 
     def add(self, line: int, reason: str, cells: Sequence[str]) -> None:
-        """One more row: its line in the file, why, and its cells."""
+        """One more row: its line in the file, why, and its cells. Refuses: FileNotRead."""
         if self._file is None:
             # With a byte order mark, without which spreadsheets misread Chinese.
-            self._file = self._part.open("w", encoding="utf-8-sig", newline="")
+            self._file = self._opened()
             self._writer = csv.writer(self._file)
             self._writer.writerow([safe(one) for one in self._headings])
         self._writer.writerow([reason, line, *(safe(cell) for cell in cells)])
+
+    def _opened(self) -> IO[str]:
+        try:
+            return self._part.open("w", encoding="utf-8-sig", newline="")
+        except OSError:
+            raise FileNotRead(path=self.path, why="not_writable") from None
 
     def close(self) -> Path | None:
         """Put the file in place, or take away that of an earlier run when nothing was rejected."""

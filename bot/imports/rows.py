@@ -10,6 +10,7 @@ from bot.imports import values
 from bot.imports.dates import MomentReader, Order, orders_of
 from bot.imports.headers import Column, Layout
 from bot.imports.mapfile import MapFile
+from bot.imports.model import MapProblem, MapWrong
 from bot.imports.reader import Source
 from bot.imports.values import BLANKS, MoneyReader, Unclear
 from bot.kit.importing import Field, FieldType, RowWrong
@@ -56,7 +57,7 @@ class _Step(NamedTuple):
 
 
 class RowTyper:
-    """Reads the cells of a row as the layout and the map say. Made once for a file."""
+    """Reads the cells of a row as the layout and the map say. Made once for a file. Raises MapWrong."""
 
     def __init__(
         self,
@@ -76,7 +77,7 @@ class RowTyper:
         self.undecided: dict[str, str] = {}
         """Field -> header of columns whose dates could be read in two ways."""
         self._fixed = {
-            field.name: self._parser(field, None)(map_file.defaults[field.name])
+            field.name: self._default(field)
             for field in fields
             if field.name in map_file.defaults and layout.column(field.name) is None
         }
@@ -106,6 +107,15 @@ class RowTyper:
         except Unclear as error:
             raise RowWrong(error.reason, column=header, text=text[:_SHOWN]) from None
         return found
+
+    def _default(self, field: Field) -> Any:
+        """What the map says for every row. Raises MapWrong."""
+        said = self._map.defaults[field.name]
+        try:
+            return self._parser(field, None)(said)
+        except Unclear:
+            problem = MapProblem("not_allowed", f"defaults.{field.name}", said)
+            raise MapWrong(path=self._map.path, problems=[problem]) from None
 
     def _step(self, column: Column) -> _Step:
         name = column.field.name

@@ -69,7 +69,10 @@ def dry_run(deps: Deps, workspace: int, request: Request) -> Report:
     opened.report.remarks = total.remarks
     opened.ask()
     if not written.exists():
-        written.write_text(starting.map_text(deps, opened), encoding="utf-8")
+        try:
+            written.write_text(starting.map_text(deps, opened), encoding="utf-8")
+        except OSError:
+            raise FileNotRead(path=written, why="not_writable") from None
     opened.report.map_file = str(written)
     return opened.report
 

@@ -15,7 +15,7 @@ def map_text(deps: Deps, opened: Opened) -> str:
     report = opened.report
     values: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for one in report.questions:
-        if one.kind == "unknown_value":
+        if one.kind in ("unknown_value", "ambiguous_value"):
             values[one.field].append({"rows": one.rows, "text": one.line.rstrip()})
     facts = {
         "file": shown_path(report.file),

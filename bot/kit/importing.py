@@ -99,6 +99,16 @@ class Checked(NamedTuple):
     unknown: tuple[tuple[str, str], ...] = ()
 
 
+class OptionWrong(Exception):
+    """A key of the map says something that cannot be, given what is stored and configured here."""
+
+    def __init__(self, key: str, value: str, allowed: Sequence[str]) -> None:
+        super().__init__(key)
+        self.key = key
+        self.value = value
+        self.allowed = allowed
+
+
 class RowWrong(Exception):
     """This row cannot be taken: a reason with its facts, said in words by templates/imports/reason.txt.
 
@@ -148,6 +158,7 @@ class Intake(ABC):
     """The taking of one delivery: looks up once what every row needs, then checks and applies rows."""
 
     def __init__(self, tx: Tx, delivery: Delivery) -> None:  # noqa: ARG002
+        """Raises OptionWrong."""
         self.delivery = delivery
 
     @property
@@ -170,6 +181,10 @@ class Intake(ABC):
     def names(self, field: str) -> Sequence[str]:  # noqa: ARG002
         """The values that `field` can have, for the nearest match; empty when anything goes."""
         return ()
+
+    def fits_several(self, field: str, text: str) -> bool:  # noqa: ARG002
+        """Whether nobody is meant by the text because several could be."""
+        return False
 
     def marks(self, tx: Tx, keys: Sequence[str]) -> Mapping[str, int]:  # noqa: ARG002
         """The marks of rows as they were last applied; equal marks need no second look."""

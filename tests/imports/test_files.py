@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -203,3 +204,18 @@ def test_no_rejected_file_is_left_when_nothing_is_rejected(desk: Desk) -> None:
 )
 def test_only_formulas_are_escaped(text: str, shown: str) -> None:
     assert safe(text) == shown
+
+
+def test_a_folder_that_cannot_be_written_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    really = Path.open
+
+    def refuse(self: Path, mode: str = "r", *more: Any, **other: Any) -> Any:
+        if mode == "w":
+            raise PermissionError(13, "no", str(self))
+        return really(self, mode, *more, **other)
+
+    file = desk.file(f"{HEADER}\n{ROW}\n".replace("lead", "warm"))
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(FileNotRead) as refused:
+        desk.take("deals", file)
+    assert "rejected.csv cannot be written" in desk.says_no(refused.value)

@@ -160,3 +160,47 @@ def test_reports_speak_chinese_too(desk: Desk) -> None:
     said = views.report_text(desk.deps, report, replace(operator(desk.deps), locale="zh_CN"))
     assert "没有改动。共 1 行，可导入 1 行" in said
     assert "没有叫“Amy Reed”的人员" in said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("process: sale\n", "process: sale: not allowed. Did you mean “sales”?"),
+        ("complete:\n  process: [partner]\n", "complete.process: partner"),
+        ("complete:\n  team: [Wset]\n", "complete.team: Wset: not allowed. Did you mean “West”?"),
+        ("columns: {created: null}\ndefaults: {created: soon}\n", "defaults.created: soon"),
+        ("columns: {created: null}\ndefaults: {created: 3/5/2026}\n", "defaults.created: 3/5/2026"),
+    ],
+)
+def test_a_map_that_fits_nothing_here_is_refused(desk: Desk, written: str, said: str) -> None:
+    desk.employ("Dana Fox")
+    with pytest.raises(MapWrong) as refused:
+        desk.deals(ROW, map_=written)
+    assert said in desk.says_no(refused.value)
+
+
+def test_a_complete_file_of_a_team_leaves_the_others_alone(desk: Desk) -> None:
+    desk.employ("Dana Fox", "Amy Reed")
+    many = [ROW.replace("006A", f"006{place:02}") for place in range(30)]
+    desk.deals(*many, ROW.replace("Amy Reed", ""))
+    report = desk.deals(*many[1:], map_="complete: {team: [West]}\n", complete=True)
+    assert (report.gone, report.stored) == (1, 30)
+
+
+def test_an_owner_who_can_be_two_people_is_asked_about(desk: Desk) -> None:
+    people = "Name,Email,Team\nAmy Reed,a@example.com,West\nAmy Reed,b@example.com,West\n"
+    desk.take("people", people)
+    report = desk.deals(ROW)
+    assert "“Amy Reed” can be several people; say which one, by email. Rows: 1" in desk.says(report)
+    assert desk.owner("006A") is None
+    assert desk.deals(ROW, map_="values: {owner: {Amy Reed: b@example.com}}").questions == []
+    assert desk.owner("006A") == "Amy Reed"
+
+
+def test_rows_that_collide_without_ids_are_asked_about(desk: Desk) -> None:
+    text = "Name,Account,Stage,Amount\nFleet,Acme,lead,5\nFleet,Acme,lead,7\n"
+    report = desk.look("deals", text)
+    assert "Rows that agree in name, account, owner, created are taken for the same one" in desk.says(report)
+    assert "key: [name, account, owner, created, ...]" in desk.says(report)
+    taken = desk.take("deals", text, map_="key: [name, account, amount]")
+    assert (taken.counts["new_deals"], taken.questions) == (2, [])
