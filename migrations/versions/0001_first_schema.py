@@ -114,7 +114,7 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        "ix_deal_event_deal", "deal_event", ["workspace_id", "deal_id", "day", "id"], unique=False
+        "ix_deal_event_deal", "deal_event", ["workspace_id", "deal_id", "day", "at", "id"], unique=False
     )
     op.create_index("ix_deal_event_import", "deal_event", ["workspace_id", "import_id"], unique=False)
     op.create_index(
@@ -132,6 +132,7 @@ def upgrade() -> None:
             "amount_minor",
             "is_estimated",
             "deal_id",
+            "entered_day",
         ],
         unique=False,
     )
