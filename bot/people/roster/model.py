@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from bot.people.model import MemberId, Membership, PersonRow, RowProblem, TeamId
@@ -36,7 +37,7 @@ class Person:
     member: MemberId | None = None
     rows: tuple[int, ...] = ()
 
-    @property
+    @cached_property
     def order(self) -> tuple[str, str, int, list[tuple[str, str]]]:
         """By what people are, not by where their rows stand: every outcome is the same in any row order."""
         return (

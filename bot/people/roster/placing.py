@@ -35,10 +35,12 @@ class _Placing:
         self.as_of = as_of
         self.decided: set[str] = set()
         self.torn: dict[str, list[str]] = {}
+        self.led: dict[Person, list[str]] = {}
         self.result = Placement()
         self.by_member = {one.member: one for one in (*identified.people, *identified.others) if one.member}
         self.known_key = {team: fold(values["name"]) for team, values in known.teams.items()}
         self.result.names = {key: known.teams[team]["name"] for team, key in self.known_key.items()}
+        self.known_names = frozenset(self.known_key.values())
         self.known_leader = self._known_leaders()
         self.known_parent = {
             self.known_key[team]: self.known_key[values["parent_id"]]
@@ -122,7 +124,7 @@ class _Placing:
         if present is not None and self.result.leader_of.get(present) is manager:
             return present
         reports = Counter(self.explicit[one] for one in self.reports.get(manager, ()) if one in self.explicit)
-        led = {team: reports[team] for team, leader in self.result.leader_of.items() if leader is manager}
+        led = {team: reports[team] for team in self.led.get(manager, ())}
         return self._foremost(manager, led) or self._named(manager.said.name)
 
     def _foremost(self, person: Person, claims: Mapping[str, int]) -> str | None:
@@ -137,7 +139,7 @@ class _Placing:
     def _named(self, name: str) -> str:
         key = fold(name)
         written = " ".join(name.split())
-        if key not in self.known_key.values():
+        if key not in self.known_names:
             # Of several ways to write it the same one is taken whatever the order of the rows.
             self.result.names[key] = min(written, self.result.names.get(key, written))
         return key
@@ -169,6 +171,9 @@ class _Placing:
                 self.decided.add(team)
             else:
                 self._elect(team, self.voters[team])
+        self.led = defaultdict(list)
+        for team, leader in self.result.leader_of.items():
+            self.led[leader].append(team)
 
     def _followers(self, team: str) -> list[Person]:
         """Those whose rows say who leads the team: a leader's own row names the manager above it."""
@@ -348,14 +353,18 @@ class _Placing:
                     )
 
 
-def role_of(person: Person, placement: Placement, stored: Role | None) -> Role:
-    """What somebody is: what the file says, except that who leads a team is not just a rep.
+def roles(people: Iterable[Person], placement: Placement, known: Known) -> dict[Person, Role]:
+    """What everybody is: what the file says, except that who leads a team is not just a rep.
 
-    Nothing said: a manager who leads, a director who leads a team above others, else what they were.
+    Nothing said: who leads is a manager, or a director when the team is above others; else what they were.
     """
-    led = {team for team, leader in placement.leader_of.items() if leader is person}
-    above = led & set(placement.parent_of.values())
-    plain = person.said.role or stored or Role.REP
-    if plain is not Role.REP or not led:
-        return plain
-    return Role.DIRECTOR if above else Role.MANAGER
+    leaders = set(placement.leader_of.values())
+    above = {placement.leader_of.get(parent) for parent in placement.parent_of.values()}
+    found = {}
+    for person in people:
+        stored = Role(known.members[person.member]["role"]) if person.member else Role.REP
+        role = person.said.role or stored
+        if role is Role.REP and person in leaders:
+            role = Role.DIRECTOR if person in above else Role.MANAGER
+        found[person] = role
+    return found

@@ -26,7 +26,7 @@ from bot.people.roster import store
 from bot.people.roster.history import member_values, stays_values, team_values
 from bot.people.roster.identity import identify
 from bot.people.roster.model import Known, Person, Placement
-from bot.people.roster.placing import place, role_of
+from bot.people.roster.placing import place, roles
 
 _SAID = ("email", "hired_on", "left_on", "language", "zone")
 
@@ -87,16 +87,17 @@ class _Work:
     def people(self, said: Sequence[Person]) -> None:
         """New members, new values of members, new keys."""
         concerned = {*said, *self.placement.leader_of.values(), *self.placement.team_of}
+        role_of = roles(concerned, self.placement, self.known)
         for person in sorted(concerned, key=lambda one: one.order):
             if person.member is None:
-                self._add(person)
+                self._add(person, role_of[person])
             else:
-                self._edit(person, person.member)
+                self._edit(person, person.member, role_of[person])
             for system, key in person.said.aliases.items():
                 if (system, rules.exact(key)) not in self.known.aliases and person.member is not None:
                     self.new_aliases[system, rules.exact(key)] = person.member
 
-    def _add(self, person: Person) -> None:
+    def _add(self, person: Person, role: Role) -> None:
         person.member = MemberId(self.ids.new())
         name = " ".join(person.said.name.split())
         self.new_members[person.member] = {
@@ -104,7 +105,7 @@ class _Work:
             "id": person.member,
             "name": name,
             "name_key": rules.fold(name),
-            "role": role_of(person, self.placement, None).value,
+            "role": role.value,
             "is_admin": False,
             "slack_id": None,
             "slack_language": None,
@@ -112,12 +113,12 @@ class _Work:
             **{column: getattr(person.said, column) for column in _SAID},
         }
 
-    def _edit(self, person: Person, member: MemberId) -> None:
+    def _edit(self, person: Person, member: MemberId, role: Role) -> None:
         stored = self.known.members[member]
         wanted: dict[str, Any] = {
             column: value for column in _SAID if (value := getattr(person.said, column)) is not None
         }
-        wanted["role"] = role_of(person, self.placement, Role(stored["role"])).value
+        wanted["role"] = role.value
         name = " ".join(person.said.name.split())
         is_alias = (self.source, rules.exact(name)) in self.known.aliases
         if rules.fold(name) != stored["name_key"] and not is_alias:
