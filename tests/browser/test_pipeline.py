@@ -95,7 +95,11 @@ def test_a_manager_asks_turns_to_another_period_in_place_and_shares_it(
     expect(messages.last.locator("svg").first).to_be_visible()
     picture(page, f"pipeline.{manager.locale[:2]}")
 
+    # The button says the period's name too, so the first line tells when the answer has turned.
+    state = messages.last.locator(".block").first
+    said_first = state.inner_text()
     messages.last.get_by_role("button", name=manager.button, exact=True).click()
+    expect(state).not_to_have_text(said_first, use_inner_text=True)
     expect(messages.last).to_contain_text(manager.period)
     assert messages.count() == before + 1
 
