@@ -134,7 +134,7 @@ class RowProblem:
     Kinds: `ambiguous` (the name fits several people), `contradiction` (rows about one person differ in
     `what`, or its keys belong to two people), `not_the_manager` (the team is led by `leader`, the team
     wins), `two_managers` (the rows of a team name several, none of them by majority), `manager_ambiguous`,
-    `two_parents`, `parent_loop`.
+    `manager_loop` (somebody's manager is below them), `two_parents`, `parent_loop`.
     """
 
     row: int

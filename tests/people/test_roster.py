@@ -248,3 +248,16 @@ def _statements(company: Firm, file: list[PersonRow], import_id: int) -> int:
     company.apply(*file, import_id=import_id)
     event.remove(company.tx.connection, "before_cursor_execute", count)
     return len(seen)
+
+
+def test_two_people_cannot_be_each_others_manager(company: Firm) -> None:
+    changes = company.apply(rep("A", "B"), rep("B", "A"), rep("C", "B"))
+    assert {(one.row, one.kind) for one in changes.problems} == {(0, "manager_loop"), (1, "manager_loop")}
+    assert company.team_of == {"A": None, "B": "B", "C": "B"}
+
+
+def test_a_known_manager_whom_the_file_only_names_stays_in_their_team(company: Firm) -> None:
+    company.apply(*rows("Kim,East,Li Na\nA,East,Li Na"))
+    company.apply(*rows("B,West,Kim"), import_id=2)
+    assert company.leaders == {"East": "Li Na", "West": "Kim"}
+    assert company.team_of["Kim"] == "East"

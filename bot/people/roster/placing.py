@@ -18,6 +18,8 @@ from bot.people.roster.model import Known, Person, Placement
 from bot.people.rules import fold
 
 _LEADS = (Role.MANAGER, Role.DIRECTOR)
+_ENOUGH = 50
+"""More levels than any company has."""
 
 
 def place(identified: Identified, known: Known, *, as_of: date) -> Placement:
@@ -112,7 +114,25 @@ class _Placing:
             (manager,) = called[key]
             if manager is not person:
                 found[person] = manager
-        return found
+        return self._without_loops(found)
+
+    def _without_loops(self, managers: Mapping[Person, Person]) -> dict[Person, Person]:
+        """Without those who are above themselves: nobody can say which of them is the manager."""
+        free: set[Person] = set()
+        loops: set[Person] = set()
+        for start in managers:
+            path: dict[Person, None] = {}
+            one: Person | None = start
+            while one is not None and one not in free and one not in path:
+                path[one] = None
+                one = managers.get(one)
+            if one is not None and one in path:
+                above = list(path)
+                loops.update(above[above.index(one) :])
+            free.update(path)
+        for person in loops:
+            self.result.complain(person, "manager_loop", manager=managers[person].said.name)
+        return {person: manager for person, manager in managers.items() if person not in loops}
 
     # Members
 
@@ -223,8 +243,10 @@ class _Placing:
                 self._settle(leader, led[leader])
 
     def _settle(self, leader: Person, teams: Mapping[str, int]) -> None:
+        """Put a leader in the team they lead; of whom the file says nothing else, they stay where they are."""
+        present = self._present_team(leader)
         team = self._foremost(leader, teams)
-        if team is not None and self._present_team(leader) != team:
+        if team is not None and present != team and (leader.rows or present is None):
             self.result.team_of[leader] = team
 
     # Teams above teams
@@ -287,14 +309,16 @@ class _Placing:
 
         `settled`: teams whose rows have said what they are part of.
         """
-        done: set[str] = set()
-        while waiting := sorted(self._bosses().keys() - done):
-            done.update(waiting)
+        result = self.result
+        for _ in range(_ENOUGH):
+            before = dict(result.leader_of), dict(result.parent_of)
             bosses = self._bosses()
-            for team in waiting:
+            for team in sorted(bosses):
                 if team not in settled:
                     self._put_under(team, bosses[team])
             self._lead_from_below(bosses)
+            if before == (result.leader_of, result.parent_of):
+                break
 
     def _bosses(self) -> dict[str, Person]:
         """For each team whose leader's row names a manager: that manager."""
