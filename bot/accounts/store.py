@@ -16,13 +16,12 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
-    insert,
     select,
     update,
 )
 
 from bot.accounts.model import Account, AccountId, Product
-from bot.kit.db import Tx, metadata
+from bot.kit.db import BulkInsert, Tx, metadata
 from bot.kit.money import Money
 from bot.people.model import WorkspaceId
 
@@ -81,7 +80,7 @@ _accounts = select(account_table).where(
 _products = (
     select(product_table).where(product_table.c.workspace_id == _WORKSPACE).order_by(product_table.c.id)
 )
-_insert = {table.name: insert(table) for table in (account_table, product_table)}
+_insert = {table.name: BulkInsert(table) for table in (account_table, product_table)}
 _update = {
     table.name: update(table).where(
         table.c.workspace_id == bindparam("in_workspace"), table.c.id == bindparam("of_row")
@@ -135,8 +134,8 @@ def products(tx: Tx, *, workspace: WorkspaceId) -> list[Product]:
 
 def insert_rows(tx: Tx, table: Thing, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write new accounts or products."""
-    if rows:
-        tx.execute(_insert[table.name], [dict(row) for row in rows])
+    names = table.columns.keys()
+    tx.insert_many(_insert[table.name], [tuple(row[name] for name in names) for row in rows])
 
 
 def update_row(tx: Tx, table: Thing, *, workspace: WorkspaceId, row: int, values: Mapping[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -13,6 +14,7 @@ _ALIKE = 70
 """Of 100. Below that a suggestion misleads more than it helps."""
 
 
+@lru_cache(maxsize=4096)
 def normal(word: str) -> str:
     """The form in which words are compared: letters and digits only, no case, half-width."""
     text = unicodedata.normalize("NFKC", word.replace("\ufeff", "")).casefold()

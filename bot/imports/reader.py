@@ -48,7 +48,7 @@ class Source:
 
     def rows(self, delimiter: str) -> Iterator[Row]:
         """Its rows, one at a time; blank ones are left out."""
-        with self.path.open(encoding="utf-8-sig", newline="") as file:
+        with self.path.open(encoding="utf-8", newline="") as file:
             yield from _split(_Lines(file), delimiter)
 
     def head(self, delimiter: str, count: int) -> list[Row]:
@@ -127,6 +127,9 @@ class _Lines:
             self.held.append(line)
             self._skip_to_the_end()
             raise _TooLong
+        # The codec that leaves the mark out by itself is written in Python, and slow.
+        if self.number == 1:
+            line = line.removeprefix("\ufeff")
         if "\0" in line:
             line = line.replace("\0", "")
         self.held.append(line)

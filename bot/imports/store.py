@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from bot.imports.model import Run, RunId, RunState
-from bot.kit.db import Day, Tx, UtcSeconds, metadata
+from bot.kit.db import BulkInsert, Day, Tx, UtcSeconds, metadata
 from bot.kit.importing import Before, Staged
 
 run_table = Table(
@@ -113,7 +113,7 @@ _batch = (
 _forget_rows = delete(row_table).where(
     _of_run, row_table.c.place > bindparam("after"), row_table.c.place <= bindparam("until")
 )
-_insert_change = insert(change_table)
+_insert_changes = BulkInsert(change_table)
 _changes_of = (change_table.c.workspace_id == bindparam("workspace")) & (
     change_table.c.import_id == bindparam("run")
 )
@@ -274,17 +274,17 @@ def add_changes(tx: Tx, run: Run, changes: Iterable[Before]) -> None:
     if not rows:
         return
     last = tx.execute(_last_change, {"workspace": run.workspace, "run": run.id}).scalar_one()
-    tx.execute(
-        _insert_change,
+    tx.insert_many(
+        _insert_changes,
         [
-            {
-                "workspace_id": run.workspace,
-                "import_id": run.id,
-                "place": place,
-                "entity": one.entity,
-                "entity_id": one.id,
-                "was": None if one.was is None else json.dumps(dict(one.was), ensure_ascii=False),
-            }
+            (
+                run.workspace,
+                run.id,
+                place,
+                one.entity,
+                one.id,
+                None if one.was is None else json.dumps(dict(one.was), ensure_ascii=False),
+            )
             for place, one in enumerate(rows, start=last + 1)
         ],
     )

@@ -147,11 +147,10 @@ def summed(rows: Iterable[OpenTuple], *, credit: Credit, on: int) -> dict[int, l
 
 def overdue(
     rows: Iterable[OpenTuple], *, latest: Mapping[tuple[str, str | None], int], credit: Credit, on: int
-) -> list[tuple[int, OpenRow]]:
+) -> list[tuple[int, OpenTuple]]:
     """Open deals that came into their stage on its `latest` day or before, with the team they count for."""
-    # Its stage and its `since`, by their places.
-    late = [row for row in rows if row[4] <= latest.get(row[1:3], 0)]
-    found = [(credit(row[0], on), OpenRow._make(row)) for row in late]
+    # Their stage and their day of entry, by their places.
+    found = [(credit(row[0], on), row) for row in rows if row[4] <= latest.get(row[1:3], 0)]
     return [(team, row) for team, row in found if team is not None]
 
 

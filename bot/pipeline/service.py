@@ -228,7 +228,7 @@ def _waiting(
     worst = max(stages, key=lambda line: line.overdue, default=None)
     if worst is None or not worst.overdue or worst.longest is None or subject.scope.is_company:
         return None
-    rows = tally.overdue(worst.key)[:_MOST_NAMED]
+    rows = tally.overdue(worst.key, most=_MOST_NAMED)
     ids = [row.deal for row in rows if row.deal is not None]
     names = listing.named(tx, workspace=asker.workspace, deals=ids, on=tally.stretch.until)
     deals = []

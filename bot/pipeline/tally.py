@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from heapq import nsmallest
 from typing import TypeAlias
 
 from bot.deals.settings import DealsSettings
@@ -68,7 +69,7 @@ class Tally:
         return [(team, row) for team, row in teams if team is not None]
 
     @cached_property
-    def _overdue(self) -> Sequence[tuple[int, OpenRow]]:
+    def _overdue(self) -> Sequence[tuple[int, OpenTuple]]:
         """Open deals that have been in their stage longer than it should take, with the team they count for."""
         latest: dict[tuple[str, str | None], int] = {
             (name, stage.key): self._latest_entry(stage.longest_workdays).toordinal()
@@ -85,10 +86,10 @@ class Tally:
             day -= _ONE_DAY
         return day
 
-    def overdue(self, key: StageKey) -> list[OpenRow]:
+    def overdue(self, key: StageKey, *, most: int) -> list[OpenRow]:
         """Deals that have been in that stage longer than it should take, the largest first, then the oldest."""
-        found = [row for _, row in self._overdue if row[1:3] == key]
-        return sorted(found, key=lambda row: (-self._worth(row), row.since, row.deal or 0))
+        rows = [OpenRow._make(row) for _, row in self._overdue if row[1:3] == key]
+        return nsmallest(most, rows, key=lambda row: (-self._worth(row), row.since, row.deal or 0))
 
     def _worth(self, row: OpenRow) -> int:
         return self.exchange.worth(Money(row.amount, row.currency))
@@ -113,12 +114,10 @@ class Tally:
         by_stage = defaultdict[StageKey, list[OpenRow]](list)
         for row in rows:
             by_stage[StageKey(row.process, row.stage)].append(row)
-        overdue = Counter(
-            row[1:3]
-            for team, row in self._overdue
-            if teams is None or team in teams
-            for _ in range(row.deals)
-        )
+        overdue: dict[StageKey, int] = defaultdict(int)
+        for team, late in self._overdue:
+            if teams is None or team in teams:
+                overdue[StageKey(late[1], late[2])] += late[5]
         flows = {key: flow for key, flow in self._flows(teams).items() if flow.entered}
         shown = {key.process for key in (*by_stage, *flows)} or {self.settings.default_process}
         listed = [
