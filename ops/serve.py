@@ -149,7 +149,7 @@ def listen(running: Running, server: ServerSettings, *, port: int) -> Any:
             f"Cannot listen on {server.host}:{port}: {error.strerror}. Choose another with --port."
         ) from None
     # A name that stands for several addresses has several listeners, all on the port that was asked for.
-    log.info("listening", host=server.host, port=getattr(listener, "effective_port", port))
+    log.info("listening", host=server.host, port=int(getattr(listener, "effective_port", port)))
     return listener
 
 

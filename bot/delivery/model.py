@@ -1,0 +1,123 @@
+"""What is to be said, to whom, until when, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any, NewType
+
+from bot.kit.nudges import Operation, Urgency
+from bot.people.model import MemberId, WorkspaceId
+
+DeliveryId = NewType("DeliveryId", int)
+
+
+class State(StrEnum):
+    """Where a delivery stands.
+
+    PLANNED waits for its moment. CLAIMED: some process is about to send it. SENDING: the call is being made,
+    so after a crash nobody knows whether it was. SENT, EXPIRED (nobody needs it any more), FAILED (the chat
+    platform will not take it) are final. UNSURE: the call may have been made, and nobody could tell yet.
+    """
+
+    PLANNED = "planned"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    EXPIRED = "expired"
+    FAILED = "failed"
+    UNSURE = "unsure"
+
+
+class Outcome(StrEnum):
+    """What a person did with a nudge."""
+
+    DONE = "done"
+    SNOOZED = "snoozed"
+    MUTED = "muted"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A personal nudge that waits for the governor. `acted`: how often this person acts on that kind, 0 to 1.
+
+    `earliest`: not before that instant (its occasion, or what a snooze says). `until`: useless from then on.
+    """
+
+    id: DeliveryId
+    kind: str
+    subject: str
+    urgency: Urgency
+    earliest: datetime
+    until: datetime
+    acted: float = 0.5
+    is_appointment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """When a person may be spoken to. Times of day and days are those of `zone`.
+
+    `workdays`: every day from yesterday on that they work, as far as anybody looks ahead; leave is taken out.
+    `busy_until`: Slack's do-not-disturb, or what they asked for with /coach quiet. `digest_at` None: no digest.
+    """
+
+    zone: str
+    starts: time
+    ends: time
+    workdays: frozenset[date]
+    daily_limit: int
+    gap: timedelta
+    digest_at: time | None
+    busy_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person was told already: nudges (not appointments, not the digest) by instant, and digests by day."""
+
+    nudges: tuple[datetime, ...] = ()
+    digests: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Say these now, as one message: the first leads, the others are about the same subject or in a digest."""
+
+    ids: tuple[DeliveryId, ...]
+    is_digest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the governor says at one instant: what to say, what nobody needs any more, when to ask again.
+
+    `again` None: there is nothing left to wait for.
+    """
+
+    releases: tuple[Release, ...] = ()
+    expired: tuple[DeliveryId, ...] = ()
+    again: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One row of the outbox."""
+
+    workspace: WorkspaceId
+    id: DeliveryId
+    kind: str
+    subject: str
+    occasion: datetime
+    until: datetime
+    member: MemberId | None
+    channel: str | None
+    operation: Operation
+    message: str | None
+    urgency: Urgency
+    state: State
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    attempts: int = 0
+    sending_since: datetime | None = None
