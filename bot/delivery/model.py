@@ -13,6 +13,9 @@ from bot.people.model import MemberId, WorkspaceId
 
 DeliveryId = NewType("DeliveryId", int)
 
+DIGEST = "delivery.digest"
+"""The kind of the one message a day that says what was not worth interrupting somebody for."""
+
 
 class State(StrEnum):
     """Where a delivery stands.
@@ -104,7 +107,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One row of the outbox."""
+    """One row of the outbox. `said_in` and `ts`: the conversation and message it was said in."""
 
     workspace: WorkspaceId
     id: DeliveryId
@@ -118,6 +121,23 @@ class Delivery:
     message: str | None
     urgency: Urgency
     state: State
+    planned_at: datetime
     facts: Mapping[str, Any] = field(default_factory=dict)
     attempts: int = 0
     sending_since: datetime | None = None
+    said_in: str | None = None
+    ts: str | None = None
+    is_appointment: bool = False
+    outcome: str | None = None
+
+    @property
+    def recipient(self) -> str:
+        """The channel, or m and the member's id: what the outbox, the pace and the log call it."""
+        return recipient_of(self.member, self.channel)
+
+
+def recipient_of(member: int | None, channel: str | None) -> str:
+    """Whom a delivery is for, in one word. Raises ValueError unless exactly one of the two is given."""
+    if (member is None) == (channel is None):
+        raise ValueError("a nudge is for a member or for a channel")
+    return f"m{member}" if channel is None else channel

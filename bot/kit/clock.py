@@ -40,3 +40,13 @@ class FixedClock:
 def local(instant: datetime, zone: str) -> datetime:
     """The same instant on the wall clock of `zone` (an IANA name)."""
     return instant.astimezone(ZoneInfo(zone))
+
+
+def millis(instant: datetime) -> int:
+    """An instant in milliseconds since 1970."""
+    return round(instant.timestamp() * 1000)
+
+
+def from_millis(value: int) -> datetime:
+    """The instant of so many milliseconds since 1970, in UTC."""
+    return datetime.fromtimestamp(value / 1000, tz=UTC)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from http.client import HTTPException
+from socket import gaierror
+from ssl import SSLCertVerificationError
 from typing import Any, Protocol
+from urllib.error import URLError
 from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
@@ -15,12 +19,17 @@ _THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 
 
 class SlackTrouble(Exception):
-    """Slack did not do it. `code` is Slack's error name, or `http_500`, `unreachable`."""
+    """Slack did not do it. `code` is Slack's error name, or `http_500`, `unreachable`, `no_answer`.
 
-    def __init__(self, method: str, code: str, detail: str = "") -> None:
+    With `no_answer` the request went out, so Slack may have done it all the same. `retry_after`: the seconds
+    after which Slack takes more.
+    """
+
+    def __init__(self, method: str, code: str, detail: str = "", *, retry_after: float | None = None) -> None:
         super().__init__(f"{method}: {code} {detail}".strip())
         self.method = method
         self.code = code
+        self.retry_after = retry_after
 
 
 class SlackApi(Protocol):
@@ -75,9 +84,9 @@ class HttpSlackApi:
         try:
             answer = self.client.api_call(method, **how)
         except SlackApiError as error:
-            raise SlackTrouble(method, _code(error)) from error
-        except OSError as error:
-            raise SlackTrouble(method, "unreachable", str(error)) from error
+            raise SlackTrouble(method, _code(error), retry_after=_retry_after(error)) from error
+        except (OSError, HTTPException) as error:
+            raise SlackTrouble(method, _connection_code(error), str(error)) from error
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 
     def respond(self, url: str, payload: dict[str, Any]) -> None:
@@ -148,6 +157,21 @@ def client(token: str, *, base_url: str, timeout_seconds: int) -> WebClient:
     if urlsplit(base_url).hostname in _THIS_MACHINE:
         made.proxy = None
     return made
+
+
+def _connection_code(error: OSError | HTTPException) -> str:
+    """Whether the request can have reached Slack when the connection failed."""
+    reason = error.reason if isinstance(error, URLError) else error
+    is_before = isinstance(reason, ConnectionRefusedError | gaierror | SSLCertVerificationError)
+    return "unreachable" if is_before else "no_answer"
+
+
+def _retry_after(error: SlackApiError) -> float | None:
+    headers = {name.lower(): value for name, value in (getattr(error.response, "headers", None) or {}).items()}
+    try:
+        return float(headers["retry-after"])
+    except (KeyError, ValueError):
+        return None
 
 
 def _code(error: SlackApiError) -> str:

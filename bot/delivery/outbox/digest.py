@@ -1,0 +1,41 @@
+"""The digest: one message for everything that was not worth interrupting somebody for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from bot.delivery.model import DIGEST, DeliveryId, State
+from bot.delivery.outbox import store
+from bot.kit.db import Tx
+from bot.kit.ids import Ids
+from bot.kit.nudges import Operation, Urgency
+from bot.people.model import MemberId, WorkspaceId
+
+_USEFUL_FOR = timedelta(hours=4)
+
+
+def add(
+    tx: Tx, *, workspace: WorkspaceId, member: MemberId, day: date, now: datetime, ids: Ids
+) -> DeliveryId:
+    """The row of somebody's digest of that day, which others will follow."""
+    made = DeliveryId(ids.new())
+    row = {
+        "workspace_id": workspace,
+        "id": made,
+        "recipient": f"m{member}",
+        "kind": DIGEST,
+        "subject": day.isoformat(),
+        "occasion": int(now.timestamp()),
+        "operation": Operation.POST.value,
+        "member_id": member,
+        "facts": "{}",
+        "urgency": int(Urgency.NORMAL),
+        "is_appointment": False,
+        "earliest": int(now.timestamp()),
+        "until": int((now + _USEFUL_FOR).timestamp()),
+        "planned_at": int(now.timestamp()),
+        "state": State.PLANNED.value,
+        "attempts": 0,
+    }
+    store.add(tx, [row])
+    return made

@@ -1,0 +1,164 @@
+"""Use cases of the outbox: planning what is to be said, and taking what may be said now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.delivery.attention import store as attention
+from bot.delivery.model import Delivery, State, recipient_of
+from bot.delivery.outbox import store
+from bot.delivery.settings import DeliverySettings
+from bot.delivery.targets import store as targets
+from bot.delivery.targets.pace import Pace, keys
+from bot.kit.clock import millis
+from bot.kit.db import Tx
+from bot.kit.ids import Ids
+from bot.kit.nudges import Nudge, Operation, kinds
+from bot.people.model import MemberId, WorkspaceId
+
+_HORIZON_MS = 1500
+"""What is due within that time is claimed ahead, so that nobody waits for the next claim."""
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that is ours to send at `moment_ms`."""
+
+    delivery: Delivery
+    moment_ms: int
+
+
+def plan(
+    tx: Tx, *, nudges: Iterable[tuple[WorkspaceId, Nudge]], now: datetime, ids: Ids
+) -> int:
+    """Write what is to be said; what has the same name already stays as it is. Returns how many were proposed.
+
+    What nobody needs any more is written as expired, so that there is a record of it. Personal nudges wait
+    for the governor; channels and what changes a message do not.
+    """
+    proposed = list(nudges)
+    first = ids.take(len(proposed)) if proposed else 0
+    waiting: set[tuple[WorkspaceId, MemberId]] = set()
+    rows = []
+    for number, (workspace, nudge) in enumerate(proposed):
+        row = _row(workspace, first + number, nudge, now)
+        rows.append(row)
+        if nudge.member is not None and row["state"] == State.PLANNED.value and row["wake_ms"] is None:
+            waiting.add((workspace, MemberId(nudge.member)))
+    store.add(tx, rows)
+    attention.wake(tx, members=waiting, at=now)
+    return len(rows)
+
+
+def _row(workspace: WorkspaceId, number: int, nudge: Nudge, now: datetime) -> dict[str, Any]:
+    is_over = nudge.until <= now
+    is_governed = nudge.member is not None and nudge.operation is Operation.POST
+    earliest = max(nudge.not_before or nudge.occasion, nudge.occasion)
+    return {
+        "workspace_id": workspace,
+        "id": number,
+        "recipient": recipient_of(nudge.member, nudge.channel),
+        "kind": nudge.kind,
+        "subject": nudge.subject,
+        "occasion": int(nudge.occasion.timestamp()),
+        "operation": nudge.operation.value,
+        "member_id": nudge.member,
+        "message": nudge.message,
+        "facts": json.dumps(dict(nudge.facts), ensure_ascii=False),
+        "urgency": int(nudge.urgency),
+        "is_appointment": kinds()[nudge.kind].is_appointment,
+        "earliest": int(earliest.timestamp()),
+        "until": int(nudge.until.timestamp()),
+        "planned_at": int(now.timestamp()),
+        "state": (State.EXPIRED if is_over else State.PLANNED).value,
+        "reason": "late" if is_over else None,
+        "wake_ms": None if is_over or is_governed else millis(earliest),
+        "settled_at": int(now.timestamp()) if is_over else None,
+        "attempts": 0,
+    }
+
+
+def claim(
+    tx: Tx,
+    *,
+    workspace: WorkspaceId,
+    owner: str,
+    now: datetime,
+    most: int,
+    settings: DeliverySettings,
+) -> list[Claimed]:
+    """Take what may be sent within the next moments, each with its moment.
+
+    What has expired or was overtaken by a newer one is settled; what has to wait for its channel, for the
+    workspace or for a place that takes nothing is put off.
+    """
+    now_ms = millis(now)
+    # Whoever holds the pace of the workspace allots its moments alone.
+    targets.lock(tx, workspace=workspace)
+    targets.forget_free(tx, workspace=workspace, before_ms=now_ms)
+    found = store.take_ready(tx, workspace=workspace, now_ms=now_ms, most=most)
+    late = [one for one, _ in found if one.until <= now]
+    overtaken = [one for one, is_superseded in found if is_superseded and one.until > now]
+    for reason, ones in (("late", late), ("superseded", overtaken)):
+        store.end(tx, ones, state=State.EXPIRED, reason=reason, now=now)
+        store.let_go(tx, ones)
+        led = {(one.workspace, one.member) for one in ones if one.member is not None}
+        attention.wake(tx, members=led, at=now)
+    ready = [one for one, is_superseded in found if one.until > now and not is_superseded]
+    ready, tomorrow = _within_budget(tx, workspace, ready, now, settings)
+    places = {key for one in ready for key in keys(one.recipient, one.operation)}
+    known = targets.these(tx, workspace=workspace, keys=places)
+    pace = Pace(known, now_ms, 60_000 / settings.posts_per_minute)
+    claimed, later = _allot(pace, ready)
+    store.claim(
+        tx, [one.delivery for one in claimed], owner=owner, lease_ms=now_ms + settings.lease_seconds * 1000
+    )
+    store.put_off(tx, later + tomorrow)
+    targets.write(tx, workspace=workspace, changed=pace.changed.values())
+    return claimed
+
+
+def _allot(pace: Pace, ready: Sequence[Delivery]) -> tuple[list[Claimed], list[tuple[Delivery, int]]]:
+    claimed: list[Claimed] = []
+    later: list[tuple[Delivery, int]] = []
+    tried: set[str] = set()
+    for one in ready:
+        moment = pace.moment(recipient=one.recipient, operation=one.operation)
+        is_stopped = pace.is_stopped(recipient=one.recipient, operation=one.operation)
+        # A place that takes nothing is tried with one message; the others wait for what comes of it.
+        waits = moment > pace.now_ms + _HORIZON_MS or (is_stopped and one.recipient in tried)
+        if waits:
+            pace.look_ahead(moment, recipient=one.recipient, operation=one.operation)
+            later.append((one, max(moment, pace.now_ms + _HORIZON_MS)))
+            continue
+        tried.add(one.recipient)
+        pace.take(moment, recipient=one.recipient, operation=one.operation)
+        claimed.append(Claimed(one, moment))
+    return claimed, later
+
+
+def _within_budget(
+    tx: Tx, workspace: WorkspaceId, ready: Sequence[Delivery], now: datetime, settings: DeliverySettings
+) -> tuple[list[Delivery], list[tuple[Delivery, int]]]:
+    """A channel takes so many posts of ours within 24 hours; the rest waits, or expires meanwhile."""
+    channels = {one.channel for one in ready if one.channel and one.operation is Operation.POST}
+    if not channels:
+        return list(ready), []
+    posted = store.posted_since(tx, workspace=workspace, recipients=channels, since=now - _DAY)
+    within: list[Delivery] = []
+    beyond: list[tuple[Delivery, int]] = []
+    for one in ready:
+        if one.channel is None or one.operation is not Operation.POST:
+            within.append(one)
+            continue
+        count = posted[one.channel] = posted.get(one.channel, 0) + 1
+        if count <= settings.channel_daily_limit:
+            within.append(one)
+        else:
+            beyond.append((one, millis(now) + 15 * 60 * 1000))
+    return within, beyond

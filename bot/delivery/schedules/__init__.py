@@ -1,0 +1,1 @@
+"""Schedules: what recurs, for which slice, and when it is due next."""

@@ -1,0 +1,28 @@
+"""A schedule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType
+
+from bot.kit.recurrence import Recurrence
+from bot.people.model import WorkspaceId
+
+ScheduleId = NewType("ScheduleId", int)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Something that recurs. `kind` names the job that answers, `subject` what it is about, in the job's words.
+
+    `next_run_at` None: paused without an end, or it never comes again.
+    """
+
+    workspace: WorkspaceId
+    id: ScheduleId
+    kind: str
+    subject: str
+    recurrence: Recurrence
+    next_run_at: datetime | None
+    is_paused: bool

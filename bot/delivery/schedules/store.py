@@ -1,0 +1,132 @@
+"""Queries of schedules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import BindParameter, Integer, bindparam, delete, insert, select, tuple_, update
+
+from bot.delivery.schedules.model import Schedule, ScheduleId
+from bot.delivery.store import schedule_table
+from bot.kit.db import Tx, UtcSeconds
+from bot.kit.recurrence import Recurrence
+from bot.people.model import WorkspaceId
+
+_workspace: BindParameter[int] = bindparam("workspace")
+_named = (
+    (schedule_table.c.workspace_id == _workspace)
+    & (schedule_table.c.kind == bindparam("of_kind"))
+    & (schedule_table.c.subject == bindparam("of_subject"))
+)
+_one = select(schedule_table).where(_named)
+_of_kinds = (
+    select(schedule_table)
+    .where(
+        schedule_table.c.workspace_id == _workspace,
+        schedule_table.c.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .order_by(schedule_table.c.id)
+)
+_due = (
+    select(schedule_table)
+    .where(schedule_table.c.next_run_at <= bindparam("now", type_=UtcSeconds))
+    .order_by(schedule_table.c.next_run_at, schedule_table.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_due_for_us = _due.with_for_update(skip_locked=True)
+_insert = insert(schedule_table)
+_change = update(schedule_table).where(_named)
+_delete = delete(schedule_table).where(_named)
+_advance = (
+    update(schedule_table)
+    .where(
+        tuple_(schedule_table.c.workspace_id, schedule_table.c.id)
+        == tuple_(bindparam("of_workspace"), bindparam("of_id"))
+    )
+    .values(next_run_at=bindparam("to", type_=UtcSeconds), is_paused=False)
+)
+
+
+def one(tx: Tx, *, workspace: WorkspaceId, kind: str, subject: str) -> Schedule | None:
+    """The schedule of that kind and subject."""
+    names = {"workspace": workspace, "of_kind": kind, "of_subject": subject}
+    row = tx.execute(_one, names).one_or_none()
+    return _schedule(row) if row else None
+
+
+def of_kinds(tx: Tx, *, workspace: WorkspaceId, kinds: Iterable[str]) -> list[Schedule]:
+    """All schedules of these kinds, the oldest first."""
+    return [_schedule(row) for row in tx.execute(_of_kinds, {"workspace": workspace, "kinds": list(kinds)})]
+
+
+def due(tx: Tx, *, now: datetime, most: int) -> list[Schedule]:
+    """What is due, of all workspaces, the longest waiting first. For looking only."""
+    return [_schedule(row) for row in tx.execute(_due, {"now": now, "most": most})]
+
+
+def take_due(tx: Tx, *, now: datetime, most: int) -> list[Schedule]:
+    """What is due and nobody else is planning right now; ours until the transaction ends."""
+    return [_schedule(row) for row in tx.execute(_due_for_us, {"now": now, "most": most})]
+
+
+def add(tx: Tx, schedule: Schedule) -> None:
+    """Write a new schedule."""
+    tx.execute(
+        _insert,
+        {
+            "workspace_id": schedule.workspace,
+            "id": schedule.id,
+            "kind": schedule.kind,
+            "subject": schedule.subject,
+            "recurrence": schedule.recurrence.to_json(),
+            "next_run_at": schedule.next_run_at,
+            "is_paused": schedule.is_paused,
+        },
+    )
+
+
+def change(tx: Tx, schedule: Schedule) -> None:
+    """Write what may change of a schedule: when it recurs, when it is next, whether it is paused."""
+    statement = _change.values(
+        recurrence=schedule.recurrence.to_json(),
+        next_run_at=schedule.next_run_at,
+        is_paused=schedule.is_paused,
+    )
+    names = {
+        "workspace": schedule.workspace,
+        "of_kind": schedule.kind,
+        "of_subject": schedule.subject,
+    }
+    tx.execute(statement, names)
+
+
+def remove(tx: Tx, *, workspace: WorkspaceId, kind: str, subject: str) -> None:
+    """Forget a schedule."""
+    tx.execute(_delete, {"workspace": workspace, "of_kind": kind, "of_subject": subject})
+
+
+def advance(tx: Tx, moves: Sequence[tuple[Schedule, datetime | None]]) -> None:
+    """Say when each is due next."""
+    if moves:
+        rows = [{"of_workspace": one.workspace, "of_id": one.id, "to": to} for one, to in moves]
+        tx.execute(_advance, rows)
+
+
+@lru_cache(maxsize=1024)
+def _recurrence(text: str) -> Recurrence:
+    return Recurrence.from_json(text)
+
+
+def _schedule(row: Any) -> Schedule:
+    return Schedule(
+        workspace=row.workspace_id,
+        id=ScheduleId(row.id),
+        kind=row.kind,
+        subject=row.subject,
+        recurrence=_recurrence(row.recurrence),
+        next_run_at=row.next_run_at,
+        is_paused=row.is_paused,
+    )
