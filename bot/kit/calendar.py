@@ -35,6 +35,18 @@ class WorkCalendar:
             return True
         return day.weekday() < _SATURDAY and day not in off
 
+    def is_day_off(self, day: date) -> bool:
+        """Whether the day is free beyond the week's rhythm: a public holiday, or one of the company's own.
+
+        An ordinary weekend is none, nor is a make-up workday.
+        """
+        if day in self.make_up_days:
+            return False
+        if day in self.days_off:
+            return True
+        off, make_up = _public(self.country, day.year)
+        return day in off and day not in make_up
+
     def between(self, start: date, end: date) -> int:
         """Working days after `start` up to and including `end`; negative when `end` is earlier.
 
