@@ -41,6 +41,7 @@ class Beat:
     deps: Deps
     chats: Chats
     sender: Sender
+    stopping: threading.Event = field(default_factory=threading.Event)
     _rests: dict[WorkspaceId, tuple[datetime, dict[MemberId, Rest]]] = field(default_factory=dict)
     _flying: dict[Future[None], WorkspaceId] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -58,13 +59,14 @@ class Beat:
             return self._beat(patience)
 
     def close(self) -> None:
-        """Let what is being sent be sent."""
+        """Take nothing new, and let what is being sent be sent."""
+        self.stopping.set()
         self._pool.shutdown(wait=True)
 
     def _beat(self, patience: timedelta) -> int:
         tried = 0
         gives_up = self._now() + patience
-        while True:
+        while not self.stopping.is_set():
             now = self._now()
             with self.deps.reading() as tx:
                 calls = calling.calls(tx)
@@ -79,8 +81,9 @@ class Beat:
                 continue
             pause = self._pause(gives_up)
             if pause is None:
-                return tried
+                break
             self.sender.wait(pause)
+        return tried
 
     def _pause(self, gives_up: datetime) -> float | None:
         """Seconds until something is due that is worth waiting for; None: nothing is."""

@@ -52,9 +52,7 @@ def plan_due(tx: Tx, *, deps: Deps, now: datetime, most: int) -> int:
     return planned
 
 
-def proposed(
-    tx: Tx, kind: str, dues: Sequence[Due], deps: Deps
-) -> list[tuple[WorkspaceId, Nudge]] | None:
+def proposed(tx: Tx, kind: str, dues: Sequence[Due], deps: Deps) -> list[tuple[WorkspaceId, Nudge]] | None:
     """What the job of that kind wants to say for these; None, and a line in the log, when it cannot."""
     job = jobs().get(kind)
     if job is None:

@@ -126,9 +126,7 @@ class Sender:
         now = self._now()
         with self.deps.writing() as tx:
             store.end(tx, spoken.unsaid, state=State.EXPIRED, reason="withdrawn", now=now)
-            store.settle(
-                tx, delivery, state=State.SENT, now=now, channel=where.conversation, ts=where.ts
-            )
+            store.settle(tx, delivery, state=State.SENT, now=now, channel=where.conversation, ts=where.ts)
             targets.delivered(tx, delivery=delivery, said=Said(where.conversation, where.ts))
         self.count(delivery.kind, State.SENT)
 
@@ -139,9 +137,7 @@ class Sender:
 
     def _trouble(self, delivery: Delivery, trouble: ChatTrouble) -> None:
         """What a call that did not succeed means for the delivery and for the place it was for."""
-        log.warning(
-            "delivery_troubled", delivery=delivery.id, kind=delivery.kind, code=trouble.code
-        )
+        log.warning("delivery_troubled", delivery=delivery.id, kind=delivery.kind, code=trouble.code)
         now = self._now()
         with self.deps.writing() as tx:
             if isinstance(trouble, Busy):
@@ -149,10 +145,14 @@ class Sender:
                 targets.slow_down(tx, delivery=delivery, until=again)
                 store.back(tx, delivery, owner=self.owner, wake_ms=millis(again))
             elif isinstance(trouble, NotReached):
-                store.back(tx, delivery, owner=self.owner, wake_ms=millis(now + self._pause(delivery.attempts)))
+                store.back(
+                    tx, delivery, owner=self.owner, wake_ms=millis(now + self._pause(delivery.attempts))
+                )
             elif isinstance(trouble, Unknown) and delivery.operation is Operation.UPDATE:
                 # To change a message twice to the same is to change it once.
-                store.back(tx, delivery, owner=self.owner, wake_ms=millis(now + self._pause(delivery.attempts)))
+                store.back(
+                    tx, delivery, owner=self.owner, wake_ms=millis(now + self._pause(delivery.attempts))
+                )
             elif isinstance(trouble, Unknown):
                 store.unsure(
                     tx,
@@ -176,7 +176,7 @@ class Sender:
                 self.count(delivery.kind, State.FAILED)
 
     def _pause(self, attempts: int) -> timedelta:
-        longest = min(_FIRST_PAUSE * 2**min(attempts, 10), _LONGEST_PAUSE)
+        longest = min(_FIRST_PAUSE * 2 ** min(attempts, 10), _LONGEST_PAUSE)
         return timedelta(seconds=self.chance.uniform(longest / 2, longest))
 
     def _now(self) -> datetime:

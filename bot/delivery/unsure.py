@@ -61,9 +61,7 @@ def _places(
     return found
 
 
-def _look(
-    chat: Chat, place: Place | None, ones: Sequence[Delivery]
-) -> Mapping[str, Where] | ChatTrouble:
+def _look(chat: Chat, place: Place | None, ones: Sequence[Delivery]) -> Mapping[str, Where] | ChatTrouble:
     if place is None:
         return CannotLook("conversation_unknown")
     since = min(one.sending_since for one in ones if one.sending_since is not None)

@@ -90,9 +90,7 @@ def kind_name(kind: str, deps: Deps, reader: Reader) -> str:
     return deps.words.text(f"{kinds()[kind].slice}/kind", {"kind": kind}, reader)
 
 
-def digest(
-    cards: Sequence[tuple[Delivery, Kind, Card]], deps: Deps, reader: Reader
-) -> Card:
+def digest(cards: Sequence[tuple[Delivery, Kind, Card]], deps: Deps, reader: Reader) -> Card:
     """The one message that names each of these in a line."""
     lines = [
         {"id": one.id, "summary": card.summary, "kind": kind_name(kind.name, deps, reader)}

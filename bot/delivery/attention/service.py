@@ -148,10 +148,7 @@ def _attention(
         if member is None:
             continue
         days_away = {
-            day
-            for since, until in away.get(one.member, ())
-            for day in workdays
-            if since <= day <= until
+            day for since, until in away.get(one.member, ()) for day in workdays if since <= day <= until
         }
         rest = rests.get((workspace, one.member))
         busy = rest.until if rest is not None and rest.since <= now < rest.until else None
@@ -201,9 +198,7 @@ def _verdict(desk: Desk, member: MemberId, now: datetime) -> Verdict:
     waiting = desk.waiting.get(member, ())
     if not waiting:
         return Verdict()
-    verdict = rules.decide(
-        waiting, attention=desk.attention[member], told=desk.told[member], now=now
-    )
+    verdict = rules.decide(waiting, attention=desk.attention[member], told=desk.told[member], now=now)
     gone = {one for release in verdict.releases for one in release.ids} | set(verdict.expired)
     if verdict.again is None and any(one.id not in gone for one in waiting):
         # Nobody knows of a day they work on yet; there may be one tomorrow.
@@ -211,9 +206,7 @@ def _verdict(desk: Desk, member: MemberId, now: datetime) -> Verdict:
     return verdict
 
 
-def _carry_out(
-    tx: Tx, desk: Desk, member: MemberId, verdict: Verdict, *, now: datetime, deps: Deps
-) -> None:
+def _carry_out(tx: Tx, desk: Desk, member: MemberId, verdict: Verdict, *, now: datetime, deps: Deps) -> None:
     until = {one.id: one.until for one in desk.waiting.get(member, ())}
     late = [one for one in verdict.expired if until[one] <= now]
     store.expire(tx, workspace=desk.workspace, deliveries=late, reason="late", now=now)

@@ -86,17 +86,13 @@ _unmute = delete(mute_table).where(
 )
 _of_row = (rows.c.workspace_id == bindparam("of_workspace")) & (rows.c.id == bindparam("of_id"))
 _lead = (
-    update(rows)
-    .where(_of_row)
-    .values(wake_ms=bindparam("to"), released_at=bindparam("at", type_=UtcSeconds))
+    update(rows).where(_of_row).values(wake_ms=bindparam("to"), released_at=bindparam("at", type_=UtcSeconds))
 )
 _follow = update(rows).where(_of_row).values(leader_id=bindparam("leader"))
 _expire = (
     update(rows)
     .where(_of_row)
-    .values(
-        state=State.EXPIRED.value, reason=bindparam("why"), settled_at=bindparam("at", type_=UtcSeconds)
-    )
+    .values(state=State.EXPIRED.value, reason=bindparam("why"), settled_at=bindparam("at", type_=UtcSeconds))
 )
 
 
@@ -125,9 +121,7 @@ def due(tx: Tx, *, now: datetime, most: int) -> list[Wishes]:
     return [_wishes_of(row) for row in tx.execute(_due, {"now": now, "most": most})]
 
 
-def wishes(
-    tx: Tx, *, workspace: WorkspaceId, members: Iterable[MemberId]
-) -> dict[MemberId, Wishes]:
+def wishes(tx: Tx, *, workspace: WorkspaceId, members: Iterable[MemberId]) -> dict[MemberId, Wishes]:
     """What each of these set for themselves; everybody has an entry."""
     wanted = list(members)
     found = {member: Wishes(workspace, member) for member in wanted}
@@ -202,9 +196,7 @@ def acted(
     }
 
 
-def mutes(
-    tx: Tx, *, workspace: WorkspaceId, members: Collection[MemberId]
-) -> dict[MemberId, frozenset[str]]:
+def mutes(tx: Tx, *, workspace: WorkspaceId, members: Collection[MemberId]) -> dict[MemberId, frozenset[str]]:
     """The kinds that each of these does not want."""
     found: dict[MemberId, set[str]] = defaultdict(set)
     for row in tx.execute(_mutes, {"workspace": workspace, "members": list(members)}):

@@ -33,9 +33,7 @@ class Claimed:
     moment_ms: int
 
 
-def plan(
-    tx: Tx, *, nudges: Iterable[tuple[WorkspaceId, Nudge]], now: datetime, ids: Ids
-) -> int:
+def plan(tx: Tx, *, nudges: Iterable[tuple[WorkspaceId, Nudge]], now: datetime, ids: Ids) -> int:
     """Write what is to be said; what has the same name already stays as it is. Returns how many were proposed.
 
     What nobody needs any more is written as expired, so that there is a record of it. Personal nudges wait

@@ -55,7 +55,9 @@ _group = (
     )
     .order_by(rows.c.urgency.desc(), rows.c.id)
 )
-_claim = update(rows).where(_of).values(state=State.CLAIMED.value, owner=bindparam("by"), wake_ms=bindparam("to"))
+_claim = (
+    update(rows).where(_of).values(state=State.CLAIMED.value, owner=bindparam("by"), wake_ms=bindparam("to"))
+)
 _put_off = update(rows).where(_of).values(wake_ms=bindparam("to"))
 _ours = rows.c.owner == bindparam("by")
 _back = (
@@ -135,9 +137,7 @@ _as_seen = (rows.c.state == State.UNSURE.value) & (rows.c.attempts == bindparam(
 _plan_again = (
     update(rows)
     .where(_of, _as_seen)
-    .values(
-        state=State.PLANNED.value, reason=None, attempts=rows.c.attempts + 1, wake_ms=bindparam("to")
-    )
+    .values(state=State.PLANNED.value, reason=None, attempts=rows.c.attempts + 1, wake_ms=bindparam("to"))
 )
 _look_again = update(rows).where(_of, _as_seen).values(wake_ms=bindparam("to"))
 _let_go = (
@@ -175,9 +175,7 @@ def calling(tx: Tx, *, now_ms: int) -> dict[tuple[WorkspaceId, State], int]:
     return {(WorkspaceId(workspace), State(state)): count for workspace, state, count in found}
 
 
-def take_ready(
-    tx: Tx, *, workspace: WorkspaceId, now_ms: int, most: int
-) -> list[tuple[Delivery, bool]]:
+def take_ready(tx: Tx, *, workspace: WorkspaceId, now_ms: int, most: int) -> list[tuple[Delivery, bool]]:
     """What may be sent and nobody else holds, with whether a newer one of the same name has come since."""
     found = tx.execute(_ready, {"workspace": workspace, "now_ms": now_ms, "most": most})
     return [(_delivery(row), bool(row.is_superseded)) for row in found]

@@ -30,7 +30,9 @@ def put(
     upcoming = next_after(recurrence, now, calendar)
     known = store.one(tx, workspace=workspace, kind=kind, subject=subject)
     if known is None:
-        made = Schedule(workspace, ScheduleId(ids.new()), kind, subject, recurrence, upcoming, is_paused=False)
+        made = Schedule(
+            workspace, ScheduleId(ids.new()), kind, subject, recurrence, upcoming, is_paused=False
+        )
         store.add(tx, made)
         return made
     moved = replace(known, recurrence=recurrence, next_run_at=upcoming, is_paused=False)
@@ -38,9 +40,7 @@ def put(
     return moved
 
 
-def pause(
-    tx: Tx, *, schedule: Schedule, until: datetime | None, calendar: WorkCalendar
-) -> Schedule:
+def pause(tx: Tx, *, schedule: Schedule, until: datetime | None, calendar: WorkCalendar) -> Schedule:
     """Leave out what would be due before `until` (None: until it is resumed)."""
     upcoming = next_after(schedule.recurrence, until, calendar) if until else None
     paused = replace(schedule, next_run_at=upcoming, is_paused=True)

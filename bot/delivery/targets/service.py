@@ -73,9 +73,7 @@ def _later(known: dict[str, Target], key: str, free_ms: int) -> Target:
     return replace(target, next_ms=max(target.next_ms, free_ms))
 
 
-def stop(
-    tx: Tx, *, delivery: Delivery, code: str, is_access: bool, now: datetime, deps: Deps
-) -> datetime:
+def stop(tx: Tx, *, delivery: Delivery, code: str, is_access: bool, now: datetime, deps: Deps) -> datetime:
     """That place takes nothing; returns when it is tried again. Admins are told once, until it is mended."""
     key = WORKSPACE if is_access else delivery.recipient
     store.lock(tx, workspace=delivery.workspace)

@@ -167,7 +167,9 @@ def _connection_code(error: OSError | HTTPException) -> str:
 
 
 def _retry_after(error: SlackApiError) -> float | None:
-    headers = {name.lower(): value for name, value in (getattr(error.response, "headers", None) or {}).items()}
+    headers = {
+        name.lower(): value for name, value in (getattr(error.response, "headers", None) or {}).items()
+    }
     try:
         return float(headers["retry-after"])
     except (KeyError, ValueError):

@@ -41,7 +41,12 @@ _TRY_AGAIN = {
     *("internal_error", "fatal_error", "service_unavailable", "request_timeout", "unreachable"),
     *("team_added_to_org", "accesslimited", "ekm_access_denied"),
 }
-_MAY_NOT_LOOK = {"missing_scope", "not_in_channel", "channel_not_found", "method_not_supported_for_channel_type"}
+_MAY_NOT_LOOK = {
+    "missing_scope",
+    "not_in_channel",
+    "channel_not_found",
+    "method_not_supported_for_channel_type",
+}
 _MOST_AT_ONCE = 50
 """dnd.teamInfo takes so many users."""
 _PAGE = 200
