@@ -112,7 +112,7 @@ def test_the_composition_root_knows_no_store_and_no_tools() -> None:
 
 
 def test_these_are_all_the_root_modules() -> None:
-    assert {path.name for path in ROOT.glob("*.py")} == {"app.py", "bootstrap.py", "cli.py"}
+    assert {path.name for path in ROOT.glob("*.py")} == {"app.py", "bootstrap.py", "cli.py", "scheduler.py"}
 
 
 # Importing does nothing

@@ -47,6 +47,7 @@ class Waiting:
     """A personal nudge that waits for the governor. `acted`: how often this person acts on that kind, 0 to 1.
 
     `earliest`: not before that instant (its occasion, or what a snooze says). `until`: useless from then on.
+    `subject`: what it is about; "" is about nothing in particular and is never put together with another.
     """
 
     id: DeliveryId
@@ -64,7 +65,9 @@ class Attention:
     """When a person may be spoken to. Times of day and days are those of `zone`.
 
     `workdays`: every day from yesterday on that they work, as far as anybody looks ahead; leave is taken out.
-    `busy_until`: Slack's do-not-disturb, or what they asked for with /coach quiet. `digest_at` None: no digest.
+    `appointment_slot` needs those before as well, back to the last one worked. `starts` is before `ends`.
+    `busy_until`: Slack's do-not-disturb, or what they asked for with /coach quiet; an instant that is past
+    means nothing. `digest_at` None: no digest. The gap counts between nudges, as the daily limit does.
     """
 
     zone: str
@@ -79,7 +82,10 @@ class Attention:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a person was told already: nudges (not appointments, not the digest) by instant, and digests by day."""
+    """What a person was told already: nudges (not appointments, not the digest) by instant, and digests by day.
+
+    One message is one instant, however many nudges it held. Two days back are enough, or the gap if longer.
+    """
 
     nudges: tuple[datetime, ...] = ()
     digests: frozenset[date] = frozenset()
@@ -87,17 +93,22 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Say these now, as one message: the first leads, the others are about the same subject or in a digest."""
+    """Say these now, as one message: the first leads, the others are about the same subject or in a digest.
+
+    A digest has those of one subject side by side. What is neither digest nor appointment counts as told.
+    """
 
     ids: tuple[DeliveryId, ...]
     is_digest: bool = False
+    is_appointment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the governor says at one instant: what to say, what nobody needs any more, when to ask again.
 
-    `again` None: there is nothing left to wait for.
+    `again` is later than that instant, and the first one at which something will be said or expire if
+    nothing new arrives and this verdict is carried out. None: there is nothing left to wait for.
     """
 
     releases: tuple[Release, ...] = ()

@@ -57,10 +57,8 @@ def spoken(
     cards = [
         (one, kind, deps.words.card(saying.template, saying.facts, reader)) for one, kind, saying in said
     ]
-    if leader.kind == DIGEST:
-        card = digest(cards, deps, reader)
-    else:
-        card = _together(cards, member, deps, reader, now)
+    is_digest = leader.kind == DIGEST
+    card = digest(cards, deps, reader) if is_digest else _together(cards, member, deps, reader, now)
     return Spoken(card, reader, member, tuple(unsaid))
 
 

@@ -1,1 +1,1 @@
-"""The attention governor: when a person may be told something, and what is worth their attention first."""
+"""The attention governor: what a person is told now, what waits, what goes into the digest, what nobody needs."""

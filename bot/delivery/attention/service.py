@@ -96,7 +96,7 @@ def look(
     return Desk(
         workspace=workspace,
         members=found,
-        attention=_attention(tx, found, wishes, deps, now, rests),
+        attention=_attention(tx, members=found, wishes=wishes, deps=deps, now=now, rests=rests),
         waiting=wanted,
         told={member: _told(released.get(member, ()), found[member].zone) for member in found},
         unwanted=unwanted,
@@ -124,6 +124,7 @@ def _why_not(member: Member | None, mutes: frozenset[str], one: Waiting, now: da
 
 def _attention(
     tx: Tx,
+    *,
     members: Mapping[MemberId, Member],
     wishes: Sequence[Wishes],
     deps: Deps,

@@ -151,7 +151,7 @@ _let_go = (
 )
 _one = select(rows).where(rows.c.workspace_id == _workspace, rows.c.id == bindparam("id"))
 _posted_today = (
-    select(rows.c.recipient, func.count())
+    select(rows.c.recipient, func.count().label("posted"))
     .where(
         rows.c.workspace_id == _workspace,
         rows.c.recipient.in_(bindparam("recipients", expanding=True)),
@@ -275,7 +275,7 @@ def posted_since(
 ) -> dict[str, int]:
     """How many messages were posted to each since then."""
     values = {"workspace": workspace, "recipients": list(recipients), "since": since}
-    return {recipient: count for recipient, count in tx.execute(_posted_today, values)}
+    return {row.recipient: row.posted for row in tx.execute(_posted_today, values)}
 
 
 def _each(tx: Tx, statement: Any, deliveries: Sequence[Delivery], **values: Any) -> None:

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, bindparam, delete, select, text, update
 
-from bot.delivery.targets.pace import WORKSPACE, Target
-from bot.delivery.store import message_table, target_table
+from bot.delivery.model import State
+from bot.delivery.store import delivery_table, message_table, target_table
+from bot.delivery.targets.pace import METHODS, WORKSPACE, Target
 from bot.kit.db import BulkInsert, Tx
 from bot.people.model import WorkspaceId
 
