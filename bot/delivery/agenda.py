@@ -16,7 +16,8 @@ from bot.delivery.outbox import store as outbox
 from bot.delivery.schedules import store as schedules
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
-from bot.kit.nudges import Facts, Nudge, Operation, kinds
+from bot.kit.manner import Operation
+from bot.kit.nudges import Facts, Nudge, kinds
 from bot.people.model import Member, MemberId, WorkspaceId
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum, StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bot.kit import walk
+from bot.kit.manner import Operation, Urgency
 
 if TYPE_CHECKING:
     from bot.kit.db import Tx
@@ -22,22 +22,6 @@ if TYPE_CHECKING:
 
 Facts = Mapping[str, Any]
 """What can be written as JSON: ids, numbers, words. Never a person's confidential words."""
-
-
-class Urgency(IntEnum):
-    """What comes first when a person cannot be told everything."""
-
-    LOW = 0
-    NORMAL = 1
-    HIGH = 2
-
-
-class Operation(StrEnum):
-    """What is done with a logical message: say it, answer in its thread, change it."""
-
-    POST = "post"
-    REPLY = "reply"
-    UPDATE = "update"
 
 
 @dataclass(frozen=True, slots=True)

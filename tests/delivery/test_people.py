@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.attention import store as attention
-from bot.kit.nudges import Urgency
+from bot.kit.manner import Urgency
 from playground.clock import StoppedClock
 from tests.delivery.conftest import APPOINTMENT, REQUIRED, TEST, Office, text
 from tests.world import ACCOUNTS

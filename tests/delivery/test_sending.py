@@ -11,7 +11,7 @@ import pytest
 from app import make_deps
 from bot.delivery.outbox import service as outbox
 from bot.kit.deps import Deps
-from bot.kit.nudges import Operation
+from bot.kit.manner import Operation
 from bot.people import service as people
 from bot.people.model import WorkspaceId
 from ops.manifest import OPTIONAL_SCOPES

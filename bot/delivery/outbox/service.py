@@ -17,7 +17,8 @@ from bot.delivery.targets.pace import Pace, keys
 from bot.kit.clock import millis
 from bot.kit.db import Tx
 from bot.kit.ids import Ids
-from bot.kit.nudges import Nudge, Operation, kinds
+from bot.kit.manner import Operation
+from bot.kit.nudges import Nudge, kinds
 from bot.people.model import MemberId, WorkspaceId
 
 _HORIZON_MS = 1500

@@ -159,9 +159,7 @@ def client(token: str, *, base_url: str, timeout_seconds: int) -> WebClient:
     # Its log would quote answers; whoever calls logs the error's name.
     quiet = logging.getLogger("sales-coach.slack")
     quiet.setLevel(logging.CRITICAL)
-    made = WebClient(
-        token=token, base_url=base_url, timeout=timeout_seconds, retry_handlers=[], logger=quiet
-    )
+    made = WebClient(token=token, base_url=base_url, timeout=timeout_seconds, retry_handlers=[], logger=quiet)
     if urlsplit(base_url).hostname in _THIS_MACHINE:
         made.proxy = None
     return made
