@@ -174,7 +174,7 @@ def _waiting(number: DeliveryId, nudge: Nudge) -> Waiting:
         kind=nudge.kind,
         subject=nudge.subject,
         urgency=nudge.urgency,
-        earliest=max(nudge.not_before or nudge.occasion, nudge.occasion),
+        earliest=nudge.not_before or nudge.occasion,
         until=nudge.until,
         is_appointment=kinds()[nudge.kind].is_appointment,
     )

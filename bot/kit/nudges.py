@@ -30,7 +30,8 @@ class Nudge:
 
     (recipient, kind, subject, occasion) is its name: proposed again, it is the same. `until`: from then on
     nobody needs it any more. `message`: the logical message it posts, answers or changes; a post without one
-    stands alone. `facts` go to the kind's `say` and to its `why.txt`. `not_before`: for what is proposed ahead.
+    stands alone. `facts` go to the kind's `say` and to its `why.txt`. `not_before`: when it may be said, where
+    that is not the occasion itself: a question about tomorrow's meeting is for tomorrow and comes today.
     """
 
     kind: str

@@ -57,7 +57,7 @@ def plan(tx: Tx, *, nudges: Iterable[tuple[WorkspaceId, Nudge]], now: datetime, 
 def _row(workspace: WorkspaceId, number: int, nudge: Nudge, now: datetime) -> dict[str, Any]:
     is_over = nudge.until <= now
     is_governed = nudge.member is not None and nudge.operation is Operation.POST
-    earliest = max(nudge.not_before or nudge.occasion, nudge.occasion)
+    earliest = nudge.not_before or nudge.occasion
     return {
         "workspace_id": workspace,
         "id": number,
