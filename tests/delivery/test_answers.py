@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bot.delivery import service
 from bot.delivery.answers.model import Later
@@ -20,7 +21,7 @@ SHANGHAI_NINE = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 """Tuesday 09:00 in Shanghai; the tests begin on Monday at that hour."""
 
 
-def told(office: Office, *subjects: str, to: str = "陈雨", **more: object) -> Hand:
+def told(office: Office, *subjects: str, to: str = "陈雨", **more: Any) -> Hand:
     """Somebody was told these."""
     office.plan(*(office.nudge(one, to=to, **more) for one in subjects or ("Acme",)))
     office.tick()
@@ -277,7 +278,7 @@ class Doubt:
 
     @property
     def state(self) -> str:
-        return next(row.state for row in self.office.rows() if row.id == self.id)
+        return str(next(row.state for row in self.office.rows() if row.id == self.id))
 
 
 def test_an_admin_says_that_a_message_arrived(office: Office) -> None:
