@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import random
-from collections.abc import Mapping
+import socket
+import threading
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +16,10 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
 import handlers
+from bot.delivery.beat import Beat
+from bot.delivery.sending import Sender
 from bot.kit import walk
+from bot.kit.chat import Chat
 from bot.kit.clock import Clock, SystemClock
 from bot.kit.company import CompanySettings
 from bot.kit.db import Database
@@ -24,8 +29,10 @@ from bot.kit.ids import Ids
 from bot.kit.server import ServerSettings
 from bot.kit.settings import load
 from bot.kit.words import Words
-from bot.people.model import Member
-from bot.platforms.slack.api import HttpSlackApi, SlackApi, client
+from bot.people import service as people
+from bot.people.model import Member, WorkspaceId
+from bot.platforms.slack.api import HttpSlackApi, SlackApi, SlackTrouble, client
+from bot.platforms.slack.chat import SlackChat
 from handlers import context, errors
 from handlers.metrics import Metrics
 
@@ -93,6 +100,29 @@ def slack_api(deps: Deps, secrets: Secrets) -> HttpSlackApi:
     return HttpSlackApi(
         client(secrets.bot_token, base_url=secrets.slack_url, timeout_seconds=seconds), seconds
     )
+
+
+def make_beat(deps: Deps, api: SlackApi, *, count: Callable[[str, str], None] | None = None) -> Beat:
+    """The heartbeat, which speaks in the workspace of the token and no other. `count`: see Sender."""
+    chat, ours = SlackChat(api, deps.words), list[WorkspaceId]()
+
+    def chats(workspace: WorkspaceId) -> Chat | None:
+        if not ours:
+            try:
+                team = str(api.call("auth.test").get("team_id"))
+            except SlackTrouble:
+                return None
+            with deps.reading() as tx:
+                found = people.workspace_of(tx, external_id=team)
+            if found is None:
+                return None
+            ours.append(found.id)
+        return chat if workspace == ours[0] else None
+
+    # A name of its own for each process, so that nobody settles what another one has claimed.
+    owner = f"{socket.gethostname()}:{os.getpid()}:{deps.ids.new():x}"
+    sender = Sender(deps, owner, wait=threading.Event().wait, count=count or (lambda _kind, _state: None))
+    return Beat(deps, chats, sender)
 
 
 def make_app(

@@ -105,6 +105,43 @@ def say(
     console.guarded(speak)
 
 
+@cli.command()
+def tick(
+    at: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z"],
+            help="As of that instant, like 2026-11-23T09:00; without a zone the company's.",
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Beat once: plan what is due, and say it."""
+    from ops.tick import tick as run
+
+    def beat() -> None:
+        console.print_ticked(run(at=at), as_json=json)
+
+    console.guarded(beat)
+
+
+@cli.command()
+def agenda(
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Which day; default today.")
+    ] = None,
+    person: Annotated[str | None, typer.Option(help="Only to this person.")] = None,
+    json: Json = False,
+) -> None:
+    """What will be said unasked on a day, to whom, when and why. Sends nothing."""
+    from ops.tick import agenda as run
+
+    def show() -> None:
+        console.print_agenda(run(day=day.date() if day else None, person=person), as_json=json)
+
+    console.guarded(show)
+
+
 @cli.command("import")
 def import_(
     kind: Annotated[str | None, typer.Argument(help="people, products, accounts or deals.")] = None,

@@ -43,6 +43,6 @@ def beating(beat: Beat) -> Iterator[None]:
 
 def _once(beat: Beat, patience: timedelta) -> None:
     try:
-        beat.once(patience=patience)
+        beat.keep_up(patience=patience)
     except Exception as error:  # noqa: BLE001 - the next beat may fare better, and nothing is lost meanwhile
         log.error("heartbeat_failed", error=type(error).__name__)

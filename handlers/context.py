@@ -15,8 +15,7 @@ from bot.people import service as people
 from bot.people.model import Member, WorkspaceId
 from bot.platforms.slack.answer import Answer, Place
 from bot.platforms.slack.api import SlackApi, SlackTrouble
-
-_LANGUAGES = {"zh": "zh_CN", "en": "en"}
+from bot.platforms.slack.chat import LANGUAGES
 
 
 @dataclass
@@ -115,7 +114,7 @@ class Asked:
             return {}
         found = {
             "email": user.get("profile", {}).get("email"),
-            "language": _LANGUAGES.get(str(user.get("locale", ""))[:2]),
+            "language": LANGUAGES.get(str(user.get("locale", ""))[:2]),
             "zone": user.get("tz"),
         }
         return {name: value for name, value in found.items() if value}

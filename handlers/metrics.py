@@ -20,6 +20,12 @@ class Metrics:
         self.troubles = Counter(
             "coach_answers_not_given", "Requests refused or failed", ["why"], registry=self.registry
         )
+        self.deliveries = Counter(
+            "coach_deliveries",
+            "What was said unasked, and what became of it",
+            ["kind", "state"],
+            registry=self.registry,
+        )
         self.acknowledged = Histogram(
             "coach_acknowledge_seconds",
             "From receiving a payload to acknowledging it",
@@ -36,6 +42,10 @@ class Metrics:
     def answered(self, why: str) -> None:
         """Count a request that was not answered as asked."""
         self.troubles.labels(why).inc()
+
+    def delivered(self, kind: str, state: str) -> None:
+        """Count a delivery that was settled."""
+        self.deliveries.labels(kind, state).inc()
 
     def timed(self) -> Callable[[], None]:
         """Start a watch; call what it returns at the acknowledgement."""

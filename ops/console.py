@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -122,6 +122,29 @@ def print_checkup(findings: list[Finding], *, as_json: bool) -> None:
             )
     if any(one.state == "problem" for one in findings):
         raise typer.Exit(1)
+
+
+def print_ticked(ticked: Mapping[str, Any], *, as_json: bool) -> None:
+    """What a heartbeat did."""
+    if as_json:
+        print_json(ticked)
+        return
+    for one in ticked["settled"]:
+        typer.echo(f"{one['count']} {one['kind']}: {one['state']}")
+    if not ticked["settled"]:
+        typer.echo("Nothing was due.")
+
+
+def print_agenda(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    """What will be said, a line each."""
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        whom = row.get("person") or row["channel"]
+        typer.echo(f"{row['at']}  {whom}  {row['kind']}  {row['subject']}  {row['why']}")
+    if not rows:
+        typer.echo("Nothing is planned.")
 
 
 def print_report(report: Report) -> None:

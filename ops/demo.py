@@ -6,7 +6,7 @@ import os
 import threading
 import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from playground.company.generate import generate
 from playground.company.load import config, load
 from playground.company.model import Company
 from playground.model import App
+from scheduler import beating
 
 HOST = "127.0.0.1"
 
@@ -93,7 +94,7 @@ def _say_when_old(made: date, today: date) -> None:
 
 def _serve(deps: Deps, company: Company, clock: Clock, port: int) -> None:
     log_as_json("warning")
-    with together(deps, workspace_of(deps, company, clock), port=port) as slack:
+    with together(deps, workspace_of(deps, company, clock), port=port, beats=True) as slack:
         typer.echo(f"Open {slack.url} (Ctrl+C ends it).")
         if os.environ.get("DISPLAY") or os.name == "nt" or os.uname().sysname == "Darwin":
             webbrowser.open(slack.url)
@@ -115,8 +116,10 @@ def workspace_of(deps: Deps, company: Company, clock: Clock) -> Starlette:
 
 
 @contextmanager
-def together(deps: Deps, workspace: Starlette, *, port: int = 0) -> Iterator[server.Running]:
-    """A local Slack and the app behind it, both served until the block ends."""
+def together(
+    deps: Deps, workspace: Starlette, *, port: int = 0, beats: bool = False
+) -> Iterator[server.Running]:
+    """A local Slack and the app behind it, both served until the block ends. `beats`: it speaks unasked, too."""
     slack = _served(workspace, port)
     credentials = slack.desk.credentials
     secrets = Secrets.of(
@@ -133,8 +136,10 @@ def together(deps: Deps, workspace: Starlette, *, port: int = 0) -> Iterator[ser
     connect(deps, running.api)
     finish_imports(deps)
     try:
-        yield slack
+        with beating(running.beat) if beats else nullcontext():
+            yield slack
     finally:
+        running.beat.close()
         slack.stop()
         listener.close()
         running.close()

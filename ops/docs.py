@@ -13,7 +13,7 @@ from bot.kit.deps import Deps, sections
 from bot.kit.formats import Reader
 from bot.kit.words import LOCALES
 from bot.people.views import permission_rows
-from ops.manifest import SCOPES
+from ops.manifest import OPTIONAL_SCOPES, SCOPES
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -143,10 +143,13 @@ def _scopes(deps: Deps) -> str:  # noqa: ARG001
         "Made from the code by `python cli.py docs`. What the app asks for, and why.",
         "",
     ]
-    return (
-        "\n".join([*lines, "| Scope | Why |", "|---|---|", *(f"| `{k}` | {v} |" for k, v in SCOPES.items())])
-        + "\n"
-    )
+    for title, scopes in (
+        ("", SCOPES),
+        ("## Optional, as Slack offers it at the installation", OPTIONAL_SCOPES),
+    ):
+        lines += [*([title, ""] if title else []), "| Scope | Why |", "|---|---|"]
+        lines += [*(f"| `{scope}` | {why} |" for scope, why in scopes.items()), ""]
+    return "\n".join(lines[:-1]) + "\n"
 
 
 def _permissions(deps: Deps) -> str:

@@ -18,6 +18,14 @@ SCOPES = {
 }
 """Each scope with the reason we ask for it (printed in docs/scopes.md)."""
 
+OPTIONAL_SCOPES = {
+    "channels:history": "after a call without an answer, look in a public channel whether the message arrived",
+    "groups:history": "the same in a private channel",
+    "im:history": "the same in a direct message",
+    "dnd:read": "leave people alone while they do not want to be disturbed",
+}
+"""What works better when it is granted; whoever installs the app may refuse it."""
+
 EVENTS = ("app_home_opened", "user_change")
 
 
@@ -50,7 +58,7 @@ def manifest(deps: Deps, *, url: str | None = None) -> dict[str, Any]:
                 for command in slash
             ],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL_SCOPES)}},
         "settings": {
             "event_subscriptions": {**there, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **there},

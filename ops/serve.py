@@ -16,7 +16,8 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 from waitress.server import create_server
 
-from app import Secrets, make_app, slack_api
+from app import Secrets, make_app, make_beat, slack_api
+from bot.delivery.beat import Beat
 from bot.imports import service as imports
 from bot.kit import schema
 from bot.kit.db import DatabaseTrouble
@@ -27,6 +28,7 @@ from bot.platforms.slack.api import HttpSlackApi, SlackTrouble
 from handlers.metrics import Metrics
 from handlers.web import make_wsgi
 from ops.refused import Refused
+from scheduler import beating
 
 log = structlog.get_logger()
 
@@ -46,6 +48,7 @@ class Running:
     api: HttpSlackApi
     metrics: Metrics
     wsgi: Any
+    beat: Beat
 
     def close(self) -> None:
         """Let listeners finish what they are answering."""
@@ -62,10 +65,11 @@ def serve(deps: Deps, *, http: bool, port: int | None) -> None:
     connect(deps, running.api)
     threading.Thread(target=finish_imports, args=(deps,), name="imports", daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    if http:
-        _over_http(deps, running, port)
-    else:
-        _over_socket(deps, running, secrets)
+    with beating(running.beat):
+        if http:
+            _over_http(deps, running, port)
+        else:
+            _over_socket(deps, running, secrets)
 
 
 def make_running(deps: Deps, secrets: Secrets) -> Running:
@@ -75,7 +79,8 @@ def make_running(deps: Deps, secrets: Secrets) -> Running:
     app = make_app(
         deps, api, signing_secret=secrets.signing_secret, bot_token=secrets.bot_token, metrics=metrics
     )
-    return Running(app, api, metrics, make_wsgi(app, metrics=metrics, trouble=lambda: _trouble(deps)))
+    wsgi = make_wsgi(app, metrics=metrics, trouble=lambda: _trouble(deps))
+    return Running(app, api, metrics, wsgi, make_beat(deps, api, count=metrics.delivered))
 
 
 def connect(deps: Deps, api: HttpSlackApi) -> None:

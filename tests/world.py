@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import date
 from typing import Any
@@ -15,6 +16,7 @@ from ops.demo import together
 from ops.manifest import manifest
 from playground import model as slack
 from playground import server
+from playground.clock import Clock
 from playground.visitor import Visitor
 
 FOUNDED = date(2020, 1, 1)
@@ -78,11 +80,19 @@ def members(deps: Deps) -> dict[str, Member]:
 class World:
     """The company, its Slack, and the app over real HTTP. `slack.desk` has the stand-in's parts."""
 
-    def __init__(self, deps: Deps) -> None:
+    def __init__(
+        self, deps: Deps, *, clock: Clock | None = None, scopes: Iterable[str] | None = None
+    ) -> None:
         self.deps = deps
         found(deps)
         self._open = ExitStack()
-        workspace = server.create(manifest=manifest(deps), people=ACCOUNTS.values(), channels=CHANNELS)
+        workspace = server.create(
+            manifest=manifest(deps),
+            people=ACCOUNTS.values(),
+            channels=CHANNELS,
+            clock=clock,
+            scopes=scopes,
+        )
         self.slack = self._open.enter_context(together(deps, workspace))
 
     @property

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -19,11 +19,12 @@ from bot.delivery.outbox import service as outbox
 from bot.delivery.outbox import store
 from bot.delivery.sending import Sender
 from bot.delivery.settings import DeliverySettings
-from bot.kit.chat import Chat, Rest
+from bot.kit.chat import Account, Chat, Rest
 from bot.kit.clock import millis
 from bot.kit.deps import Deps
 from bot.people import store as people
-from bot.people.model import MemberId, WorkspaceId
+from bot.people.model import Member, MemberId, WorkspaceId
+from bot.people.service import recognise
 
 log = structlog.get_logger()
 
@@ -31,6 +32,8 @@ SCHEDULES_AT_ONCE = 2000
 PEOPLE_AT_ONCE = 500
 _RESTS_FOR = timedelta(minutes=5)
 """So long we believe what the chat platform says of people's rest."""
+_ASKS_AGAIN = timedelta(days=1)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 Chats = Callable[[WorkspaceId], Chat | None]
 
 
@@ -43,6 +46,7 @@ class Beat:
     sender: Sender
     stopping: threading.Event = field(default_factory=threading.Event)
     _rests: dict[WorkspaceId, tuple[datetime, dict[MemberId, Rest]]] = field(default_factory=dict)
+    _asked_for: dict[MemberId, datetime] = field(default_factory=dict)
     _flying: dict[Future[None], WorkspaceId] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -51,47 +55,63 @@ class Beat:
         self._pool = ThreadPoolExecutor(self._settings.senders, thread_name_prefix="sender")
 
     def once(self, *, patience: timedelta = timedelta(0)) -> int:
-        """Do everything that is due, and go on while there is; returns how many messages were tried.
+        """Plan and decide as of now, then send; returns how many messages were tried.
 
-        `patience`: so long it also waits for what is due only a little later. Only one beats at a time.
+        `patience`: so long it waits for what Slack takes only a little later.
         """
         with self._lock:
-            return self._beat(patience)
+            now = self._now()
+            if not self._think(now, until=now + patience):
+                return 0
+            return self._send(now + patience, thinks_on=False)
+
+    def keep_up(self, *, patience: timedelta) -> int:
+        """The same, but while there is something to send, what becomes due meanwhile is planned as well."""
+        with self._lock:
+            now = self._now()
+            if not self._think(now, until=now + patience):
+                return 0
+            return self._send(now + patience, thinks_on=True)
 
     def close(self) -> None:
         """Take nothing new, and let what is being sent be sent."""
         self.stopping.set()
         self._pool.shutdown(wait=True)
 
-    def _beat(self, patience: timedelta) -> int:
+    def _think(self, now: datetime, *, until: datetime) -> bool:
+        """Plan and decide what is due; returns whether there is anything to send until then."""
+        calls = self._calls()
+        if calls.schedules is not None and calls.schedules <= now:
+            self._plan(now)
+            calls = self._calls()
+        if calls.people is not None and calls.people <= now:
+            self._govern(now)
+            calls = self._calls()
+        return calls.deliveries is not None and calls.deliveries <= until
+
+    def _calls(self) -> calling.Calls:
+        with self.deps.reading() as tx:
+            return calling.calls(tx)
+
+    def _send(self, gives_up: datetime, *, thinks_on: bool) -> int:
         tried = 0
-        gives_up = self._now() + patience
         while not self.stopping.is_set():
-            now = self._now()
-            with self.deps.reading() as tx:
-                calls = calling.calls(tx)
-            if calls.schedules is not None and calls.schedules <= now:
-                self._plan(now)
-            if calls.people is not None and calls.people <= now:
-                self._govern(now)
             claimed = self._claim()
             tried += claimed
             if claimed or self._flying:
                 self._land(all_of_them=not claimed)
-                continue
-            pause = self._pause(gives_up)
-            if pause is None:
-                break
-            self.sender.wait(pause)
+            else:
+                pause = self._pause(gives_up)
+                if pause is None:
+                    break
+                self.sender.wait(pause)
+            if thinks_on:
+                self._think(self._now(), until=gives_up)
         return tried
 
     def _pause(self, gives_up: datetime) -> float | None:
-        """Seconds until something is due that is worth waiting for; None: nothing is."""
-        with self.deps.reading() as tx:
-            calls = calling.calls(tx)
-        now = self._now()
-        moments = [one for one in calls if one is not None]
-        first = min(moments, default=None)
+        """Seconds until something may be sent that is worth waiting for; None: nothing is."""
+        first, now = self._calls().deliveries, self._now()
         if first is None or first > gives_up or now >= gives_up:
             return None
         return max((first - now).total_seconds(), 0.01)
@@ -169,23 +189,51 @@ class Beat:
         """When those of whom the governor has to think do not want to be disturbed."""
         with self.deps.reading() as tx:
             due = attention_store.due(tx, now=now, most=PEOPLE_AT_ONCE)
-            by_workspace: dict[WorkspaceId, dict[MemberId, str]] = {}
-            for workspace in {one.workspace for one in due}:
-                ids = [one.member for one in due if one.workspace == workspace]
-                members = people.by_ids(tx, workspace=workspace, ids=ids)
-                by_workspace[workspace] = {
-                    member.id: member.slack_id for member in members.values() if member.slack_id
-                }
+            by_workspace = {
+                workspace: list(
+                    people.by_ids(
+                        tx, workspace=workspace, ids=[one.member for one in due if one.workspace == workspace]
+                    ).values()
+                )
+                for workspace in {one.workspace for one in due}
+            }
         found: dict[tuple[WorkspaceId, MemberId], Rest] = {}
-        for workspace, users in by_workspace.items():
+        for workspace, members in by_workspace.items():
+            users = self._users(workspace, members, now)
             for member, rest in self._rests_in(workspace, users, now).items():
                 found[workspace, member] = rest
         return found
 
+    def _users(self, workspace: WorkspaceId, members: Sequence[Member], now: datetime) -> dict[MemberId, str]:
+        """The chat platform's id of each; whom we never met is looked up by email, once a day."""
+        users = {}
+        for member in members:
+            if member.slack_id is not None:
+                users[member.id] = member.slack_id
+            elif member.email and now - self._asked_for.get(member.id, _LONG_AGO) > _ASKS_AGAIN:
+                self._asked_for[member.id] = now
+                chat = self.chats(workspace)
+                account = chat.account(member.email) if chat is not None else None
+                if account is not None:
+                    users[member.id] = account.user
+                    self._meet(workspace, member, account)
+        return users
+
+    def _meet(self, workspace: WorkspaceId, member: Member, account: Account) -> None:
+        with self.deps.writing() as tx:
+            recognise(
+                tx,
+                workspace=workspace,
+                slack_id=account.user,
+                email=member.email,
+                slack_language=account.language,
+                slack_zone=account.zone,
+            )
+
     def _rests_in(
         self, workspace: WorkspaceId, users: dict[MemberId, str], now: datetime
     ) -> dict[MemberId, Rest]:
-        asked_at, known = self._rests.get(workspace, (datetime.min.replace(tzinfo=now.tzinfo), {}))
+        asked_at, known = self._rests.get(workspace, (_LONG_AGO, {}))
         if now - asked_at > _RESTS_FOR or now < asked_at or users.keys() - known.keys():
             chat = self.chats(workspace)
             if chat is None or not users:

@@ -8,6 +8,7 @@ from bot.delivery.model import DIGEST, State
 from bot.delivery.outbox import store
 from bot.delivery.targets import service as targets
 from bot.delivery.targets import store as target_store
+from bot.delivery.targets.pace import WORKSPACE
 from bot.delivery.unsure import UNSURE
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
@@ -57,7 +58,7 @@ def _say_digest(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:  # noqa:
 
 def _recipient(tx: Tx, workspace: WorkspaceId, recipient: str | None) -> dict[str, str | None]:
     """A channel's id, or a person's name and Slack id; both None for the workspace or what is confidential."""
-    if recipient is None or recipient == targets.WORKSPACE:
+    if recipient is None or recipient == WORKSPACE:
         return {"channel": None, "person": None}
     if not recipient.startswith("m"):
         return {"channel": recipient, "person": None}

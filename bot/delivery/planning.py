@@ -65,17 +65,15 @@ def proposed(tx: Tx, kind: str, dues: Sequence[Due], deps: Deps) -> list[tuple[W
         return None
 
 
-def dues_within(
-    schedules: Sequence[Schedule], *, after: datetime, until: datetime, calendar: WorkCalendar
-) -> list[Due]:
-    """What will be due after one instant up to another, in order, without the schedules moving."""
+def dues_within(schedules: Sequence[Schedule], *, until: datetime, calendar: WorkCalendar) -> list[Due]:
+    """What is due and will be up to that instant, in order, without the schedules moving."""
     found = [
         _due(schedule, at)
         for schedule in schedules
         if schedule.next_run_at is not None
         for at in occasions(
             schedule.recurrence,
-            after=max(after, schedule.next_run_at - _ONE_SECOND),
+            after=schedule.next_run_at - _ONE_SECOND,
             until=until,
             calendar=calendar,
             most=MOST_MISSED,

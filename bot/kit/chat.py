@@ -20,6 +20,15 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """A user of the platform: their id, and what it says of their language (a locale of ours) and zone."""
+
+    user: str
+    language: str | None
+    zone: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rest:
     """Somebody does not want to be disturbed from `since` until `until`."""
 
@@ -92,6 +101,10 @@ class Chat(Protocol):
 
     def rests(self, users: Sequence[str]) -> Mapping[str, Rest]:
         """When these do not want to be disturbed, now or next. Nobody when we may not know."""
+        ...
+
+    def account(self, email: str) -> Account | None:
+        """Who has that address; None when nobody has, or we may not ask."""
         ...
 
     def probe(self) -> None:

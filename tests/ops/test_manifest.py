@@ -8,7 +8,7 @@ import re
 import handlers
 from app import make_deps
 from ops.check import ROOT
-from ops.manifest import EVENTS, SCOPES, manifest
+from ops.manifest import EVENTS, OPTIONAL_SCOPES, SCOPES, manifest
 from tests.ops.conftest import Run
 
 NEEDED_BY = {
@@ -18,6 +18,10 @@ NEEDED_BY = {
     "users:read": r"users\.info",
     "users:read.email": r'"email"',
     "files:write": r"files_upload_v2",
+    "channels:history": r"conversations\.history",
+    "groups:history": r"conversations\.history",
+    "im:history": r"conversations\.history",
+    "dnd:read": r"dnd\.teamInfo",
 }
 """For each scope, what in the code needs it."""
 
@@ -58,9 +62,9 @@ def test_a_command_can_have_another_name_here(run: Run) -> None:
 
 def test_it_asks_for_the_scopes_that_the_code_needs_and_no_more(run: Run) -> None:
     asked = json.loads(run("manifest").stdout)["oauth_config"]["scopes"]
-    assert asked == {"bot": list(SCOPES)}
+    assert asked == {"bot": list(SCOPES), "bot_optional": list(OPTIONAL_SCOPES)}
     code = _code("bot", "handlers")
-    assert set(NEEDED_BY) == set(SCOPES)
+    assert set(NEEDED_BY) == {*SCOPES, *OPTIONAL_SCOPES}
     for scope, needs in NEEDED_BY.items():
         assert re.search(needs, code), f"nothing needs {scope}"
 

@@ -70,22 +70,19 @@ def look(
     deps: Deps,
     now: datetime,
     rests: Rests,
-    more: Mapping[MemberId, Sequence[Waiting]] | None = None,
+    instead: Mapping[MemberId, Sequence[Waiting]] | None = None,
 ) -> Desk:
-    """Everything the rules need to decide for these people. `more`: what would wait for them as well."""
+    """Everything the rules need to decide for these people. `instead`: of what really waits for them."""
     ids = [one.member for one in wishes]
     found = people.by_ids(tx, workspace=workspace, ids=ids)
-    waiting: dict[MemberId, list[Waiting]] = defaultdict(list)
-    for source in (store.waiting(tx, workspace=workspace, members=ids), more or {}):
-        for member, ones in source.items():
-            waiting[member] += ones
+    waiting = store.waiting(tx, workspace=workspace, members=ids) if instead is None else instead
     mutes = store.mutes(tx, workspace=workspace, members=ids)
     acted = store.acted(tx, workspace=workspace, members=ids, since=now - _REMEMBERS)
     unwanted: dict[str, list[DeliveryId]] = defaultdict(list)
     wanted: dict[MemberId, list[Waiting]] = {}
     for member in ids:
         wanted[member] = []
-        for one in waiting[member]:
+        for one in waiting.get(member, ()):
             why = _why_not(found.get(member), mutes.get(member, frozenset()), one, now)
             if why is not None:
                 unwanted[why].append(one.id)
@@ -176,9 +173,15 @@ def attention_of(
         workdays=workdays,
         daily_limit=settings.daily_limit if wishes.daily_limit is None else wishes.daily_limit,
         gap=timedelta(minutes=settings.gap_minutes),
-        digest_at=settings.digest if wishes.digest_at is None else _time(wishes.digest_at),
+        digest_at=_digest(wishes, settings),
         busy_until=max(holds, default=None),
     )
+
+
+def _digest(wishes: Wishes, settings: DeliverySettings) -> time | None:
+    if wishes.digest_at is None:
+        return settings.digest
+    return None if wishes.digest_at == store.NO_DIGEST else _time(wishes.digest_at)
 
 
 def _time(minutes: int) -> time:

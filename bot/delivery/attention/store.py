@@ -17,8 +17,11 @@ from bot.kit.db import BulkInsert, Tx, UtcSeconds
 from bot.kit.nudges import Urgency
 from bot.people.model import MemberId, WorkspaceId
 
+NO_DIGEST = -1
+"""Stands where a person wants no digest, while None is the company's hour."""
+
 _workspace: BindParameter[int] = bindparam("workspace")
-_members = bindparam("members", expanding=True)
+_members: BindParameter[Any] = bindparam("members", expanding=True)
 _due = (
     select(attention_table)
     .where(attention_table.c.wake_at <= bindparam("now", type_=UtcSeconds))
@@ -98,7 +101,11 @@ _expire = (
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a person set for themselves. Minutes of their day; None: as the company has it."""
+    """What a person set for themselves. Minutes of their day; None: as the company has it.
+
+    `digest_at` is NO_DIGEST for somebody who wants none. `conversation` is their direct conversation with the
+    app, opened for the chat user `conversation_of`.
+    """
 
     workspace: WorkspaceId
     member: MemberId

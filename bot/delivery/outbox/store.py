@@ -32,7 +32,7 @@ _is_superseded = exists().where(
 )
 _insert = BulkInsert(rows, or_nothing=True)
 _calling = (
-    select(rows.c.workspace_id, rows.c.state, func.count())
+    select(rows.c.workspace_id, rows.c.state, func.count().label("calling"))
     .where(rows.c.wake_ms <= bindparam("now_ms"))
     .group_by(rows.c.workspace_id, rows.c.state)
 )
@@ -150,6 +150,11 @@ _let_go = (
     .values(leader_id=None)
 )
 _one = select(rows).where(rows.c.workspace_id == _workspace, rows.c.id == bindparam("id"))
+_planned = (
+    select(rows)
+    .where(rows.c.workspace_id == _workspace, rows.c.state == State.PLANNED.value, rows.c.leader_id.is_(None))
+    .order_by(rows.c.id)
+)
 _posted_today = (
     select(rows.c.recipient, func.count().label("posted"))
     .where(
@@ -172,7 +177,7 @@ def add(tx: Tx, new: Iterable[Mapping[str, Any]]) -> None:
 def calling(tx: Tx, *, now_ms: int) -> dict[tuple[WorkspaceId, State], int]:
     """How many rows have to be looked at now, by workspace and state."""
     found = tx.execute(_calling, {"now_ms": now_ms})
-    return {(WorkspaceId(workspace), State(state)): count for workspace, state, count in found}
+    return {(WorkspaceId(row.workspace_id), State(row.state)): row.calling for row in found}
 
 
 def take_ready(tx: Tx, *, workspace: WorkspaceId, now_ms: int, most: int) -> list[tuple[Delivery, bool]]:
@@ -191,6 +196,11 @@ def one(tx: Tx, *, workspace: WorkspaceId, delivery: DeliveryId) -> Delivery | N
     """That row."""
     row = tx.execute(_one, {"workspace": workspace, "id": delivery}).one_or_none()
     return _delivery(row) if row else None
+
+
+def planned(tx: Tx, *, workspace: WorkspaceId) -> list[tuple[Delivery, datetime]]:
+    """What waits to be said, with the moment from which it may be."""
+    return [(_delivery(row), row.earliest) for row in tx.execute(_planned, {"workspace": workspace})]
 
 
 def claim(tx: Tx, deliveries: Sequence[Delivery], *, owner: str, lease_ms: int) -> None:

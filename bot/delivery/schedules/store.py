@@ -36,6 +36,14 @@ _due = (
     .order_by(schedule_table.c.next_run_at, schedule_table.c.id)
     .limit(bindparam("most", type_=Integer))
 )
+_due_in = (
+    select(schedule_table)
+    .where(
+        schedule_table.c.workspace_id == _workspace,
+        schedule_table.c.next_run_at <= bindparam("until", type_=UtcSeconds),
+    )
+    .order_by(schedule_table.c.id)
+)
 _due_for_us = _due.with_for_update(skip_locked=True)
 _insert = insert(schedule_table)
 _change = update(schedule_table).where(_named)
@@ -62,9 +70,9 @@ def of_kinds(tx: Tx, *, workspace: WorkspaceId, kinds: Iterable[str]) -> list[Sc
     return [_schedule(row) for row in tx.execute(_of_kinds, {"workspace": workspace, "kinds": list(kinds)})]
 
 
-def due(tx: Tx, *, now: datetime, most: int) -> list[Schedule]:
-    """What is due, of all workspaces, the longest waiting first. For looking only."""
-    return [_schedule(row) for row in tx.execute(_due, {"now": now, "most": most})]
+def due_in(tx: Tx, *, workspace: WorkspaceId, until: datetime) -> list[Schedule]:
+    """What is due by then in that workspace. For looking only."""
+    return [_schedule(row) for row in tx.execute(_due_in, {"workspace": workspace, "until": until})]
 
 
 def take_due(tx: Tx, *, now: datetime, most: int) -> list[Schedule]:

@@ -78,7 +78,7 @@ def stop(tx: Tx, *, delivery: Delivery, code: str, is_access: bool, now: datetim
     key = WORKSPACE if is_access else delivery.recipient
     store.lock(tx, workspace=delivery.workspace)
     known = store.these(tx, workspace=delivery.workspace, keys=[key]).get(key) or Target(key)
-    again = now + min(_FIRST_TRY * 2 ** min(known.tries, 6), _LAST_TRY)
+    again = now + min(_FIRST_TRY * (1 << min(known.tries, 6)), _LAST_TRY)
     stopped = replace(
         known, code=code, since=known.since or now, tries=known.tries + 1, next_ms=millis(again)
     )

@@ -57,7 +57,7 @@ _hurry_all = (
     .values(wake_ms=0)
 )
 _hurry_one = _hurry_all.where(delivery_table.c.recipient == bindparam("of_recipient"))
-_message = select(message_table.c["channel", "ts"]).where(
+_message = select(*message_table.c["channel", "ts"]).where(
     message_table.c.workspace_id == _workspace,
     message_table.c.recipient == bindparam("of_recipient"),
     message_table.c.name == bindparam("of_name"),

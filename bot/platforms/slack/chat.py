@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.kit.chat import (
     AccessGone,
+    Account,
     Busy,
     CannotLook,
     ChatTrouble,
@@ -26,6 +27,8 @@ from bot.platforms.slack import render
 from bot.platforms.slack.answer import wording
 from bot.platforms.slack.api import SlackApi, SlackTrouble
 
+LANGUAGES = {"zh": "zh_CN", "en": "en"}
+"""Ours by the beginning of Slack's locales."""
 MARK = "sales_coach_delivery"
 """The event type of our metadata: how a message of ours is found again."""
 _NOBODY_KNOWS_US = {
@@ -119,6 +122,16 @@ class SlackChat:
                 if said.get("dnd_enabled") and said.get("next_dnd_end_ts"):
                     found[user] = Rest(_instant(said["next_dnd_start_ts"]), _instant(said["next_dnd_end_ts"]))
         return found
+
+    def account(self, email: str) -> Account | None:
+        """users.lookupByEmail; their language is in users.info only."""
+        try:
+            user = self.api.read("users.lookupByEmail", email=email).get("user") or {}
+            info = self.api.read("users.info", user=user["id"], include_locale="true").get("user") or {}
+        except (SlackTrouble, KeyError):
+            return None
+        language = LANGUAGES.get(str(info.get("locale", ""))[:2])
+        return Account(str(user["id"]), language, info.get("tz"))
 
     def probe(self) -> None:
         """auth.test."""
