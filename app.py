@@ -18,6 +18,7 @@ from slack_bolt.authorization import AuthorizeResult
 import handlers
 from bot.delivery.beat import Beat
 from bot.delivery.sending import Sender
+from bot.delivery.settings import DeliverySettings
 from bot.kit import walk
 from bot.kit.chat import Chat
 from bot.kit.clock import Clock, SystemClock
@@ -27,7 +28,7 @@ from bot.kit.deps import Deps, calendar_of, sections
 from bot.kit.facts import Bus
 from bot.kit.ids import Ids
 from bot.kit.server import ServerSettings
-from bot.kit.settings import load
+from bot.kit.settings import Settings, SettingsWrong, load
 from bot.kit.words import Words
 from bot.people import service as people
 from bot.people.model import Member, WorkspaceId
@@ -81,6 +82,7 @@ def make_deps(environ: Mapping[str, str] | None = None, *, clock: Clock | None =
     """Everything the app stands on. Raises settings.SettingsWrong; touches no database yet."""
     environ = os.environ if environ is None else environ
     settings = load(sections(), path=config_path(environ), environ=environ)
+    _refuse_short_leases(settings)
     clock = clock or SystemClock()
     bus = Bus.of(module.hears() for module in walk.modules("hears").values())
     server = settings[ServerSettings]
@@ -92,6 +94,18 @@ def make_deps(environ: Mapping[str, str] | None = None, *, clock: Clock | None =
         words=Words(ROOT / "templates", ROOT / "locales"),
         calendar=calendar_of(settings[CompanySettings]),
     )
+
+
+def _refuse_short_leases(settings: Settings) -> None:
+    # A call that may still arrive must not count as lost yet, and a message is two calls where charts are refused.
+    lease, longest = (
+        settings[DeliverySettings].lease_seconds,
+        2 * settings[ServerSettings].slack_timeout_seconds,
+    )
+    if lease <= longest:
+        raise SettingsWrong(
+            f"delivery.lease_seconds: {lease}: allowed is more than twice server.slack_timeout_seconds ({longest})"
+        )
 
 
 def slack_api(deps: Deps, secrets: Secrets) -> HttpSlackApi:

@@ -31,7 +31,7 @@ from bot.kit.chat import (
 )
 from bot.kit.clock import millis
 from bot.kit.deps import Deps
-from bot.kit.nudges import Operation
+from bot.kit.manner import Operation
 from bot.people.model import Member
 
 log = structlog.get_logger()

@@ -17,7 +17,8 @@ from bot.delivery.targets.pace import Pace, keys
 from bot.kit.clock import millis
 from bot.kit.db import Tx
 from bot.kit.ids import Ids
-from bot.kit.nudges import Nudge, Operation, kinds
+from bot.kit.manner import Operation
+from bot.kit.nudges import Nudge, kinds
 from bot.people.model import MemberId, WorkspaceId
 
 _HORIZON_MS = 1500
@@ -56,7 +57,7 @@ def plan(tx: Tx, *, nudges: Iterable[tuple[WorkspaceId, Nudge]], now: datetime, 
 def _row(workspace: WorkspaceId, number: int, nudge: Nudge, now: datetime) -> dict[str, Any]:
     is_over = nudge.until <= now
     is_governed = nudge.member is not None and nudge.operation is Operation.POST
-    earliest = max(nudge.not_before or nudge.occasion, nudge.occasion)
+    earliest = nudge.not_before or nudge.occasion
     return {
         "workspace_id": workspace,
         "id": number,

@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, Integer, and_, bindparam, exists, func, se
 from bot.delivery.model import Delivery, DeliveryId, State
 from bot.delivery.store import delivery_table as rows
 from bot.kit.db import BulkInsert, Tx, UtcSeconds
-from bot.kit.nudges import Operation, Urgency
+from bot.kit.manner import Operation, Urgency
 from bot.people.model import WorkspaceId
 
 _workspace: BindParameter[int] = bindparam("workspace")
