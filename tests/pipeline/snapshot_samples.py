@@ -55,6 +55,16 @@ def _row(number: int, team: Team, days: Days = _MONDAYS.days, **more: Any) -> Li
     return Listed(number, snapshot, team, schedule, more.get("may_change", True))
 
 
+def _without_amounts(report: Overview, won: int = 14) -> Overview:
+    closed = report.total.closed
+    nothing = Money(0, report.subject.currency)
+    without = replace(closed.won, count=won, amount=nothing, without_amount=won)
+    lost = closed.lost if won else without
+    return replace(
+        report, total=replace(report.total, closed=replace(closed, won=without, lost=lost), before=None)
+    )
+
+
 def made(
     west: Overview, empty: Overview, teams: tuple[Team, Team, Team], facts: Callable[..., dict[str, Any]]
 ) -> tuple[Sample, ...]:
@@ -124,6 +134,8 @@ def made(
         posted("only_deals", west, changes=replace(nothing, open=Step(-1, Money(0, "USD")))),
         posted("only_amount", west, changes=replace(nothing, open=Step(0, Money(5_000_00, "USD")))),
         posted("closing", over, is_closing=True, changes=_changes(), mover="Proposal"),
+        posted("closing_without_amounts", _without_amounts(over), is_closing=True),
+        posted("closing_with_nothing", _without_amounts(over, won=0), is_closing=True),
         posted(
             "hostile",
             replace(west, subject=replace(west.subject, team=hostile)),

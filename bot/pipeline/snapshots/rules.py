@@ -20,7 +20,7 @@ _BEGINS = re.compile(r"^(?:schedules?|定时(?:发送|发)?|定期)(?![a-z0-9])\
 _ASKS = re.compile(r"^(?P<verb>[^\s\d]*)\s*#?(?P<number>\d{1,4})?$")
 _WAYS: Mapping[Verb, Collection[str]] = {
     Verb.SET_UP: ("", "new", "add", "新建", "新增"),
-    Verb.LIST: ("list", "ls", "show", "列表", "查看"),
+    Verb.LIST: ("list", "show", "列表", "查看"),
     Verb.PAUSE: ("pause", "stop", "暂停"),
     Verb.RESUME: ("resume", "continue", "恢复", "继续"),
     Verb.SKIP: ("skip", "跳过"),
