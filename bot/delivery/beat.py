@@ -96,12 +96,13 @@ class Beat:
     def _send(self, gives_up: datetime, *, thinks_on: bool) -> int:
         tried = 0
         while not self.stopping.is_set():
-            claimed = self._claim()
+            looked_at = self._now()
+            claimed = self._claim(looked_at)
             tried += claimed
             if claimed or self._flying:
                 self._land(all_of_them=not claimed)
             else:
-                pause = self._pause(gives_up)
+                pause = self._pause(gives_up, looked_at)
                 if pause is None:
                     break
                 self.sender.wait(pause)
@@ -109,10 +110,11 @@ class Beat:
                 self._think(self._now(), until=gives_up)
         return tried
 
-    def _pause(self, gives_up: datetime) -> float | None:
+    def _pause(self, gives_up: datetime, looked_at: datetime) -> float | None:
         """Seconds until something may be sent that is worth waiting for; None: nothing is."""
         first, now = self._calls().deliveries, self._now()
-        if first is None or first > gives_up or now >= gives_up:
+        # What could not be claimed when it was looked at (its workspace is not connected here) never can be.
+        if first is None or first <= looked_at or first > gives_up or now >= gives_up:
             return None
         return max((first - now).total_seconds(), 0.01)
 
@@ -131,9 +133,8 @@ class Beat:
             if count < PEOPLE_AT_ONCE:
                 return
 
-    def _claim(self) -> int:
+    def _claim(self, now: datetime) -> int:
         """Claim what may be sent within the next moments and hand it to the senders; returns how many."""
-        now = self._now()
         now_ms = millis(now)
         with self.deps.reading() as tx:
             waiting = store.calling(tx, now_ms=now_ms)

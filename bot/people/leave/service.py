@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from bot.kit.db import Tx
 from bot.kit.ids import Ids
 from bot.people import store as people_store
+from bot.people.facts import HoursChanged
 from bot.people.leave import rules, store
 from bot.people.leave.model import Away, Ended, Leave, LeaveId, Noted
 from bot.people.model import Member, MemberId, WorkspaceId
@@ -38,6 +39,7 @@ def note_leave(
         store.forget(tx, workspace=person.workspace, ids=[one.id for one in known])
         leave = LeaveId(ids.new())
         store.note(tx, person=person, leave=leave, away=joined, noted_by=asker.id, now=now)
+        tx.publish(HoursChanged(person.workspace, person.id, now))
     return Noted(person, joined, was_known=was_known, has_grown=joined != away)
 
 
@@ -55,6 +57,7 @@ def cancel_leave(tx: Tx, *, asker: Member, person: Member, today: date, now: dat
     for one in ending:
         if (kept := rules.remains(one, today)) is not None:
             store.note(tx, person=person, leave=LeaveId(ids.new()), away=kept, noted_by=asker.id, now=now)
+    tx.publish(HoursChanged(person.workspace, person.id, now))
     ahead = rules.merged(one.away for one in known if one.away not in ending)
     is_back = any(one.first <= today for one in ending)
     return Ended(person, tuple(rules.merged(ending)), tuple(ahead), is_back)
