@@ -172,6 +172,7 @@ EMPTY = replace(
     waiting=None,
 )
 DONE = replace(WEST, total=replace(WEST.total, open=EMPTY.total.open, stages=()), waiting=None)
+APART = replace(WEST, subject=replace(WEST.subject, team=team(9, "Sales"), is_apart=True, is_sharable=False))
 EVIL = replace(
     WEST,
     subject=Subject(Scope(teams=(TeamId(1),)), "USD", team=team(1, HOSTILE)),
@@ -211,8 +212,10 @@ SAMPLES = (
     _sample("overview", WEST, "shared", is_public=True),
     _sample("overview", WEST, "while_importing", is_importing=True),
     _sample("overview", EVIL, "hostile"),
+    _sample("overview", APART, "member_of_a_team_of_teams"),
     _sample("empty", EMPTY, "usual"),
     _sample("empty", replace(EMPTY, is_without_people=True), "nobody"),
+    _sample("empty", replace(EMPTY, subject=APART.subject), "member_of_a_team_of_teams"),
     _sample("empty", replace(EMPTY, sources=()), "before_any_import"),
     _sample("waiting", WEST, "usual"),
     _sample("waiting", EVIL, "hostile"),
@@ -224,4 +227,8 @@ SAMPLES = (
     Sample("pipeline/refused_not_begun", {"first": date(2027, 1, 1), "command": "/pipeline"}),
     Sample("pipeline/refused_no_such_team", {"command": "/pipeline"}),
     Sample("pipeline/refused_only_totals", {"command": "/pipeline"}),
+    Sample(
+        "pipeline/refused_one_too_many",
+        {"command": "/pipeline", "word": "last week", "nearest": None, "example": "/pipeline West 2026-Q3"},
+    ),
 )

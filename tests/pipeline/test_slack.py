@@ -89,7 +89,7 @@ def test_help_says_what_can_be_typed(sold: World, text: str) -> None:
 def test_an_unknown_word_gets_the_nearest_and_an_example(sold: World) -> None:
     answer = read(sold.say("Dana Fox", "/pipeline wset"))
     assert "West" in answer
-    assert "/pipeline Sales 2026-Q3" in answer
+    assert "/pipeline West 2026-Q3" in answer
 
 
 def test_another_team_says_whom_to_ask(sold: World) -> None:
