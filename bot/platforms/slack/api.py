@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
+# SlackClientError that is no SlackApiError: the SDK could not make sense of what came, as in an upload.
+_NO_ANSWER = (OSError, HTTPException, SlackClientError)
 _THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -66,7 +69,7 @@ class HttpSlackApi:
             answer = self.client.api_call("auth.test")
         except SlackApiError as error:
             raise SlackTrouble("auth.test", _code(error)) from error
-        except OSError as error:
+        except _NO_ANSWER as error:
             raise SlackTrouble("auth.test", "unreachable", str(error)) from error
         names = {name.lower(): value for name, value in answer.headers.items()}
         return {scope.strip() for scope in str(names.get("x-oauth-scopes", "")).split(",") if scope.strip()}
@@ -76,7 +79,7 @@ class HttpSlackApi:
             answer = self.client.api_call(method, **how)
         except SlackApiError as error:
             raise SlackTrouble(method, _code(error)) from error
-        except OSError as error:
+        except _NO_ANSWER as error:
             raise SlackTrouble(method, "unreachable", str(error)) from error
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 
@@ -85,7 +88,7 @@ class HttpSlackApi:
             webhook = WebhookClient(url, timeout=self.timeout_seconds, retry_handlers=[])
             webhook.proxy = self.client.proxy
             answer = webhook.send_dict(payload)
-        except OSError as error:
+        except _NO_ANSWER as error:
             raise SlackTrouble("response_url", "unreachable", str(error)) from error
         if answer.status_code != 200:
             raise SlackTrouble("response_url", answer.body or f"http_{answer.status_code}")
@@ -97,7 +100,7 @@ class HttpSlackApi:
             )
         except SlackApiError as error:
             raise SlackTrouble("files.upload", _code(error)) from error
-        except OSError as error:
+        except _NO_ANSWER as error:
             raise SlackTrouble("files.upload", "unreachable", str(error)) from error
 
     def note(self, data: dict[str, Any]) -> None:
