@@ -18,7 +18,7 @@ from bot.people import service as people
 from bot.people import store as people_store
 from bot.people.model import Member, Role, Team, TeamId, WorkspaceId
 from bot.people.permissions import Permission, Relation, permit
-from bot.people.refusals import UnknownPerson
+from bot.people.refusals import NotYourTeam, UnknownPerson
 from bot.people.rules import Teams
 from bot.pipeline import store
 from bot.pipeline.listing import store as listing
@@ -65,6 +65,12 @@ class OnlyTotals(Refusal):
     template = "pipeline/refused_only_totals"
 
 
+class TeamClosed(NotYourTeam):
+    """A team that is not the asker's; the company's total is. Facts: of NotYourTeam; `value`, to ask for that."""
+
+    template = "pipeline/refused_team_closed"
+
+
 def understand(tx: Tx, *, asker: Member, text: str, today: date, deps: Deps) -> PipelineQuery:
     """What somebody typed. People are read only when teams and periods do not explain all of it.
 
@@ -95,7 +101,7 @@ def understand(tx: Tx, *, asker: Member, text: str, today: date, deps: Deps) -> 
 def overview(tx: Tx, *, asker: Member, query: PipelineQuery, today: date, deps: Deps) -> Overview:
     """The state of a pipeline at the end of the period or today, and what happened in it.
 
-    Refuses: NotYourTeam, NotYours, UnknownPerson, NotBegun, NoSuchTeam.
+    Refuses: TeamClosed, NotYours, UnknownPerson, NotBegun, NoSuchTeam.
     """
     subject = _subject(tx, asker, query, deps)
     period = _period(query, today, deps)
@@ -245,6 +251,15 @@ def _waiting(
 
 
 def _subject(tx: Tx, asker: Member, query: PipelineQuery, deps: Deps) -> Subject:
+    """Whose pipeline is meant, if the asker may see it. Refuses: TeamClosed, NotYours, UnknownPerson, NoSuchTeam."""
+    try:
+        return _meant(tx, asker, query, deps)
+    except NotYourTeam as closed:
+        total = PipelineQuery(Whose.COMPANY, period=query.period)
+        raise TeamClosed(**closed.facts, value=str(total)) from closed
+
+
+def _meant(tx: Tx, asker: Member, query: PipelineQuery, deps: Deps) -> Subject:
     tree = people.teams(tx, workspace=asker.workspace)
     if query.whose is Whose.COMPANY:
         permit(tx, asker, "pipeline.see_company")

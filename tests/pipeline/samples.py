@@ -227,6 +227,8 @@ SAMPLES = (
     Sample("pipeline/refused_not_begun", {"first": date(2027, 1, 1), "command": "/pipeline"}),
     Sample("pipeline/refused_no_such_team", {"command": "/pipeline"}),
     Sample("pipeline/refused_only_totals", {"command": "/pipeline"}),
+    Sample("pipeline/refused_team_closed", {"team": "East", "leader": "Li Na", "value": "company:"}),
+    Sample("pipeline/refused_team_closed", {"team": HOSTILE, "leader": None, "value": "company:"}, "hostile"),
     Sample(
         "pipeline/refused_one_too_many",
         {"command": "/pipeline", "word": "last week", "nearest": None, "example": "/pipeline West 2026-Q3"},
