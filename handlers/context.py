@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from bot.kit.clock import local
+from bot.kit.clock import is_zone, local
 from bot.kit.deps import Deps
 from bot.kit.formats import Reader
 from bot.people import service as people
@@ -134,15 +134,17 @@ class Asked:
 
     def _profile_of(self, slack_id: str) -> dict[str, str]:
         try:
-            user = self.api.read("users.info", user=slack_id, include_locale="true").get("user", {})
+            user = self.api.read("users.info", user=slack_id, include_locale="true").get("user") or {}
         except SlackTrouble:
             # Without a profile they are a stranger who reads the company's language; saying so helps more
             # than an error.
             return {}
+        zone = str(user.get("tz") or "")
         found = {
-            "email": user.get("profile", {}).get("email"),
-            "language": LANGUAGES.get(str(user.get("locale", ""))[:2]),
-            "zone": user.get("tz"),
+            "email": (user.get("profile") or {}).get("email"),
+            "language": LANGUAGES.get(str(user.get("locale") or "")[:2]),
+            # Slack may know a zone, or a newer name of one, that this machine does not.
+            "zone": zone if is_zone(zone) else "",
         }
         return {name: value for name, value in found.items() if value}
 

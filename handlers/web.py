@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
@@ -12,6 +13,8 @@ from handlers.metrics import Metrics
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse
+
+log = structlog.get_logger()
 
 Wsgi = Callable[[dict[str, Any], "StartResponse"], Iterable[bytes]]
 
@@ -24,7 +27,7 @@ def make_wsgi(app: App, *, metrics: Metrics, trouble: Callable[[], str | None]) 
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
         if path == "/slack/events" and method == "POST":
             acknowledged = metrics.timed()
-            answer: Iterable[bytes] = slack(environ, start_response)
+            answer = _read(slack, environ, start_response)
             acknowledged()
             return answer
         if path == "/healthz":
@@ -39,6 +42,14 @@ def make_wsgi(app: App, *, metrics: Metrics, trouble: Callable[[], str | None]) 
         return _say(start_response, "404 Not Found", b"not found\n")
 
     return serve
+
+
+def _read(slack: Wsgi, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    try:
+        return slack(environ, start_response)
+    except Exception as error:  # noqa: BLE001 - Bolt reads a payload before it checks who sent it
+        log.warning("payload_not_readable", kind=type(error).__name__)
+        return _say(start_response, "400 Bad Request", b"not a payload of Slack's\n")
 
 
 def _say(start_response: StartResponse, status: str, body: bytes) -> Iterable[bytes]:

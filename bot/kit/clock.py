@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 class Clock(Protocol):
@@ -35,6 +35,15 @@ class FixedClock:
 
     def move_to(self, instant: datetime) -> None:
         self.instant = instant
+
+
+def is_zone(name: str) -> bool:
+    """Whether this machine knows a time zone of that IANA name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def local(instant: datetime, zone: str) -> datetime:

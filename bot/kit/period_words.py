@@ -5,6 +5,7 @@ The words here are what the parser listens for; nothing here is shown to anybody
 
 from __future__ import annotations
 
+import calendar
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
@@ -35,6 +36,8 @@ SUGGESTED = (
 
 _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _DIGITS |= {"十一": 11, "十二": 12}
+_TWO = {"两": 2}
+"""Two of something, in Chinese; never the second of something."""
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _UNITS = {
@@ -118,7 +121,7 @@ _Build: TypeAlias = Callable[[re.Match[str], _When], Period]
 
 
 def _number(text: str) -> int:
-    return _ORDINALS.get(text) or _DIGITS.get(text) or int(text)
+    return _ORDINALS.get(text) or _DIGITS.get(text) or _TWO.get(text) or int(text)
 
 
 def _day(found: re.Match[str], when: _When) -> Period:
@@ -159,8 +162,18 @@ def _fixed(found: re.Match[str], when: _When) -> Period:
 
 
 def _latest_days(found: re.Match[str], when: _When) -> Period:
-    days = int(found["n"]) * (7 if found["unit"] in ("week", "周", "个星期", "星期") else 1)
+    days = _number(found["n"]) * (7 if found["unit"] in ("week", "周", "个星期", "星期") else 1)
     return periods.between(when.today - timedelta(days=days - 1), when.today)
+
+
+def _latest_months(found: re.Match[str], when: _When) -> Period:
+    """Up to today, from the day after the same day that many months ago."""
+    each = {"month": 1, "月": 1, "quarter": 3, "季": 3, "季度": 3, "year": 12, "年": 12}[found["unit"]]
+    months = each // 2 if found["n"] == "半" else _number(found["n"]) * each
+    year, month = divmod(when.today.year * 12 + when.today.month - 1 - months, 12)
+    last_of_month = calendar.monthrange(year, month + 1)[1]
+    before = date(year, month + 1, min(when.today.day, last_of_month))
+    return periods.between(before + timedelta(days=1), when.today)
 
 
 _MONTH_WORD = (
@@ -191,7 +204,10 @@ _FORMS: tuple[tuple[re.Pattern[str], _Build], ...] = tuple(
         (rf"(?P<step>{_any(_STEPS)})\s?(?P<unit>{_any(_UNITS)})", _relative),
         (rf"(?P<word>{_any(_FIXED)})", _fixed),
         (r"(?:the )?(?:last|past) (?P<n>\d{1,3}) (?P<unit>day|week)s?", _latest_days),
-        (r"(?:最近|过去|近)\s?(?P<n>\d{1,3})\s?(?P<unit>天|日|周|个?星期)", _latest_days),
+        (r"(?:the )?(?:last|past) (?P<n>\d{1,2}) (?P<unit>month|quarter|year)s?", _latest_months),
+        (rf"(?:最近|过去|近)\s?(?P<n>\d{{1,3}}|{_CN}|两)\s?(?P<unit>天|日|周|个?星期)", _latest_days),
+        (rf"(?:最近|过去|近)\s?(?P<n>\d{{1,2}}|{_CN}|两)\s?个?(?P<unit>月|季度?|年)", _latest_months),
+        (r"(?:最近|过去|近)\s?(?P<n>半)(?P<unit>年)", _latest_months),
     )
 )
 _TO = re.compile(r"\s*(?:\.{2,3}|…|~|–|—|-|\bto\b|\bthrough\b|\buntil\b|至|到)\s*")
@@ -223,8 +239,10 @@ def find(folded: str, at: int, *, today: date, fiscal_year_start: int) -> tuple[
         return _until_today(period, today), to_date.end()
     to = _TO.match(folded, end)
     last = _one(folded, to.end(), when) if to else None
-    if last is not None and last[0].last >= period.first:
-        return periods.between(period.first, last[0].last), last[1]
+    if last is not None:
+        # The wrong way round it may be meant either way, so it is no period at all.
+        in_order = last[0].last >= period.first
+        return (periods.between(period.first, last[0].last), last[1]) if in_order else None
     if prefix and prefix[0].strip() in ("since", "自"):
         return _until_today(period, today), end
     return period, end

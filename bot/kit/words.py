@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,12 @@ from bot.kit import formats, markup
 from bot.kit.formats import Reader
 
 LOCALES = ("en", "zh_CN")
+_CHINESE = "\u3400-\u9fff\uf900-\ufaff"
+_LATIN = "A-Za-z0-9\u00c0-\u024f"
+# Where a fact begins or ends in a phrase, until the phrase is whole; a character that nobody writes.
+_JOINT = "\ufdd0"
+_CLOSE_JOINT = re.compile(rf"(?<=[{_CHINESE}]){_JOINT}(?=[{_LATIN}])|(?<=[{_LATIN}]){_JOINT}(?=[{_CHINESE}])")
+_HAS_LETTERS = re.compile("[A-Za-z\u00c0-\u024f]")
 
 
 @dataclass(frozen=True)
@@ -108,9 +115,18 @@ def _with_clean_facts(say: Callable[..., Any]) -> Callable[..., Any]:
 
     @pass_context
     def said(context: Context, *phrases: Any, **facts: Any) -> Any:
-        return say(context, *phrases, **{name: _clean(fact) for name, fact in facts.items()})
+        phrase = say(context, *phrases, **{name: _joinable(_clean(fact)) for name, fact in facts.items()})
+        return type(phrase)(_CLOSE_JOINT.sub(" ", phrase).replace(_JOINT, ""))
 
     return said
+
+
+def _joinable(fact: Any) -> Any:
+    """A Latin name gets room beside Chinese words, as in print: 华东在手 but West 在手. What it says stays as it is."""
+    if not isinstance(fact, str) or not _HAS_LETTERS.search(fact):
+        return fact
+    joint = Markup(_JOINT) if isinstance(fact, Markup) else _JOINT
+    return joint + fact + joint
 
 
 def _catalogue(folder: Path, locale: str) -> gettext.NullTranslations:

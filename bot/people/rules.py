@@ -26,8 +26,12 @@ def fold(name: str) -> str:
 
     Spaces between Chinese characters do not count either: 李 娜 is 李娜.
     """
-    text = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-    return _SPACE_IN_CHINESE.sub("", text)
+    return tidy(name).casefold()
+
+
+def tidy(text: str) -> str:
+    """The same in the case it was written in: for saying to somebody what they wrote."""
+    return _SPACE_IN_CHINESE.sub("", " ".join(unicodedata.normalize("NFKC", text).split()))
 
 
 def exact(key: str) -> str:

@@ -270,7 +270,8 @@ class Subject:
     """Whose pipeline it is: one person's, one team's (with those below it), several teams', or the company's.
 
     With a person, `team` is theirs. `lines` are the teams to show side by side, each with all below it; empty
-    when there is nothing to split. `is_sharable`: the asker may show it to others.
+    when there is nothing to split. `is_apart`: the team without those below it. `is_sharable`: the asker may
+    show it to others.
     """
 
     scope: Scope
@@ -278,6 +279,7 @@ class Subject:
     team: Team | None = None
     person: Member | None = None
     lines: tuple[tuple[Team, tuple[TeamId, ...]], ...] = ()
+    is_apart: bool = False
     is_sharable: bool = True
 
 

@@ -13,12 +13,12 @@ from typing import TypeVar
 
 from rapidfuzz import fuzz, process, utils
 
-from bot.kit import period_words
+from bot.kit import period_words, periods
 from bot.kit.errors import NotUnderstood
-from bot.kit.periods import Period
+from bot.kit.periods import Kind, Period
 from bot.people.model import Member, MemberId, Team, TeamId
 from bot.people.refusals import AmbiguousPerson, UnknownPerson
-from bot.people.rules import fold
+from bot.people.rules import fold, tidy
 
 _OWN_TEAM = ("my team", "our team", "我的团队", "我们团队", "本团队", "我们组", "本组")
 _OWN = ("my own", "mine", "my", "me", "我自己", "我的", "我")
@@ -43,6 +43,12 @@ T = TypeVar("T", TeamId, MemberId)
 def asks_for_help(text: str) -> bool:
     """Whether somebody wants to know what they can type."""
     return fold(text) in _HELP
+
+
+class OneTooMany(NotUnderstood):
+    """A second team or person, or a second period. Facts: as of NotUnderstood."""
+
+    template = "pipeline/refused_one_too_many"
 
 
 class Whose(StrEnum):
@@ -77,20 +83,28 @@ class PipelineQuery:
         people: Iterable[Member],
         fiscal_year_start: int,
         command: str = "/pipeline",
+        home: str | None = None,
     ) -> PipelineQuery:
         """Read a team, a person or the company, and a period, in any order, in English or Chinese.
 
         Names may be written in any case and order of their words, or by one word or beginning that no other
-        name has. A team and a person of one name: the team, unless written with @.
-        Refuses: NotUnderstood, naming the word; UnknownPerson and AmbiguousPerson for an @name.
+        name has. A team and a person of one name: the team, unless written with @. `home` is a team whose
+        figures the asker may see, for an example that works.
+        Refuses: NotUnderstood, naming the word; OneTooMany; UnknownPerson and AmbiguousPerson for an @name.
         """
         names = _Names.of(teams, people)
         reading = _Reading(fold(text), names, today, fiscal_year_start)
+        quarter = periods.holding(Kind.QUARTER, today, fiscal_year_start=fiscal_year_start)
+        last_quarter = periods.shifted(quarter, -1, fiscal_year_start=fiscal_year_start)
+        example = " ".join(filter(None, (command, home, str(last_quarter))))
         found = cls()
         for said, start, end in reading.parts():
-            joined = found._joined(said) if said else None
+            typed = _as_typed(text, reading.text)
+            if said is None:
+                raise _not_understood(typed, start, end, names, command=command, example=example)
+            joined = found._joined(said)
             if joined is None:
-                raise _not_understood(command, reading.text, start, end, names)
+                raise OneTooMany(command=command, word=typed[start:end], example=example)
             found = joined
         return found
 
@@ -126,7 +140,15 @@ class PipelineQuery:
         return cls(whose, period=period)
 
 
-def _not_understood(command: str, text: str, start: int, end: int, names: _Names) -> NotUnderstood:
+def _as_typed(text: str, folded: str) -> str:
+    """The text at the places of the folded one; that itself where folding has made some letters two."""
+    typed = tidy(text)
+    return typed if len(typed) == len(folded) else folded
+
+
+def _not_understood(
+    text: str, start: int, end: int, names: _Names, *, command: str, example: str
+) -> NotUnderstood:
     known = [*names.shown, *period_words.SUGGESTED, "company", "公司", "help"]
     # "lst quarter" is nearer to a period than "lst" alone is to anything.
     two_words = " ".join(text[start:].split()[:2])
@@ -135,7 +157,6 @@ def _not_understood(command: str, text: str, start: int, end: int, names: _Names
         key=lambda found: found[1],
         default=(None, 0),
     )
-    example = " ".join((command, *names.shown[:1], "2026-Q3"))
     return NotUnderstood(command=command, word=text[start:end], nearest=close[0], example=example)
 
 

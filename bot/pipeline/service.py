@@ -18,7 +18,7 @@ from bot.people import service as people
 from bot.people import store as people_store
 from bot.people.model import Member, Role, Team, TeamId, WorkspaceId
 from bot.people.permissions import Permission, Relation, permit
-from bot.people.refusals import UnknownPerson
+from bot.people.refusals import NotYourTeam, UnknownPerson
 from bot.people.rules import Teams
 from bot.pipeline import store
 from bot.pipeline.listing import store as listing
@@ -66,14 +66,21 @@ class OnlyTotals(Refusal):
     template = "pipeline/refused_only_totals"
 
 
+class TeamClosed(NotYourTeam):
+    """A team that is not the asker's; the company's total is. Facts: of NotYourTeam; `value`, to ask for that."""
+
+    template = "pipeline/refused_team_closed"
+
+
 def understand(tx: Tx, *, asker: Member, text: str, today: date, deps: Deps) -> PipelineQuery:
     """What somebody typed. People are read only when teams and periods do not explain all of it.
 
-    Refuses: NotUnderstood, UnknownPerson, AmbiguousPerson.
+    Refuses: NotUnderstood, OneTooMany, UnknownPerson, AmbiguousPerson.
     """
     if not text:
         return PipelineQuery()
     tree = people.teams(tx, workspace=asker.workspace)
+    home = tree[asker.team].name if asker.team is not None else None
 
     def parse(members: Iterable[Member]) -> PipelineQuery:
         return PipelineQuery.parse(
@@ -83,6 +90,7 @@ def understand(tx: Tx, *, asker: Member, text: str, today: date, deps: Deps) -> 
             people=members,
             fiscal_year_start=deps.company.fiscal_year_start,
             command=deps.command("pipeline"),
+            home=home,
         )
 
     try:
@@ -94,7 +102,7 @@ def understand(tx: Tx, *, asker: Member, text: str, today: date, deps: Deps) -> 
 def overview(tx: Tx, *, asker: Member, query: PipelineQuery, today: date, deps: Deps) -> Overview:
     """The state of a pipeline at the end of the period or today, and what happened in it.
 
-    Refuses: NotYourTeam, NotYours, UnknownPerson, NotBegun, NoSuchTeam.
+    Refuses: TeamClosed, NotYours, UnknownPerson, NotBegun, NoSuchTeam.
     """
     subject = _subject(tx, asker, query, deps)
     period = _period(query, today, deps)
@@ -265,6 +273,15 @@ def _waiting(
 
 
 def _subject(tx: Tx, asker: Member, query: PipelineQuery, deps: Deps) -> Subject:
+    """Whose pipeline is meant, if the asker may see it. Refuses: TeamClosed, NotYours, UnknownPerson, NoSuchTeam."""
+    try:
+        return _meant(tx, asker, query, deps)
+    except NotYourTeam as closed:
+        total = PipelineQuery(Whose.COMPANY, period=query.period)
+        raise TeamClosed(**closed.facts, value=str(total)) from closed
+
+
+def _meant(tx: Tx, asker: Member, query: PipelineQuery, deps: Deps) -> Subject:
     tree = people.teams(tx, workspace=asker.workspace)
     if query.whose is Whose.COMPANY:
         permit(tx, asker, "pipeline.see_company")
@@ -274,8 +291,7 @@ def _subject(tx: Tx, asker: Member, query: PipelineQuery, deps: Deps) -> Subject
         if query.team not in tree.by_id:
             raise NoSuchTeam(command=deps.command("pipeline"))
         permit(tx, asker, "pipeline.see_team", team=query.team)
-        subject = _of_team(tree, tree[query.team], deps)
-        return replace(subject, is_sharable=tree.is_line(asker, query.team))
+        return _seen_by(tree, asker, tree[query.team], deps)
     if query.whose in (Whose.PERSON, Whose.MENTIONED):
         person = _person(tx, asker, query)
         permit(tx, asker, "pipeline.see_person", member=person)
@@ -313,7 +329,7 @@ def _own(tree: Teams, asker: Member, query: PipelineQuery, deps: Deps) -> Subjec
         teams = tuple(dict.fromkeys(one for _, below in lines for one in below))
         return Subject(Scope(teams=teams), _currency(tree, teams, deps), lines=lines)
     if query.whose is Whose.OWN_TEAM and asker.team is not None:
-        return replace(_of_team(tree, tree[asker.team], deps), is_sharable=False)
+        return _seen_by(tree, asker, tree[asker.team], deps)
     if asker.team is None and asker.is_admin:
         return Subject(Scope(is_company=True), deps.company.currency)
     return _of_person(tree, asker, deps)
@@ -323,6 +339,15 @@ def _of_person(tree: Teams, person: Member, deps: Deps) -> Subject:
     team = tree[person.team] if person.team is not None else None
     currency = team.currency if team else deps.company.currency
     return Subject(Scope(person=person.id), currency, team=team, person=person)
+
+
+def _seen_by(tree: Teams, asker: Member, team: Team, deps: Deps) -> Subject:
+    """A team as its line sees it, with all below; its members see what its own people have, and no team below."""
+    if tree.is_line(asker, team.id):
+        return _of_team(tree, team, deps)
+    scope = Scope(teams=(team.id,))
+    is_apart = bool(tree.children(team.id))
+    return Subject(scope, team.currency, team=team, is_apart=is_apart, is_sharable=False)
 
 
 def _of_team(tree: Teams, team: Team, deps: Deps) -> Subject:

@@ -68,6 +68,8 @@ def card(
         "bars": _bars(report, stages),
         "scale": 10 ** minor_digits(report.subject.currency),
         "currency_name": get_currency_name(report.subject.currency, locale=locale),
+        "converted_names": [get_currency_name(one, locale=locale) for one in report.converted],
+        "unrated_names": [get_currency_name(one, locale=locale) for one in report.without_rate],
         "updated_at": max((one.updated_at for one in report.sources), default=None),
         "sources": [one.source for one in report.sources],
         "is_importing": is_importing,

@@ -40,7 +40,7 @@ class Page {
     document.title = `${workspace.company.name} – ${workspace.person(workspace.me).real_name}`;
     byId("skip").textContent = workspace.say("skip");
     byId("toasts").setAttribute("aria-label", workspace.app.name);
-    this.modals = new Modals(workspace, { ...this.surfaceActs(), api: this.api, told: (text) => this.toasts.elsewhere(text) });
+    this.modals = new Modals(workspace, { ...this.surfaceActs(), api: this.api });
     this.drawTopbar();
     this.stopListening = this.api.listen({
       onEvent: (event) => this.hear(event),
@@ -153,7 +153,9 @@ class Page {
   /** What blocks can do, wherever they stand. */
   surfaceActs() {
     return {
-      act: async (body) => this.noting(await this.api.post("action", body)),
+      act: (body) => this.api.post("action", body),
+      shown: (text) => this.toasts.elsewhere(text),
+      adrift: (text) => this.toasts.show("error", text, this.workspace),
       ask: (confirm) => askConfirm(confirm, this.workspace),
     };
   }

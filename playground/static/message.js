@@ -69,6 +69,8 @@ export function renderMessage(message, reader, acts) {
     container: { type: "message", channel: message.channel, ts: message.ts },
     act: acts.act,
     ask: acts.ask,
+    shown: acts.shown,
+    adrift: acts.adrift,
   });
   const title = newId("from");
   const body = message.blocks?.length

@@ -8,12 +8,12 @@ import { avatar } from "./people.js";
 import { Surface } from "./surface.js";
 
 export class Modals {
-  /** `act` and `ask` as for a Surface; `api` posts; `told(text)` is called for trouble that is shown here. */
-  constructor(reader, { act, ask, api, told }) {
+  /** `act`, `ask`, `shown` and `adrift` as for a Surface; `api` posts. */
+  constructor(reader, { act, ask, shown, adrift, api }) {
     this.reader = reader;
-    this.acts = { act, ask };
+    this.acts = { act, ask, shown, adrift };
     this.api = api;
-    this.told = told;
+    this.shown = shown;
     this.values = new Map();
     this.dialog = null;
   }
@@ -103,7 +103,7 @@ export class Modals {
     this.banner.textContent = this.reader.slackSays(text);
     this.banner.hidden = !text;
     if (text) {
-      this.told(text);
+      this.shown(text);
       this.banner.scrollIntoView({ block: "nearest" });
     }
   }

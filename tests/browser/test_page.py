@@ -163,6 +163,30 @@ def test_an_app_that_is_down_shows_slacks_words_once(look: Look, slack: Running,
     expect(ana.get_by_role("button", name="Press")).not_to_have_attribute("aria-busy", "true")
 
 
+def test_trouble_with_a_button_that_has_been_replaced_meanwhile_is_a_notice(
+    look: Look, slack: Running, app: FakeApp
+) -> None:
+    ana = look("U0ANA", GENERAL)
+    button = [{"type": "actions", "elements": [kit.button("Press", "press")]}]
+    posted = app.client.chat_postMessage(channel=GENERAL, text="Press", blocks=button)
+    is_replaced = threading.Event()
+
+    def replaces_it_and_fails(_: kit.Json) -> Reply:
+        again = [{"type": "actions", "elements": [kit.button("Once more", "press")]}]
+        app.client.chat_update(channel=GENERAL, ts=posted["ts"], text="Press", blocks=again)
+        is_replaced.wait(10)
+        return Reply(status=500)
+
+    app.when("press", replaces_it_and_fails)
+    ana.get_by_role("button", name="Press").click()
+    expect(ana.get_by_role("button", name="Once more")).to_be_visible()
+    is_replaced.set()
+    notice = ana.locator("#toasts .toast")
+    expect(notice).to_have_count(1)
+    expect(notice).to_contain_text("dispatch_failed")
+    expect(messages(ana).last.get_by_role("alert")).to_have_count(0)
+
+
 def test_an_unknown_command_is_given_back_to_be_corrected(look: Look) -> None:
     ana = look("U0ANA", GENERAL)
     run(ana, "/helo Bo")

@@ -41,5 +41,5 @@ def test_a_language_chosen_there_is_spoken_there_at_once(world: World) -> None:
     assert "Amy Reed, you are in West." in opened(world, "Amy Reed")
     with world.visitor("Amy Reed") as visitor:
         visitor.press_home("home.language:1", value="zh_CN")
-        world.wait(lambda: "Amy Reed，你在West。" in read({"blocks": visitor.home() or []}))
+        world.wait(lambda: "Amy Reed，你在 West。" in read({"blocks": visitor.home() or []}))
     assert members(world.deps)["Amy Reed"].language == "zh_CN"

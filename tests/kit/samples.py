@@ -13,6 +13,11 @@ SAMPLES = (
         {"command": "/pipeline", "word": "<!channel> *x*", "nearest": None, "example": "/pipeline"},
         label="hostile",
     ),
+    Sample(
+        "kit/refused_not_understood",
+        {"command": "/coach", "word": "", "nearest": None, "example": "/coach language zh"},
+        label="missing",
+    ),
     Sample("kit/refused_not_in_channel", {"channel": "C0WEST"}),
     Sample("kit/refused_stale_button", {}),
 )

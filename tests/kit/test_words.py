@@ -13,10 +13,13 @@ READER = Reader("en", "UTC", date(2026, 11, 23))
 LOCALES = Path(__file__).parents[2] / "locales"
 
 
-def said(folder: Path, template: str, name: str) -> str:
+CHINESE = Reader("zh_CN", "UTC", date(2026, 11, 23))
+
+
+def said(folder: Path, template: str, name: str, reader: Reader = READER) -> str:
     """The paragraph that a template makes of a name."""
     (folder / "t.xml").write_text(f'<card summary="{{{{ name }}}}"><p>{template}</p></card>', "utf-8")
-    card = Words(folder, LOCALES).card("t", {"name": name}, READER)
+    card = Words(folder, LOCALES).card("t", {"name": name}, reader)
     assert card.summary == markup.clean(name)
     (part,) = card.parts
     assert isinstance(part, markup.nodes.Paragraph)
@@ -39,3 +42,11 @@ def test_a_name_is_escaped_once(tmp_path: Path) -> None:
     hostile = '<!channel> *x* {{7*7}} </card> & "q"'
     assert said(tmp_path, "{{ name }} {{ _('%(name)s', name=name) }}", hostile) == f"{hostile} {hostile}"
     assert said(tmp_path, "{% set again %}{{ name }}{% endset %}{{ again }}", hostile) == hostile
+
+
+def test_a_latin_name_has_room_beside_chinese_words_and_keeps_its_own_spelling(tmp_path: Path) -> None:
+    template = "{{ _('%(name)s has', name=name) }} · {{ _('%(name)s', name=name) }}"
+    assert said(tmp_path, template, "华东", CHINESE) == "华东在手 · 华东"
+    assert said(tmp_path, template, "West", CHINESE) == "West 在手 · West"
+    assert said(tmp_path, template, "GTX泵站<b>", CHINESE) == "GTX泵站<b>在手 · GTX泵站<b>"
+    assert said(tmp_path, "{{ _('in %(year)s', year=name) }}", "2026", CHINESE) == "2026年"

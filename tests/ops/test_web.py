@@ -104,6 +104,14 @@ def test_a_signed_request_gets_to_the_listeners(http: httpx.Client) -> None:
     assert command(http).status_code == 404
 
 
+@pytest.mark.parametrize("content", ["payload={broken", "payload=[]", "payload=%FF"])
+def test_what_is_no_payload_of_slacks_is_refused_in_a_few_words(http: httpx.Client, content: str) -> None:
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = http.post("/slack/events", content=content, headers=kind)
+    assert answer.status_code in (400, 401)
+    assert "Traceback" not in answer.text
+
+
 def test_slacks_question_whether_the_address_is_ours_is_answered(http: httpx.Client) -> None:
     body = json.dumps({"type": "url_verification", "challenge": "c0ffee"})
     at = str(int(time.time()))

@@ -173,6 +173,7 @@ EMPTY = replace(
     waiting=None,
 )
 DONE = replace(WEST, total=replace(WEST.total, open=EMPTY.total.open, stages=()), waiting=None)
+APART = replace(WEST, subject=replace(WEST.subject, team=team(9, "Sales"), is_apart=True, is_sharable=False))
 EVIL = replace(
     WEST,
     subject=Subject(Scope(teams=(TeamId(1),)), "USD", team=team(1, HOSTILE)),
@@ -212,8 +213,10 @@ SAMPLES = (
     _sample("overview", WEST, "shared", is_public=True),
     _sample("overview", WEST, "while_importing", is_importing=True),
     _sample("overview", EVIL, "hostile"),
+    _sample("overview", APART, "member_of_a_team_of_teams"),
     _sample("empty", EMPTY, "usual"),
     _sample("empty", replace(EMPTY, is_without_people=True), "nobody"),
+    _sample("empty", replace(EMPTY, subject=APART.subject), "member_of_a_team_of_teams"),
     _sample("empty", replace(EMPTY, sources=()), "before_any_import"),
     _sample("waiting", WEST, "usual"),
     _sample("waiting", EVIL, "hostile"),
@@ -226,4 +229,10 @@ SAMPLES = (
     Sample("pipeline/refused_no_such_team", {"command": "/pipeline"}),
     Sample("pipeline/refused_only_totals", {"command": "/pipeline"}),
     *snapshot_samples.made(WEST, EMPTY, (team(1, "West"), team(2, "华东", "CNY"), team(3, HOSTILE)), facts),
+    Sample("pipeline/refused_team_closed", {"team": "East", "leader": "Li Na", "value": "company:"}),
+    Sample("pipeline/refused_team_closed", {"team": HOSTILE, "leader": None, "value": "company:"}, "hostile"),
+    Sample(
+        "pipeline/refused_one_too_many",
+        {"command": "/pipeline", "word": "last week", "nearest": None, "example": "/pipeline West 2026-Q3"},
+    ),
 )

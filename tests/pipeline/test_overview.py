@@ -200,6 +200,35 @@ def test_who_may_see_what(office: Office, asker: str, text: str) -> None:
     assert office.ask(asker, text).total.is_empty
 
 
+def test_a_member_of_a_team_of_teams_sees_nothing_of_the_teams_below(office: Office) -> None:
+    with office.deps.writing() as tx:
+        people.apply_people(
+            tx,
+            workspace=office.seller.workspace,
+            rows=[PersonRow("Wu Qian", "wu@example.com", role=Role.REP, team="Sales")],
+            as_of=date(2026, 1, 1),
+            import_id=3,
+            ids=office.deps.ids,
+            source="test",
+        )
+    with office.deps.reading() as tx:
+        (wu,) = people.find(tx, workspace=office.seller.workspace, who="Wu Qian")
+    office.members["Wu Qian"] = wu
+    office.seller.members["Wu Qian"] = wu.id
+    office.seller.deal("Hers", "Wu Qian", ("2026-10-05", "lead"), amount=10_00)
+    office.seller.deal("Theirs", "Amy Reed", ("2026-07-05", "lead"), amount=500_00)
+    office.write()
+    for text in ("Sales", "my team"):
+        report = office.ask("Wu Qian", text)
+        assert report.total.open.sum.amount == dollars(10), text
+        assert not report.rows
+        assert not report.subject.is_sharable
+    query = PipelineQuery(Whose.TEAM, team=wu.team)
+    with office.deps.reading() as tx:
+        _, _, deals = service.deals_behind(tx, asker=wu, query=query, today=TODAY, deps=office.deps)
+    assert [deal.name for deal in deals] == ["Hers"]
+
+
 def test_a_button_pressed_by_somebody_else_shows_no_more(office: Office) -> None:
     query = PipelineQuery(Whose.TEAM, team=office.members["李娜"].team)
     with office.deps.reading() as tx, pytest.raises(NotYourTeam):

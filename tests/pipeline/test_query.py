@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.kit.errors import NotUnderstood, Refusal
 from bot.people.model import Member, MemberId, Role, Team, TeamId, WorkspaceId
 from bot.people.refusals import AmbiguousPerson, UnknownPerson
-from bot.pipeline.query import PipelineQuery, Whose
+from bot.pipeline.query import OneTooMany, PipelineQuery, Whose
 
 TODAY = date(2026, 11, 23)
 WORKSPACE = WorkspaceId(1)
@@ -61,7 +61,7 @@ PEOPLE = [
 
 def parse(text: str, *, fiscal_year_start: int = 1) -> PipelineQuery:
     return PipelineQuery.parse(
-        text, today=TODAY, teams=TEAMS, people=PEOPLE, fiscal_year_start=fiscal_year_start
+        text, today=TODAY, teams=TEAMS, people=PEOPLE, fiscal_year_start=fiscal_year_start, home="West"
     )
 
 
@@ -153,8 +153,8 @@ def test_the_company_my_team_and_me(text: str, whose: Whose) -> None:
         ("west last qarter", "last", None),
         ("lst quarter", "lst", "last quarter"),
         ("华西 上季度", "华西", None),
-        ("West East", "east", "East"),
-        ("2017 2018 west", "2018", None),
+        ("Wset 2026-Q3", "Wset", "West"),
+        ("2026-11-01..2026-10-01", "2026-11-01..2026-10-01", None),
         ("<!channel>", "<!channel>", None),
         ("2026-13", "2026-13", None),
     ],
@@ -166,6 +166,21 @@ def test_an_unknown_word_is_named_with_the_nearest_match(text: str, word: str, n
     if nearest is not None:
         assert refused.value.facts["nearest"] == nearest
     assert refused.value.facts["example"] == "/pipeline West 2026-Q3"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("West East", "East"),
+        ("2017 2018 west", "2018"),
+        ("West last month @Li Na", "@Li Na"),
+        ("上季 本月", "本月"),
+    ],
+)
+def test_a_second_team_or_period_is_one_too_many(text: str, word: str) -> None:
+    with pytest.raises(OneTooMany) as refused:
+        parse(text)
+    assert refused.value.facts["word"] == word
 
 
 def test_somebody_nobody_knows() -> None:

@@ -89,11 +89,18 @@ def test_help_says_what_can_be_typed(sold: World, text: str) -> None:
 def test_an_unknown_word_gets_the_nearest_and_an_example(sold: World) -> None:
     answer = read(sold.say("Dana Fox", "/pipeline wset"))
     assert "West" in answer
-    assert "/pipeline Sales 2026-Q3" in answer
+    assert "/pipeline West 2026-Q3" in answer
 
 
-def test_another_team_says_whom_to_ask(sold: World) -> None:
-    assert "李娜" in read(sold.say("Dana Fox", "/pipeline 华东"))
+def test_another_team_says_whom_to_ask_and_offers_the_company_total(sold: World) -> None:
+    refused = sold.say("Dana Fox", "/pipeline 华东 this month")
+    assert "李娜" in read(refused)
+    with sold.visitor("Dana Fox") as dana:
+        dana.press(refused, _button(refused, "Company total"))
+        sold.wait(lambda: _now(dana, refused)["text"] != refused["text"])
+        total = read(_now(dana, refused))
+    assert "this month" in total
+    assert "in 2 deals" in total
 
 
 def test_a_period_ahead_has_nothing_to_count(sold: World) -> None:

@@ -14,10 +14,12 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 _ERROR_NAME = re.compile(r"[a-z0-9_.:-]+")
+# SlackClientError that is no SlackApiError: the SDK could not make sense of what came, as in an upload.
+_NO_ANSWER = (OSError, HTTPException, SlackClientError)
 _THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -78,7 +80,7 @@ class HttpSlackApi:
             answer = self.client.api_call("auth.test")
         except SlackApiError as error:
             raise SlackTrouble("auth.test", _code(error)) from error
-        except OSError as error:
+        except _NO_ANSWER as error:
             raise SlackTrouble("auth.test", "unreachable", str(error)) from error
         names = {name.lower(): value for name, value in answer.headers.items()}
         return {scope.strip() for scope in str(names.get("x-oauth-scopes", "")).split(",") if scope.strip()}
@@ -88,7 +90,7 @@ class HttpSlackApi:
             answer = self.client.api_call(method, **how)
         except SlackApiError as error:
             raise SlackTrouble(method, _code(error), retry_after=_retry_after(error)) from error
-        except (OSError, HTTPException) as error:
+        except _NO_ANSWER as error:
             raise SlackTrouble(method, _connection_code(error), str(error)) from error
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 
@@ -97,7 +99,7 @@ class HttpSlackApi:
             webhook = WebhookClient(url, timeout=self.timeout_seconds, retry_handlers=[])
             webhook.proxy = self.client.proxy
             answer = webhook.send_dict(payload)
-        except OSError as error:
+        except _NO_ANSWER as error:
             raise SlackTrouble("response_url", "unreachable", str(error)) from error
         if answer.status_code != 200:
             raise SlackTrouble("response_url", _refusal(answer.body, answer.status_code))
@@ -109,7 +111,7 @@ class HttpSlackApi:
             )
         except SlackApiError as error:
             raise SlackTrouble("files.upload", _code(error)) from error
-        except OSError as error:
+        except _NO_ANSWER as error:
             raise SlackTrouble("files.upload", "unreachable", str(error)) from error
 
     def note(self, data: dict[str, Any]) -> None:
@@ -165,7 +167,7 @@ def client(token: str, *, base_url: str, timeout_seconds: int) -> WebClient:
     return made
 
 
-def _connection_code(error: OSError | HTTPException) -> str:
+def _connection_code(error: Exception) -> str:
     """Whether the request can have reached Slack when the connection failed."""
     reason = error.reason if isinstance(error, URLError) else error
     is_before = isinstance(reason, ConnectionRefusedError | gaierror | SSLCertVerificationError)
