@@ -121,7 +121,7 @@ def changes(was: Told, now: Told, *, since: date, follows: bool) -> Changes | No
 
     `follows`: the quarter of `now` comes directly after that of `was`. After its closing numbers, a new
     quarter's won and lost count from nothing.
-    Worked example: tests/pipeline/test_snapshot_rules.py::test_a_new_quarter_counts_from_its_beginning.
+    Worked example: tests/pipeline/snapshots/test_rules.py::test_a_new_quarter_counts_from_its_beginning.
     """
     begins_anew = follows and was.is_closing
     if was.currency != now.currency or not (was.period == now.period or begins_anew):
