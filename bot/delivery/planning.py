@@ -59,7 +59,9 @@ def proposed(tx: Tx, kind: str, dues: Sequence[Due], deps: Deps) -> list[tuple[W
         log.error("job_unknown", kind=kind)
         return None
     try:
-        return [(WorkspaceId(due.workspace), nudge) for due, nudge in job.propose(tx, deps, dues)]
+        # A statement that fails would take the whole transaction with it.
+        with tx.connection.begin_nested():
+            return [(WorkspaceId(due.workspace), nudge) for due, nudge in job.propose(tx, deps, dues)]
     except Exception as error:  # noqa: BLE001 - a bug in one slice must not silence all the others
         log.error("job_failed", kind=kind, error=type(error).__name__)
         return None

@@ -27,7 +27,8 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import CursorResult, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolEmpty
 from sqlalchemy.types import TypeDecorator
 
 from bot.kit.facts import Bus, Fact
@@ -43,6 +44,9 @@ metadata = MetaData(
 
 DatabaseTrouble = SQLAlchemyError
 """What any call may raise when the database is away, full, or locked for too long."""
+
+PASSING_TROUBLE = (OperationalError, InterfaceError, InternalError, PoolEmpty)
+"""What may be over when it is tried again: away, full, locked, a deadlock. Not a mistake in a statement."""
 
 FOREVER = date(9999, 12, 31).toordinal()
 """The day number of an interval that has not ended."""
@@ -88,10 +92,12 @@ class BulkInsert:
 
     Days are ordinals and instants are seconds already: nothing is converted, which makes it several
     times cheaper than a Core insert. Built once. `or_nothing`: rows whose key is there already are left out.
+    `same`: only those whose values in these columns, which are unique, are there already.
     """
 
     table: Table
     or_nothing: bool = False
+    same: tuple[str, ...] = ()
 
     def sql(self, dialect: Dialect) -> str:
         """The statement with the placeholders of that database."""
@@ -99,7 +105,8 @@ class BulkInsert:
         names = ", ".join(quote(column.name) for column in self.table.columns)
         sign = "?" if dialect.name == "sqlite" else "%s"
         signs = ", ".join([sign] * len(self.table.columns))
-        ending = " ON CONFLICT DO NOTHING" if self.or_nothing else ""
+        same = f" ({', '.join(quote(name) for name in self.same)})" if self.same else ""
+        ending = f" ON CONFLICT{same} DO NOTHING" if self.or_nothing or self.same else ""
         return f"INSERT INTO {quote(self.table.name)} ({names}) VALUES ({signs}){ending}"
 
 
@@ -136,6 +143,19 @@ def _begin_as_the_options_say(connection: Connection) -> None:
     # so writers take the lock at the start.
     mode = connection.get_execution_options().get("begin", "DEFERRED")
     connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+@contextmanager
+def _waiting_for_disk(connection: Connection, waits: bool) -> Iterator[None]:
+    if not waits:
+        yield
+        return
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("PRAGMA synchronous = FULL")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA synchronous = NORMAL")
 
 
 def _prepare_sqlite(raw: sqlite3.Connection, _record: object) -> None:
@@ -194,8 +214,11 @@ class Database:
             inner.rollback()
 
     @contextmanager
-    def writing(self) -> Iterator[Tx]:
+    def writing(self, *, through_power_cuts: bool = False) -> Iterator[Tx]:
         """One transaction: committed when the block ends, undone when it raises.
+
+        Once committed it outlives a crash of the process. `through_power_cuts`: on SQLite, where that costs a
+        wait for the disk, of the machine as well (with all that was committed before); PostgreSQL does anyway.
 
         Raises RuntimeError within another one of the same thread, which would wait for itself.
         """
@@ -204,7 +227,11 @@ class Database:
                 "a writing transaction is open already; look up what it needs before it begins"
             )
         options = {"begin": "IMMEDIATE"} if self.on_sqlite else {}
-        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+        with (
+            self.engine.connect().execution_options(**options) as connection,
+            _waiting_for_disk(connection, through_power_cuts and self.on_sqlite),
+            connection.begin(),
+        ):
             self._thread.is_writing = True
             try:
                 yield Tx(connection, self.bus)

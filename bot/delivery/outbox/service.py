@@ -23,6 +23,8 @@ from bot.people.model import MemberId, WorkspaceId
 _HORIZON_MS = 1500
 """What is due within that time is claimed ahead, so that nobody waits for the next claim."""
 _DAY = timedelta(days=1)
+_POST_WITHIN = timedelta(minutes=1)
+"""What answers or changes a message that is on its way is looked at again then, or as soon as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def claim(
         led = {(one.workspace, one.member) for one in ones if one.member is not None}
         attention.wake(tx, members=led, at=now)
     ready = [one for one, is_superseded in found if one.until > now and not is_superseded]
+    ready, early = _with_their_post(tx, workspace, ready, now)
     ready, tomorrow = _within_budget(tx, workspace, ready, now, settings)
     places = {key for one in ready for key in keys(one.recipient, one.operation)}
     known = targets.these(tx, workspace=workspace, keys=places)
@@ -116,7 +119,7 @@ def claim(
     store.claim(
         tx, [one.delivery for one in claimed], owner=owner, lease_ms=now_ms + settings.lease_seconds * 1000
     )
-    store.put_off(tx, later + tomorrow)
+    store.put_off(tx, later + tomorrow + early)
     targets.write(tx, workspace=workspace, changed=pace.changed.values())
     return claimed
 
@@ -138,6 +141,16 @@ def _allot(pace: Pace, ready: Sequence[Delivery]) -> tuple[list[Claimed], list[t
         pace.take(moment, recipient=one.recipient, operation=one.operation)
         claimed.append(Claimed(one, moment))
     return claimed, later
+
+
+def _with_their_post(
+    tx: Tx, workspace: WorkspaceId, ready: Sequence[Delivery], now: datetime
+) -> tuple[list[Delivery], list[tuple[Delivery, int]]]:
+    """What answers or changes a message waits until that message stands."""
+    answers = [one.id for one in ready if one.operation is not Operation.POST]
+    early = store.unposted(tx, workspace=workspace, ids=answers) if answers else set()
+    again = millis(now + _POST_WITHIN)
+    return [one for one in ready if one.id not in early], [(one, again) for one in ready if one.id in early]
 
 
 def _within_budget(

@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, Integer, and_, bindparam, exists, func, se
 
 from bot.delivery.model import Delivery, DeliveryId, State
 from bot.delivery.store import delivery_table as rows
+from bot.delivery.store import message_table
 from bot.kit.db import BulkInsert, Tx, UtcSeconds
 from bot.kit.nudges import Operation, Urgency
 from bot.people.model import WorkspaceId
@@ -30,7 +31,8 @@ _is_superseded = exists().where(
     _newer.c.occasion > rows.c.occasion,
     _newer.c.state != State.EXPIRED.value,
 )
-_insert = BulkInsert(rows, or_nothing=True)
+# By its name alone: were an id taken, nothing may be left out in silence.
+_insert = BulkInsert(rows, same=("workspace_id", "recipient", "kind", "subject", "occasion", "operation"))
 _calling = (
     select(rows.c.workspace_id, rows.c.state, func.count().label("calling"))
     .where(rows.c.wake_ms <= bindparam("now_ms"))
@@ -46,6 +48,26 @@ _ready = (
     .order_by(rows.c.wake_ms, rows.c.urgency.desc(), rows.c.id)
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True, of=rows)
+)
+_post = rows.alias("post")
+_unposted = select(rows.c.id).where(
+    rows.c.workspace_id == _workspace,
+    rows.c.id.in_(bindparam("ids", expanding=True)),
+    rows.c.operation != Operation.POST.value,
+    ~exists().where(
+        message_table.c.workspace_id == rows.c.workspace_id,
+        message_table.c.recipient == rows.c.recipient,
+        message_table.c.name == rows.c.message,
+    ),
+    exists().where(
+        _post.c.workspace_id == rows.c.workspace_id,
+        _post.c.recipient == rows.c.recipient,
+        _post.c.message == rows.c.message,
+        _post.c.operation == Operation.POST.value,
+        _post.c.state.in_(
+            [State.PLANNED.value, State.CLAIMED.value, State.SENDING.value, State.UNSURE.value]
+        ),
+    ),
 )
 _group = (
     select(rows)
@@ -83,18 +105,20 @@ _settle = (
         owner=None,
     )
 )
-_end_one = (
+_final: dict[str, Any] = {
+    "state": bindparam("to_state"),
+    "reason": bindparam("why"),
+    "settled_at": bindparam("at", type_=UtcSeconds),
+    "wake_ms": None,
+    "owner": None,
+}
+_drop = update(rows).where(_of, _ours).values(**_final)
+_drop_followers = (
     update(rows)
-    .where(_of)
-    .values(
-        state=bindparam("to_state"),
-        reason=bindparam("why"),
-        settled_at=bindparam("at", type_=UtcSeconds),
-        wake_ms=None,
-        leader_id=None,
-        owner=None,
-    )
+    .where(rows.c.workspace_id == bindparam("of_workspace"), rows.c.leader_id == bindparam("of_id"))
+    .values(**_final)
 )
+_end_one = update(rows).where(_of).values(**_final, leader_id=None)
 _unsure = (
     update(rows)
     .where(_of, _ours)
@@ -140,6 +164,8 @@ _plan_again = (
     .values(state=State.PLANNED.value, reason=None, attempts=rows.c.attempts + 1, wake_ms=bindparam("to"))
 )
 _look_again = update(rows).where(_of, _as_seen).values(wake_ms=bindparam("to"))
+_leave = update(rows).where(_of, _as_seen, rows.c.wake_ms.is_not(None)).values(wake_ms=None)
+_end_unsure = update(rows).where(_of, _as_seen).values(**_final)
 _let_go = (
     update(rows)
     .where(
@@ -184,6 +210,12 @@ def take_ready(tx: Tx, *, workspace: WorkspaceId, now_ms: int, most: int) -> lis
     """What may be sent and nobody else holds, with whether a newer one of the same name has come since."""
     found = tx.execute(_ready, {"workspace": workspace, "now_ms": now_ms, "most": most})
     return [(_delivery(row), bool(row.is_superseded)) for row in found]
+
+
+def unposted(tx: Tx, *, workspace: WorkspaceId, ids: Sequence[DeliveryId]) -> set[DeliveryId]:
+    """Those that answer or change a message which is still on its way."""
+    found = tx.execute(_unposted, {"workspace": workspace, "ids": list(ids)})
+    return {DeliveryId(row.id) for row in found}
 
 
 def group(tx: Tx, *, leader: Delivery) -> list[Delivery]:
@@ -245,6 +277,15 @@ def settle(
     tx.execute(_settle, {**_name(delivery), **values})
 
 
+def drop(tx: Tx, delivery: Delivery, *, owner: str, state: State, reason: str, now: datetime) -> bool:
+    """It is not sent, nor what was to be said with it. False: it is not ours any more, so it stays as it is."""
+    values = {**_name(delivery), "to_state": state.value, "why": reason, "at": now}
+    if tx.execute(_drop, {**values, "by": owner}).rowcount != 1:
+        return False
+    tx.execute(_drop_followers, values)
+    return True
+
+
 def end(tx: Tx, deliveries: Sequence[Delivery], *, state: State, reason: str, now: datetime) -> None:
     """What became of these alone, apart from what leads them."""
     _each(tx, _end_one, deliveries, to_state=state.value, why=reason, at=now)
@@ -268,10 +309,20 @@ def plan_again(tx: Tx, delivery: Delivery, *, wake_ms: int) -> bool:
     return tx.execute(_plan_again, values).rowcount == 1
 
 
-def look_again(tx: Tx, delivery: Delivery, *, wake_ms: int | None) -> bool:
-    """Look for it at that moment; None: only a person can tell. False: somebody else has dealt with it."""
-    values = {**_name(delivery), "seen": delivery.attempts, "to": wake_ms}
-    return tx.execute(_look_again, values).rowcount == 1
+def look_again(tx: Tx, delivery: Delivery, *, wake_ms: int) -> None:
+    """Look for it at that moment. Nothing when somebody else has dealt with it."""
+    tx.execute(_look_again, {**_name(delivery), "seen": delivery.attempts, "to": wake_ms})
+
+
+def leave_unsure(tx: Tx, delivery: Delivery) -> bool:
+    """Only a person can tell what became of it. False: somebody else has dealt with it."""
+    return tx.execute(_leave, {**_name(delivery), "seen": delivery.attempts}).rowcount == 1
+
+
+def end_unsure(tx: Tx, delivery: Delivery, *, reason: str, now: datetime) -> bool:
+    """It was not sent and nobody needs it any more. False: somebody else has dealt with it."""
+    values = {"to_state": State.EXPIRED.value, "why": reason, "at": now}
+    return tx.execute(_end_unsure, {**_name(delivery), "seen": delivery.attempts, **values}).rowcount == 1
 
 
 def unsure_ones(tx: Tx, *, workspace: WorkspaceId, now_ms: int, most: int) -> list[Delivery]:
