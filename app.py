@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from slack_bolt import App
@@ -37,6 +38,8 @@ from handlers import context, errors
 from handlers.metrics import Metrics
 
 ROOT = Path(__file__).resolve().parent
+_ASKS_AGAIN = timedelta(seconds=10)
+"""So often it is asked whose token it is, while Slack does not say."""
 
 
 @dataclass(frozen=True)
@@ -105,9 +108,14 @@ def slack_api(deps: Deps, secrets: Secrets) -> HttpSlackApi:
 def make_beat(deps: Deps, api: SlackApi, *, count: Callable[[str, str], None] | None = None) -> Beat:
     """The heartbeat, which speaks in the workspace of the token and no other. `count`: see Sender."""
     chat, ours = SlackChat(api, deps.words), list[WorkspaceId]()
+    asked_at: list[datetime] = []
 
     def chats(workspace: WorkspaceId) -> Chat | None:
         if not ours:
+            now = deps.clock.now()
+            if asked_at and timedelta(0) <= now - asked_at[-1] < _ASKS_AGAIN:
+                return None
+            asked_at[:] = [now]
             try:
                 team = str(api.call("auth.test").get("team_id"))
             except SlackTrouble:

@@ -32,6 +32,8 @@ SCHEDULES_AT_ONCE = 2000
 PEOPLE_AT_ONCE = 500
 _RESTS_FOR = timedelta(minutes=5)
 """So long we believe what the chat platform says of people's rest."""
+_CUT_OFF = 1.0
+"""Seconds until it looks again when what is due is for workspaces that are not connected here."""
 _ASKS_AGAIN = timedelta(days=1)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 Chats = Callable[[WorkspaceId], Chat | None]
@@ -48,6 +50,7 @@ class Beat:
     _rests: dict[WorkspaceId, tuple[datetime, dict[MemberId, Rest]]] = field(default_factory=dict)
     _asked_for: dict[MemberId, datetime] = field(default_factory=dict)
     _flying: dict[Future[None], WorkspaceId] = field(default_factory=dict)
+    _is_cut_off: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -114,7 +117,7 @@ class Beat:
         first, now = self._calls().deliveries, self._now()
         if first is None or first > gives_up or now >= gives_up:
             return None
-        return max((first - now).total_seconds(), 0.01)
+        return max((first - now).total_seconds(), _CUT_OFF if self._is_cut_off else 0.01)
 
     def _plan(self, now: datetime) -> None:
         while True:
@@ -141,8 +144,9 @@ class Beat:
             with self.deps.writing() as tx:
                 store.recover(tx, now_ms=now_ms)
         count = 0
-        for workspace in {workspace for workspace, _ in waiting}:
-            chat = self.chats(workspace)
+        chats = {workspace: self.chats(workspace) for workspace in {workspace for workspace, _ in waiting}}
+        self._is_cut_off = bool(chats) and not any(chats.values())
+        for workspace, chat in chats.items():
             if chat is None:
                 continue
             if (workspace, State.UNSURE) in waiting:
