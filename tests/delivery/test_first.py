@@ -1,5 +1,7 @@
 from __future__ import annotations
+
 from datetime import time
+
 from bot.kit.recurrence import EveryWorkday, Recurrence
 from tests.delivery.conftest import Office
 
