@@ -23,10 +23,13 @@ from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.nudges import Due, Job, Kind, Nudge, Operation, Saying, Sending
 from bot.kit.recurrence import Recurrence
+from bot.people import service as people
 from bot.people.model import WorkspaceId
 from ops.serve import log_as_json
 from scheduler import beating
+from tests.world import ACCOUNTS
 
+TOKEN = "xoxb-playground"
 JOB = "delivery.kill"
 KIND, APPOINTMENT = "delivery.kill", "delivery.kill_appointment"
 USEFUL_FOR = timedelta(hours=8)
@@ -64,6 +67,23 @@ def schedule(tx: Tx, deps: Deps, workspace: WorkspaceId, subject: str, recurrenc
         calendar=deps.calendar,
         ids=deps.ids,
     )
+
+
+def meet_everybody(tx: Tx, deps: Deps) -> None:
+    """The first contact ties each to their account; 李娜 is an admin."""
+    workspace = people.the_workspace(tx)
+    assert workspace is not None
+    for account in ACCOUNTS.values():
+        people.recognise(
+            tx,
+            workspace=workspace.id,
+            slack_id=account.id,
+            email=account.email,
+            slack_language="en",
+            slack_zone=account.tz,
+        )
+    email, now = ACCOUNTS["李娜"].email, deps.clock.now()
+    people.make_admin(tx, email=email, company=deps.company, ids=deps.ids, now=now)
 
 
 def _say(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:
@@ -164,7 +184,7 @@ def replica(orders: Orders, *, clock: Clock) -> Beat:
     nudges.kinds.cache_clear()
     nudges.jobs.cache_clear()
     deps = make_deps({"DATABASE_URL": orders.database_url, **orders.environ}, clock=clock)
-    secrets = Secrets.of({"SLACK_API_URL": orders.slack_url, "SLACK_BOT_TOKEN": "xoxb-playground"})
+    secrets = Secrets.of({"SLACK_API_URL": orders.slack_url, "SLACK_BOT_TOKEN": TOKEN})
     return make_beat(deps, slack_api(deps, secrets))
 
 

@@ -16,11 +16,9 @@ import pytest
 from app import Secrets, slack_api
 from bot.delivery.store import delivery_table
 from bot.delivery.unsure import UNSURE
-from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.nudges import Operation
 from bot.kit.recurrence import EveryWorkday, Recurrence
-from bot.people import service as people
 from ops.manifest import SCOPES, manifest
 from ops.serve import connect
 from playground import server
@@ -83,26 +81,11 @@ class Fleet:
             scopes=scopes,
         )
         self.slack = server.Running(workspace)
-        secrets = Secrets.of({"SLACK_API_URL": self.slack.api_url, "SLACK_BOT_TOKEN": "xoxb-playground"})
+        secrets = Secrets.of({"SLACK_API_URL": self.slack.api_url, "SLACK_BOT_TOKEN": crew.TOKEN})
         connect(deps, slack_api(deps, secrets))
         with deps.writing() as tx:
-            self._meet(tx)
+            crew.meet_everybody(tx, deps)
         self.schedules = self._plan()
-
-    def _meet(self, tx: Tx) -> None:
-        workspace = people.the_workspace(tx)
-        assert workspace is not None
-        for account in ACCOUNTS.values():
-            people.recognise(
-                tx,
-                workspace=workspace.id,
-                slack_id=account.id,
-                email=account.email,
-                slack_language="en",
-                slack_zone=account.tz,
-            )
-        now = self.deps.clock.now()
-        people.make_admin(tx, email="lina@example.com", company=self.deps.company, ids=self.deps.ids, now=now)
 
     def _plan(self) -> int:
         everybody = members(self.deps)
