@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from slack_bolt import App
@@ -19,6 +18,7 @@ from slack_bolt.authorization import AuthorizeResult
 import handlers
 from bot.delivery.beat import Beat
 from bot.delivery.sending import Sender
+from bot.delivery.settings import DeliverySettings
 from bot.kit import walk
 from bot.kit.chat import Chat
 from bot.kit.clock import Clock, SystemClock
@@ -28,7 +28,7 @@ from bot.kit.deps import Deps, calendar_of, sections
 from bot.kit.facts import Bus
 from bot.kit.ids import Ids
 from bot.kit.server import ServerSettings
-from bot.kit.settings import load
+from bot.kit.settings import Settings, SettingsWrong, load
 from bot.kit.words import Words
 from bot.people import service as people
 from bot.people.model import Member, WorkspaceId
@@ -38,8 +38,6 @@ from handlers import context, errors
 from handlers.metrics import Metrics
 
 ROOT = Path(__file__).resolve().parent
-_ASKS_AGAIN = timedelta(seconds=10)
-"""So often it is asked whose token it is, while Slack does not say."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +82,7 @@ def make_deps(environ: Mapping[str, str] | None = None, *, clock: Clock | None =
     """Everything the app stands on. Raises settings.SettingsWrong; touches no database yet."""
     environ = os.environ if environ is None else environ
     settings = load(sections(), path=config_path(environ), environ=environ)
+    _refuse_short_leases(settings)
     clock = clock or SystemClock()
     bus = Bus.of(module.hears() for module in walk.modules("hears").values())
     server = settings[ServerSettings]
@@ -97,6 +96,17 @@ def make_deps(environ: Mapping[str, str] | None = None, *, clock: Clock | None =
     )
 
 
+def _refuse_short_leases(settings: Settings) -> None:
+    # A call that may still arrive must not count as lost yet. A message is two calls where charts are refused,
+    # and each waits that long to connect and that long for the answer.
+    lease, timeout = settings[DeliverySettings].lease_seconds, settings[ServerSettings].slack_timeout_seconds
+    if lease <= 4 * timeout:
+        raise SettingsWrong(
+            f"delivery.lease_seconds: {lease}: allowed is more than four times server.slack_timeout_seconds"
+            f" ({4 * timeout})"
+        )
+
+
 def slack_api(deps: Deps, secrets: Secrets) -> HttpSlackApi:
     """The Web API with the workspace's token."""
     seconds = deps.settings[ServerSettings].slack_timeout_seconds
@@ -108,14 +118,9 @@ def slack_api(deps: Deps, secrets: Secrets) -> HttpSlackApi:
 def make_beat(deps: Deps, api: SlackApi, *, count: Callable[[str, str], None] | None = None) -> Beat:
     """The heartbeat, which speaks in the workspace of the token and no other. `count`: see Sender."""
     chat, ours = SlackChat(api, deps.words), list[WorkspaceId]()
-    asked_at: list[datetime] = []
 
     def chats(workspace: WorkspaceId) -> Chat | None:
         if not ours:
-            now = deps.clock.now()
-            if asked_at and timedelta(0) <= now - asked_at[-1] < _ASKS_AGAIN:
-                return None
-            asked_at[:] = [now]
             try:
                 team = str(api.call("auth.test").get("team_id"))
             except SlackTrouble:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from bot.kit.deps import Deps
+    from bot.platforms.slack.answer import Answer
+    from handlers.context import Asked
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command or a word of /coach. What it does is said by `templates/<capability>/command.txt`,
-    and in full by `templates/<capability>/help.xml`.
+    """A slash command or a word of /coach. What it does is said by `templates/<capability>/command.txt`
+    (with the fact `name`, for a module that has several), and in full when `help` follows it.
 
-    `name` is the default name (config can rename it). A slash command can also be asked for as a word of
-    /coach, by its name or by one of `words`.
+    `name` is the default name (config can rename a slash command). It can be asked for as a word of /coach,
+    by its name or by one of `words`. A word of /coach that is no slash command (`is_slash=False`) is answered
+    by the function that its module has under that name in `COACH_WORDS`.
     """
 
     capability: str
@@ -22,6 +30,19 @@ class Command:
     usage: str
     is_slash: bool = True
     words: tuple[str, ...] = ()
+
+
+Answers: TypeAlias = "Callable[[Deps, Asked, Answer, str], None]"
+"""Answers a word of /coach; the text is what follows it, `help` when that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoachWord:
+    """A word of /coach, the ways to say it in small letters, and what answers it."""
+
+    name: str
+    ways: frozenset[str]
+    answers: Answers
 
 
 _PLUMBING = {"context", "errors", "metrics", "web"}
@@ -34,5 +55,19 @@ def modules() -> list[ModuleType]:
 
 
 def commands() -> list[Command]:
-    """Every command that some listener answers."""
-    return [command for module in modules() for command in getattr(module, "COMMANDS", ())]
+    """Every command that some listener answers: slash commands, then words of /coach."""
+    found = [command for module in modules() for command in getattr(module, "COMMANDS", ())]
+    return sorted(found, key=lambda command: not command.is_slash)
+
+
+def coach_words() -> list[CoachWord]:
+    """Every word of /coach that a module brings besides those of /coach itself.
+
+    Raises KeyError for one that nothing answers.
+    """
+    return [
+        CoachWord(command.name, frozenset((command.name, *command.words)), module.COACH_WORDS[command.name])
+        for module in modules()
+        for command in getattr(module, "COMMANDS", ())
+        if not command.is_slash
+    ]

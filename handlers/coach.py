@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from rapidfuzz import process
@@ -15,7 +15,7 @@ from bot.kit.errors import NotUnderstood
 from bot.people import service as people
 from bot.people.views import permission_rows
 from bot.platforms.slack.answer import Answer
-from handlers import Command
+from handlers import CoachWord, Command
 from handlers.context import Asked
 
 COMMANDS = (
@@ -31,7 +31,7 @@ WORDS = {
     "language": {"language", "lang", "语言"},
     "permissions": {"permissions", "权限"},
 }
-"""Each word of the command, in the ways people say it."""
+"""Each word of its own, in the ways people say it. Other modules bring more: `handlers.coach_words`."""
 
 LANGUAGES = {
     "zh": "zh_CN",
@@ -48,7 +48,7 @@ _USER = re.compile(r"^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>\s*(.*)$", re.DOTALL)
 
 
 def register(app: App, deps: Deps) -> None:
-    """The command; each of its words has a function below, the words of others go to their commands."""
+    """The command; each word has a function, here or in another module; slash commands are words, too."""
 
     @app.middleware
     def hand_on(body: dict[str, Any], asked: Asked | None, next: Callable[[], None]) -> None:  # noqa: A002
@@ -59,24 +59,31 @@ def register(app: App, deps: Deps) -> None:
     @app.command(deps.command("coach"))
     def coach(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
-        word, _, rest = asked.text.partition(" ")
-        for name, ways in WORDS.items():
-            if word.lower() in ways:
-                _DOES[name](deps, asked, answer, rest.strip())
-                return
-        raise NotUnderstood(
-            command=deps.command("coach"),
-            word=word,
-            nearest=_nearest(
-                word, [*(way for ways in WORDS.values() for way in ways if way), *_others(deps)]
-            ),
-            example=f"{deps.command('coach')} language zh",
-        )
+        word, _, rest = (part.strip() for part in asked.text.partition(" "))
+        brought = handlers.coach_words()
+        if word.lower() in WORDS["help"] and (helped := _meant(rest, brought)) is not None:
+            helped.answers(deps, asked, answer, "help")
+            return
+        words = [*(CoachWord(name, frozenset(ways), _DOES[name]) for name, ways in WORDS.items()), *brought]
+        meant = _meant(word, words)
+        if meant is None:
+            known = [way for one in words for way in one.ways if way]
+            raise NotUnderstood(
+                command=deps.command("coach"),
+                word=word,
+                nearest=nearest(word, [*known, *_others(deps)]),
+                example=f"{deps.command('coach')} language zh",
+            )
+        meant.answers(deps, asked, answer, rest)
 
     @app.action(re.compile(r"^coach\.unlink(:\d+)?$"))
     def unlink(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         _untie(deps, asked, answer, asked.value)
+
+
+def _meant(said: str, words: Sequence[CoachWord]) -> CoachWord | None:
+    return next((one for one in words if said.lower() in one.ways), None)
 
 
 def _hand_on(deps: Deps, body: dict[str, Any], asked: Asked) -> None:
@@ -104,12 +111,16 @@ def every_command(deps: Deps, asked: Asked) -> list[dict[str, str]]:
     """Each command there is, how it is used, and what it does."""
     return [
         {
-            "name": deps.command(command.name),
+            "name": _as_typed(deps, command),
             "usage": command.usage,
-            "does": deps.words.text(f"{command.capability}/command", {}, asked.reader),
+            "does": deps.words.text(f"{command.capability}/command", {"name": command.name}, asked.reader),
         }
         for command in handlers.commands()
     ]
+
+
+def _as_typed(deps: Deps, command: Command) -> str:
+    return deps.command(command.name) if command.is_slash else f"{deps.command('coach')} {command.name}"
 
 
 def _help(deps: Deps, asked: Asked, answer: Answer, rest: str) -> None:  # noqa: ARG001
@@ -143,7 +154,7 @@ def _language(deps: Deps, asked: Asked, answer: Answer, rest: str) -> None:
         raise NotUnderstood(
             command=deps.command("coach"),
             word=rest,
-            nearest=_nearest(rest, list(LANGUAGES)),
+            nearest=nearest(rest, list(LANGUAGES)),
             example=f"{deps.command('coach')} language zh",
         )
     chosen = LANGUAGES[rest.lower()]
@@ -170,7 +181,8 @@ def _unclear(deps: Deps, text: str, *, example: str) -> NotUnderstood:
     return NotUnderstood(command=command, word=text, example=f"{command} {example}")
 
 
-def _nearest(word: str, known: list[str]) -> str | None:
+def nearest(word: str, known: Sequence[str]) -> str | None:
+    """The word that was probably meant, if one is close."""
     found: Any = process.extractOne(word.lower(), known, score_cutoff=60)
     return str(found[0]) if found else None
 

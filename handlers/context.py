@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,9 +14,12 @@ from bot.kit.deps import Deps
 from bot.kit.formats import Reader
 from bot.people import service as people
 from bot.people.model import Member, WorkspaceId
+from bot.people.refusals import UnknownPerson
 from bot.platforms.slack.answer import Answer, Place
 from bot.platforms.slack.api import SlackApi, SlackTrouble
 from bot.platforms.slack.chat import LANGUAGES
+
+_MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|(?P<handle>[^>]*))?>")
 
 
 @dataclass
@@ -75,12 +79,32 @@ class Asked:
 
     def recognised(self) -> Member | None:
         """Ask Slack who this is, and keep what it says of language and zone."""
-        workspace, profile = self.workspace, self._profile
+        return self._recognised(self.place.user, self._profile)
+
+    def person(self, who: str) -> Member:
+        """Who is meant by a mention, a name or an email.
+
+        Of somebody mentioned who never wrote to us, Slack is asked who they are. Raises UnknownPerson,
+        AmbiguousPerson.
+        """
+        mention = _MENTION.fullmatch(who.strip())
+        workspace = self.workspace
+        with self.deps.reading() as tx:
+            if mention is None:
+                return people.person_called(tx, workspace=workspace, word=who)
+            found = people.by_slack_id(tx, workspace=workspace, slack_id=mention["id"])
+        found = found or self._recognised(mention["id"], self._profile_of(mention["id"]))
+        if found is None:
+            raise UnknownPerson(word=f"@{mention['handle'] or mention['id']}", nearest=None)
+        return found
+
+    def _recognised(self, user: str, profile: dict[str, str]) -> Member | None:
+        workspace = self.workspace
         with self.deps.writing() as tx:
             return people.recognise(
                 tx,
                 workspace=workspace,
-                slack_id=self.place.user,
+                slack_id=user,
                 email=profile.get("email"),
                 slack_language=profile.get("language"),
                 slack_zone=profile.get("zone"),
@@ -106,8 +130,11 @@ class Asked:
 
     @cached_property
     def _profile(self) -> dict[str, str]:
+        return self._profile_of(self.place.user)
+
+    def _profile_of(self, slack_id: str) -> dict[str, str]:
         try:
-            user = self.api.read("users.info", user=self.place.user, include_locale="true").get("user", {})
+            user = self.api.read("users.info", user=slack_id, include_locale="true").get("user", {})
         except SlackTrouble:
             # Without a profile they are a stranger who reads the company's language; saying so helps more
             # than an error.

@@ -16,7 +16,8 @@ from bot.delivery.outbox import store as outbox
 from bot.delivery.schedules import store as schedules
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
-from bot.kit.nudges import Facts, Nudge, Operation, kinds
+from bot.kit.manner import Operation
+from bot.kit.nudges import Facts, Nudge, kinds
 from bot.people.model import Member, MemberId, WorkspaceId
 
 
@@ -173,7 +174,7 @@ def _waiting(number: DeliveryId, nudge: Nudge) -> Waiting:
         kind=nudge.kind,
         subject=nudge.subject,
         urgency=nudge.urgency,
-        earliest=max(nudge.not_before or nudge.occasion, nudge.occasion),
+        earliest=nudge.not_before or nudge.occasion,
         until=nudge.until,
         is_appointment=kinds()[nudge.kind].is_appointment,
     )

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NewType
 
-from bot.kit.nudges import Operation, Urgency
+from bot.kit.manner import Operation, Urgency
 from bot.people.model import MemberId, WorkspaceId
 
 DeliveryId = NewType("DeliveryId", int)

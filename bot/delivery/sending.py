@@ -32,8 +32,7 @@ from bot.kit.chat import (
 from bot.kit.clock import millis
 from bot.kit.db import PASSING_TROUBLE
 from bot.kit.deps import Deps
-from bot.kit.nudges import Operation
-from bot.kit.server import ServerSettings
+from bot.kit.manner import Operation
 from bot.people.model import Member
 
 log = structlog.get_logger()
@@ -42,8 +41,6 @@ _LOOK_AFTER = timedelta(seconds=15)
 """A call without an answer may still arrive; so long it is waited before looking whether it did."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 300.0
 """Seconds between tries, doubled each time."""
-_LONGEST_CALL = 5
-"""Times the timeout: to connect and to read, twice when the charts are not taken. Until then nobody looks."""
 _SAY_SO_AGAIN = (0.5, 2.0)
 """Seconds after which it is tried again to write that a message was sent."""
 Wait = Callable[[float], object]
@@ -109,11 +106,10 @@ class Sender:
 
     def _begin(self, delivery: Delivery) -> bool:
         now = self._now()
-        timeout = self.deps.settings[ServerSettings].slack_timeout_seconds
-        seconds = max(self.deps.settings[DeliverySettings].lease_seconds, _LONGEST_CALL * timeout)
+        lease = millis(now) + self.deps.settings[DeliverySettings].lease_seconds * 1000
         # Were this forgotten after the call, it would be made again.
         with self.deps.writing(through_power_cuts=True) as tx:
-            return store.begin(tx, delivery, owner=self.owner, lease_ms=millis(now) + seconds * 1000, now=now)
+            return store.begin(tx, delivery, owner=self.owner, lease_ms=lease, now=now)
 
     def _call(
         self, delivery: Delivery, spoken: Spoken, conversation: str, said: Said | None, chat: Chat

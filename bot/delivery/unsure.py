@@ -18,7 +18,8 @@ from bot.kit.chat import AccessGone, Busy, CannotLook, Chat, ChatTrouble, NotRea
 from bot.kit.clock import millis
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
-from bot.kit.nudges import Nudge, Operation, Urgency, kinds
+from bot.kit.manner import Operation, Urgency
+from bot.kit.nudges import Nudge, kinds
 from bot.people import store as people
 from bot.people.model import MemberId, WorkspaceId
 

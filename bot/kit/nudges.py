@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum, StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bot.kit import walk
+from bot.kit.manner import Operation, Urgency
 
 if TYPE_CHECKING:
     from bot.kit.db import Tx
@@ -24,29 +24,14 @@ Facts = Mapping[str, Any]
 """What can be written as JSON: ids, numbers, words. Never a person's confidential words."""
 
 
-class Urgency(IntEnum):
-    """What comes first when a person cannot be told everything."""
-
-    LOW = 0
-    NORMAL = 1
-    HIGH = 2
-
-
-class Operation(StrEnum):
-    """What is done with a logical message: say it, answer in its thread, change it."""
-
-    POST = "post"
-    REPLY = "reply"
-    UPDATE = "update"
-
-
 @dataclass(frozen=True, slots=True)
 class Nudge:
     """One thing to say, to a member or (exactly one of the two) in a channel.
 
     (recipient, kind, subject, occasion) is its name: proposed again, it is the same. `until`: from then on
     nobody needs it any more. `message`: the logical message it posts, answers or changes; a post without one
-    stands alone. `facts` go to the kind's `say` and to its `why.txt`. `not_before`: for what is proposed ahead.
+    stands alone. `facts` go to the kind's `say` and to its `why.txt`. `not_before`: when it may be said, where
+    that is not the occasion itself: a question about tomorrow's meeting is for tomorrow and comes today.
     """
 
     kind: str

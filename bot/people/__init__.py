@@ -1,1 +1,1 @@
-"""People: who works here, in which team since when, who leads, and who may see and do what."""
+"""People: who works here, in which team since when, who leads, who is away, and who may see and do what."""

@@ -57,3 +57,33 @@ class NothingToUnlink(Refusal):
     """That Slack user is tied to nobody. Facts: `user`."""
 
     template = "people/refused_nothing_to_unlink"
+
+
+class LeaveNotTheirs(Refusal):
+    """Leave is noted by the person or their line. Facts: `person`, `leader` (a name, or None)."""
+
+    template = "people/refused_leave_not_theirs"
+
+
+class LeaveBackwards(Refusal):
+    """It would end before it begins. Facts: `first`, `last`."""
+
+    template = "people/refused_leave_backwards"
+
+
+class LeaveOver(Refusal):
+    """Every day of it is past. Facts: `first`, `last`."""
+
+    template = "people/refused_leave_over"
+
+
+class LeaveTooLong(Refusal):
+    """More days than anybody means. Facts: `days`, `most`."""
+
+    template = "people/refused_leave_too_long"
+
+
+class NoLeave(Refusal):
+    """Nothing that runs or is ahead could be ended. Facts: `person`, `is_own`."""
+
+    template = "people/refused_no_leave"

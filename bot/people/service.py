@@ -12,6 +12,7 @@ from bot.kit.company import CompanySettings
 from bot.kit.db import Tx
 from bot.kit.ids import Ids
 from bot.people import store
+from bot.people.leave.service import cancel_leave, leave_ahead, leave_of, note_leave
 from bot.people.model import Member, MemberId, Role, Team, Workspace, WorkspaceId
 from bot.people.permissions import Permission, Relation, permit
 from bot.people.refusals import (
@@ -27,11 +28,22 @@ from bot.people.roster.making import Account, make_team
 from bot.people.roster.service import apply_people
 from bot.people.rules import Directory, Teams, fold
 
-__all__ = ["Account", "NotLinked", "apply_people", "make_team", "undo_people"]
+__all__ = [
+    "Account",
+    "NotLinked",
+    "apply_people",
+    "cancel_leave",
+    "leave_ahead",
+    "leave_of",
+    "make_team",
+    "note_leave",
+    "undo_people",
+]
 
 PERMISSIONS = (
     Permission("people.link", (Relation.ADMIN,)),
     Permission("people.make_team", (Relation.ADMIN,)),
+    Permission("people.note_leave", (Relation.SELF, Relation.LINE)),
     Permission("people.set_own_language", (Relation.SELF,)),
 )
 

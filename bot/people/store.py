@@ -104,6 +104,21 @@ alias_table = Table(
     Column("member_id", BigInteger, nullable=False),
 )
 
+# `first_day` and `last_day` are both days of it.
+leave_table = Table(
+    "leave",
+    metadata,
+    Column("workspace_id", Integer, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
+    Column("member_id", BigInteger, nullable=False),
+    Column("first_day", Day, nullable=False),
+    Column("last_day", Day, nullable=False),
+    Column("noted_by", BigInteger, nullable=False),
+    Column("created_at", UtcSeconds, nullable=False),
+    Index(None, "workspace_id", "member_id", "last_day"),
+    Index(None, "workspace_id", "last_day"),
+)
+
 # What each import changed, so that it can be taken back: the values before and after, per row touched.
 change_table = Table(
     "people_change",

@@ -10,6 +10,7 @@ import handlers
 from bot.kit.formats import Reader
 from bot.people import service as people
 from bot.people.permissions import permissions
+from handlers import coach
 from tests.world import ACCOUNTS, World, members, read
 
 CHINESE = Reader("zh_CN", "Asia/Shanghai", date(2026, 11, 23))
@@ -30,7 +31,7 @@ def test_help_lists_every_command_in_the_readers_language(world: World) -> None:
     said = read(world.say("陈雨", "/coach 帮助"))
     assert "我陪你做销售管理的日常" in said
     for command in handlers.commands():
-        assert f"/{command.name} " in said
+        assert f"/{command.name} " in said if command.is_slash else f"/coach {command.name} " in said
     assert read(world.say("Amy Reed", "/coach")).startswith("I do a sales manager's daily work with you")
 
 
@@ -97,6 +98,26 @@ def test_another_commands_name_is_a_word_of_this_one(world: World) -> None:
     )
     assert read(world.say("陈雨", "/coach 帮助 漏斗")) == read(world.say("陈雨", "/pipeline 帮助"))
     assert "“pipeline”" in read(world.say("Amy Reed", "/coach pipline"))
+
+
+def test_every_word_is_answered_and_none_means_two_things(world: World) -> None:
+    brought = handlers.coach_words()
+    answered = {name for module in handlers.modules() for name in getattr(module, "COACH_WORDS", {})}
+    assert answered == {one.name for one in brought}
+    said = [way for ways in coach.WORDS.values() for way in ways]
+    said += [way for one in brought for way in one.ways]
+    said += [way for one in handlers.commands() if one.is_slash for way in (one.name, *one.words)]
+    assert len(said) == len(set(said))
+    assert all(way == way.lower() and " " not in way for way in said)
+
+
+def test_words_of_other_modules_are_offered_when_mistyped(world: World) -> None:
+    assert "“away”" in read(world.say("Amy Reed", "/coach awya"))
+    assert "“请假”" in read(world.say("陈雨", "/coach 请个假"))
+
+
+def test_help_of_a_word_of_its_own_is_its_help(world: World) -> None:
+    assert read(world.say("Amy Reed", "/coach help link")) == read(world.say("Amy Reed", "/coach help"))
 
 
 def test_everybody_can_read_who_may_do_what(world: World) -> None:

@@ -24,7 +24,7 @@ from bot.people.model import MemberId
 from playground.clock import StoppedClock
 from playground.model import Message, Person
 from tests.conftest import NOW
-from tests.world import ACCOUNTS, World, members
+from tests.world import ACCOUNTS, World, members, read
 
 TEST = "delivery.test"
 APPOINTMENT = "delivery.appointment"
@@ -47,6 +47,11 @@ def propose(tx: Tx, deps: Deps, dues: Sequence[Due]) -> list[tuple[Due, Nudge]]:
         (due, Nudge(TEST, due.subject, due.at, due.at + timedelta(hours=1), channel=due.subject))
         for due in dues
     ]
+
+
+def text(message: Message) -> str:
+    """All that a person reads in it."""
+    return read({"blocks": list(message.blocks)})
 
 
 class Office(World):

@@ -21,7 +21,8 @@ from bot.kit import nudges
 from bot.kit.clock import Clock
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
-from bot.kit.nudges import Due, Job, Kind, Nudge, Operation, Saying, Sending
+from bot.kit.manner import Operation
+from bot.kit.nudges import Due, Job, Kind, Nudge, Saying, Sending
 from bot.kit.recurrence import Recurrence
 from bot.people import service as people
 from bot.people.model import WorkspaceId

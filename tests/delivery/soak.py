@@ -27,7 +27,7 @@ from app import Secrets, make_deps, slack_api
 from bot.delivery.store import delivery_table, schedule_table
 from bot.kit.clock import FixedClock
 from bot.kit.deps import Deps
-from bot.kit.nudges import Operation
+from bot.kit.manner import Operation
 from bot.kit.recurrence import EveryWorkday, Recurrence
 from bot.kit.schema import migrate
 from ops.manifest import SCOPES, manifest

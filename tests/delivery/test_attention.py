@@ -11,7 +11,7 @@ import pytest
 from bot.delivery.attention.hours import first_instant
 from bot.delivery.attention.rules import appointment_slot, decide, moments, told_after
 from bot.delivery.model import Attention, DeliveryId, Release, Told, Verdict, Waiting
-from bot.kit.nudges import Urgency
+from bot.kit.manner import Urgency
 
 LOW, NORMAL, HIGH = Urgency
 BERLIN = "Europe/Berlin"

@@ -17,7 +17,7 @@ from app import Secrets, slack_api
 from bot.delivery.store import delivery_table
 from bot.delivery.unsure import UNSURE
 from bot.kit.deps import Deps
-from bot.kit.nudges import Operation
+from bot.kit.manner import Operation
 from bot.kit.recurrence import EveryWorkday, Recurrence
 from ops.manifest import SCOPES, manifest
 from ops.serve import connect

@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 
 from bot.delivery.attention.hours import Hours, Window, hours, windows
 from bot.delivery.model import Attention, Release, Told, Verdict, Waiting
-from bot.kit.nudges import Urgency
+from bot.kit.manner import Urgency
 
 _NO_GAP = timedelta(0)
 Group = list[Waiting]

@@ -21,7 +21,8 @@ from bot.people import store as people
 from bot.people.leave import service as leave
 from bot.people.model import Member, MemberId, WorkspaceId
 
-LOOKS_AHEAD = timedelta(days=60)
+LOOKS_AHEAD, LOOKS_BACK = timedelta(days=60), timedelta(days=40)
+"""So far the governor knows who works when: ahead over any holiday, back to the last day before one."""
 _REMEMBERS = timedelta(days=90)
 """How far back it counts how often a person acts on a kind."""
 _TOLD_SINCE = timedelta(days=3)
@@ -100,6 +101,25 @@ def look(
     )
 
 
+def appointment_slots(
+    tx: Tx,
+    *,
+    workspace: WorkspaceId,
+    members: Sequence[MemberId],
+    at: datetime,
+    deps: Deps,
+    now: datetime,
+) -> dict[MemberId, datetime]:
+    """When to ask each of these for an appointment at `at`: then, or at the end of their workday before.
+
+    For jobs that propose appointments: it goes into `Nudge.not_before`.
+    """
+    wishes = list(store.wishes(tx, workspace=workspace, members=members).values())
+    found = people.by_ids(tx, workspace=workspace, ids=members)
+    known = _attention(tx, members=found, wishes=wishes, deps=deps, now=now, rests={})
+    return {member: rules.appointment_slot(at, attention=one) for member, one in known.items()}
+
+
 def _by_workspace(due: Iterable[Wishes]) -> dict[WorkspaceId, list[Wishes]]:
     found: dict[WorkspaceId, list[Wishes]] = defaultdict(list)
     for one in due:
@@ -129,8 +149,8 @@ def _attention(
     rests: Rests,
 ) -> dict[MemberId, Attention]:
     settings = deps.settings[DeliverySettings]
-    first = now.date() - timedelta(days=2)
-    last = first + LOOKS_AHEAD
+    first = now.date() - LOOKS_BACK
+    last = now.date() + LOOKS_AHEAD
     workdays = frozenset(
         day
         for day in (first + timedelta(days=offset) for offset in range((last - first).days + 1))

@@ -14,7 +14,7 @@ from bot.delivery.model import DeliveryId, State, Waiting
 from bot.delivery.store import attention_table, mute_table
 from bot.delivery.store import delivery_table as rows
 from bot.kit.db import BulkInsert, Tx, UtcSeconds
-from bot.kit.nudges import Urgency
+from bot.kit.manner import Urgency
 from bot.people.model import MemberId, WorkspaceId
 
 NO_DIGEST = -1

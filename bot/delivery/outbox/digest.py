@@ -8,7 +8,7 @@ from bot.delivery.model import DIGEST, DeliveryId, State
 from bot.delivery.outbox import store
 from bot.kit.db import Tx
 from bot.kit.ids import Ids
-from bot.kit.nudges import Operation, Urgency
+from bot.kit.manner import Operation, Urgency
 from bot.people.model import MemberId, WorkspaceId
 
 _USEFUL_FOR = timedelta(hours=4)

@@ -17,7 +17,8 @@ from bot.delivery.targets.pace import Pace, keys
 from bot.kit.clock import millis
 from bot.kit.db import Tx
 from bot.kit.ids import Ids
-from bot.kit.nudges import Nudge, Operation, kinds
+from bot.kit.manner import Operation
+from bot.kit.nudges import Nudge, kinds
 from bot.people.model import MemberId, WorkspaceId
 
 _HORIZON_MS = 1500
@@ -58,7 +59,7 @@ def plan(tx: Tx, *, nudges: Iterable[tuple[WorkspaceId, Nudge]], now: datetime, 
 def _row(workspace: WorkspaceId, number: int, nudge: Nudge, now: datetime) -> dict[str, Any]:
     is_over = nudge.until <= now
     is_governed = nudge.member is not None and nudge.operation is Operation.POST
-    earliest = max(nudge.not_before or nudge.occasion, nudge.occasion)
+    earliest = nudge.not_before or nudge.occasion
     return {
         "workspace_id": workspace,
         "id": number,
@@ -91,8 +92,8 @@ def claim(
     now: datetime,
     most: int,
     settings: DeliverySettings,
-) -> list[Claimed]:
-    """Take what may be sent within the next moments, each with its moment.
+) -> tuple[list[Claimed], int]:
+    """Take what may be sent within the next moments, each with its moment; and how many rows were looked at.
 
     What has expired or was overtaken by a newer one is settled; what has to wait for its channel, for the
     workspace or for a place that takes nothing is put off.
@@ -121,7 +122,7 @@ def claim(
     )
     store.put_off(tx, later + tomorrow + early)
     targets.write(tx, workspace=workspace, changed=pace.changed.values())
-    return claimed
+    return claimed, len(found)
 
 
 def _allot(pace: Pace, ready: Sequence[Delivery]) -> tuple[list[Claimed], list[tuple[Delivery, int]]]:

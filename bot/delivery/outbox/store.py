@@ -13,7 +13,7 @@ from bot.delivery.model import Delivery, DeliveryId, State
 from bot.delivery.store import delivery_table as rows
 from bot.delivery.store import message_table
 from bot.kit.db import BulkInsert, Tx, UtcSeconds
-from bot.kit.nudges import Operation, Urgency
+from bot.kit.manner import Operation, Urgency
 from bot.people.model import WorkspaceId
 
 _workspace: BindParameter[int] = bindparam("workspace")
@@ -33,11 +33,7 @@ _is_superseded = exists().where(
 )
 # By its name alone: were an id taken, nothing may be left out in silence.
 _insert = BulkInsert(rows, same=("workspace_id", "recipient", "kind", "subject", "occasion", "operation"))
-_calling = (
-    select(rows.c.workspace_id, rows.c.state, func.count().label("calling"))
-    .where(rows.c.wake_ms <= bindparam("now_ms"))
-    .group_by(rows.c.workspace_id, rows.c.state)
-)
+_calling = select(rows.c.workspace_id, rows.c.state).where(rows.c.wake_ms <= bindparam("now_ms")).distinct()
 _ready = (
     select(rows, _is_superseded.label("is_superseded"))
     .where(
@@ -200,10 +196,10 @@ def add(tx: Tx, new: Iterable[Mapping[str, Any]]) -> None:
     tx.insert_many(_insert, [tuple(row.get(name) for name in names) for row in new])
 
 
-def calling(tx: Tx, *, now_ms: int) -> dict[tuple[WorkspaceId, State], int]:
-    """How many rows have to be looked at now, by workspace and state."""
+def calling(tx: Tx, *, now_ms: int) -> set[tuple[WorkspaceId, State]]:
+    """The workspaces whose rows have to be looked at now, and the states of these."""
     found = tx.execute(_calling, {"now_ms": now_ms})
-    return {(WorkspaceId(row.workspace_id), State(row.state)): row.calling for row in found}
+    return {(WorkspaceId(row.workspace_id), State(row.state)) for row in found}
 
 
 def take_ready(tx: Tx, *, workspace: WorkspaceId, now_ms: int, most: int) -> list[tuple[Delivery, bool]]:
@@ -296,11 +292,13 @@ def unsure(tx: Tx, delivery: Delivery, *, owner: str, reason: str, wake_ms: int)
     tx.execute(_unsure, {**_name(delivery), "by": owner, "why": reason, "to": wake_ms})
 
 
-def recover(tx: Tx, *, now_ms: int) -> None:
-    """Take from processes that are gone what they had: claims are planned again, calls are unsure."""
-    tx.execute(_lapsed_claims, {"now_ms": now_ms})
-    tx.execute(_lapsed_calls, {"now_ms": now_ms})
-    tx.execute(_lapsed_changes, {"now_ms": now_ms})
+def recover(tx: Tx, *, now_ms: int) -> int:
+    """Take from processes that are gone what they had: claims are planned again, calls are unsure.
+
+    Returns how many.
+    """
+    lapsed = (_lapsed_claims, _lapsed_calls, _lapsed_changes)
+    return sum(tx.execute(statement, {"now_ms": now_ms}).rowcount for statement in lapsed)
 
 
 def plan_again(tx: Tx, delivery: Delivery, *, wake_ms: int) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.kit.nudges import Operation
+from bot.kit.manner import Operation
 
 WORKSPACE = "workspace"
 CHANNEL_INTERVAL_MS = 1000

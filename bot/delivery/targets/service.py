@@ -13,7 +13,8 @@ from bot.delivery.targets.store import Said
 from bot.kit.clock import millis
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
-from bot.kit.nudges import Nudge, Operation, Urgency
+from bot.kit.manner import Operation, Urgency
+from bot.kit.nudges import Nudge
 from bot.people import store as people
 from bot.people.model import WorkspaceId
 

@@ -13,7 +13,7 @@ from bot.delivery.store import delivery_table, message_table, target_table
 from bot.delivery.targets.pace import METHODS, WORKSPACE, Target
 from bot.kit.clock import millis
 from bot.kit.db import BulkInsert, Tx, UtcSeconds
-from bot.kit.nudges import Operation
+from bot.kit.manner import Operation
 from bot.people.model import WorkspaceId
 
 _workspace: BindParameter[int] = bindparam("workspace")

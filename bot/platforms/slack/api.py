@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import re
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from socket import gaierror
@@ -15,6 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
+_ERROR_NAME = re.compile(r"[a-z0-9_.:-]+")
 _THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -153,7 +156,10 @@ class RecordedSlackApi:
 
 def client(token: str, *, base_url: str, timeout_seconds: int) -> WebClient:
     """A WebClient without retries, and with the proxy of the environment unless Slack is on this machine."""
-    made = WebClient(token=token, base_url=base_url, timeout=timeout_seconds, retry_handlers=[])
+    # Its log would quote answers; whoever calls logs the error's name.
+    quiet = logging.getLogger("sales-coach.slack")
+    quiet.setLevel(logging.CRITICAL)
+    made = WebClient(token=token, base_url=base_url, timeout=timeout_seconds, retry_handlers=[], logger=quiet)
     if urlsplit(base_url).hostname in _THIS_MACHINE:
         made.proxy = None
     return made
@@ -178,6 +184,8 @@ def _retry_after(error: SlackApiError) -> float | None:
 
 def _code(error: SlackApiError) -> str:
     response = error.response
-    if isinstance(getattr(response, "data", None), dict) and response.get("error"):
-        return str(response["error"])
-    return f"http_{getattr(response, 'status_code', 0)}"
+    status = int(getattr(response, "status_code", 0) or 0)
+    data = getattr(response, "data", None)
+    name = str(data.get("error", "")) if isinstance(data, dict) else ""
+    # What stands between us and Slack answers in words of its own; the client takes them for an error's name.
+    return name if status < 500 and _ERROR_NAME.fullmatch(name) else f"http_{status}"

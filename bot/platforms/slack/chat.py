@@ -33,12 +33,18 @@ MARK = "sales_coach_delivery"
 """The event type of our metadata: how a message of ours is found again."""
 _NOBODY_KNOWS_US = {
     *("account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"),
-    *("no_permission", "org_login_required", "team_access_not_granted", "missing_scope"),
+    *("org_login_required", "team_access_not_granted"),
 }
 _PLACE_TAKES_NOTHING = {
     *("channel_not_found", "is_archived", "not_in_channel", "is_inactive", "user_disabled", "user_not_found"),
     *("restricted_action", "restricted_action_read_only_channel", "cannot_dm_bot", "user_not_visible"),
-    *("messages_tab_disabled", "channel_is_limited_access", "restricted_action_non_threadable_channel"),
+    *(
+        "missing_scope",
+        "no_permission",
+        "messages_tab_disabled",
+        "channel_is_limited_access",
+        "restricted_action_non_threadable_channel",
+    ),
 }
 _TRY_AGAIN = {
     *("internal_error", "fatal_error", "service_unavailable", "request_timeout", "unreachable"),
