@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -65,6 +66,8 @@ def serve(deps: Deps, *, http: bool, port: int | None) -> None:
     connect(deps, running.api)
     threading.Thread(target=finish_imports, args=(deps,), name="imports", daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # What is there now stays; looking through it again and again would be a quarter of the work of planning.
+    gc.freeze()
     with beating(running.beat):
         if http:
             _over_http(deps, running, port)

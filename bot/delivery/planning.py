@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -35,12 +36,12 @@ def plan_due(tx: Tx, *, deps: Deps, now: datetime, most: int) -> int:
     by_kind: dict[str, list[Schedule]] = defaultdict(list)
     for schedule in taken:
         by_kind[schedule.kind].append(schedule)
-    planned = 0
+    planned, known = 0, _Known(now, deps.calendar)
     for kind, schedules in by_kind.items():
         dues: list[Due] = []
         moves: list[tuple[Schedule, datetime | None]] = []
         for schedule in schedules:
-            upcoming, missed = _occasions(schedule, now, deps.calendar)
+            upcoming, missed = known.occasions(schedule)
             moves.append((schedule, upcoming))
             dues += [_due(schedule, at) for at in missed]
         nudges = proposed(tx, kind, dues, deps)
@@ -82,6 +83,26 @@ def dues_within(schedules: Sequence[Schedule], *, until: datetime, calendar: Wor
         )
     ]
     return sorted(found, key=lambda due: (due.at, due.schedule))
+
+
+@dataclass
+class _Known:
+    """The occasions of what recurs alike and is due at once, worked out once."""
+
+    now: datetime
+    calendar: WorkCalendar
+    _found: dict[tuple[int, datetime | None], tuple[datetime | None, list[datetime]]] = field(
+        default_factory=dict
+    )
+
+    def occasions(self, schedule: Schedule) -> tuple[datetime | None, list[datetime]]:
+        """As _occasions."""
+        # Schedules that recur alike have one and the same recurrence (schedules.store).
+        key = id(schedule.recurrence), schedule.next_run_at
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = _occasions(schedule, self.now, self.calendar)
+        return found
 
 
 def _occasions(

@@ -88,7 +88,7 @@ class Day(TypeDecorator[date]):
 
 @dataclass(frozen=True)
 class BulkInsert:
-    """An insert of many rows, each a tuple of what is stored in the table's columns, in their order.
+    """An insert of many rows, each a tuple of what is stored in `columns` (by default the table's), in their order.
 
     Days are ordinals and instants are seconds already: nothing is converted, which makes it several
     times cheaper than a Core insert. Built once. `or_nothing`: rows whose key is there already are left out.
@@ -97,14 +97,16 @@ class BulkInsert:
 
     table: Table
     or_nothing: bool = False
+    columns: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
 
     def sql(self, dialect: Dialect) -> str:
         """The statement with the placeholders of that database."""
         quote = dialect.identifier_preparer.quote
-        names = ", ".join(quote(column.name) for column in self.table.columns)
+        columns = self.columns or self.table.columns.keys()
+        names = ", ".join(quote(name) for name in columns)
         sign = "?" if dialect.name == "sqlite" else "%s"
-        signs = ", ".join([sign] * len(self.table.columns))
+        signs = ", ".join([sign] * len(columns))
         same = f" ({', '.join(quote(name) for name in self.same)})" if self.same else ""
         ending = f" ON CONFLICT{same} DO NOTHING" if self.or_nothing or self.same else ""
         return f"INSERT INTO {quote(self.table.name)} ({names}) VALUES ({signs}){ending}"
@@ -124,10 +126,10 @@ class Tx:
         result: CursorResult[Any] = self.connection.execute(statement, values)
         return result
 
-    def insert_many(self, into: BulkInsert, rows: list[tuple[Any, ...]]) -> None:
+    def insert_many(self, into: BulkInsert, rows: Sequence[tuple[Any, ...]]) -> None:
         """Write rows of stored values."""
         if rows:
-            self.connection.exec_driver_sql(into.sql(self.connection.dialect), rows)
+            self.connection.exec_driver_sql(into.sql(self.connection.dialect), list(rows))
 
     def publish(self, fact: Fact) -> None:
         """Tell every slice that listens, in this transaction."""

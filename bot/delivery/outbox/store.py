@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Integer, and_, bindparam, exists, func, select, update
 
@@ -31,8 +31,39 @@ _is_superseded = exists().where(
     _newer.c.occasion > rows.c.occasion,
     _newer.c.state != State.EXPIRED.value,
 )
+
+
+class New(NamedTuple):
+    """A row as it is stored: instants in seconds, `wake_ms` in milliseconds."""
+
+    workspace_id: WorkspaceId
+    id: DeliveryId
+    recipient: str
+    kind: str
+    subject: str
+    occasion: int
+    operation: str
+    member_id: int | None
+    message: str | None
+    facts: str
+    urgency: int
+    is_appointment: bool
+    earliest: int
+    until: int
+    planned_at: int
+    state: str
+    reason: str | None = None
+    wake_ms: int | None = None
+    settled_at: int | None = None
+    attempts: int = 0
+
+
 # By its name alone: were an id taken, nothing may be left out in silence.
-_insert = BulkInsert(rows, same=("workspace_id", "recipient", "kind", "subject", "occasion", "operation"))
+_insert = BulkInsert(
+    rows,
+    columns=New._fields,
+    same=("workspace_id", "recipient", "kind", "subject", "occasion", "operation"),
+)
 _calling = select(rows.c.workspace_id, rows.c.state).where(rows.c.wake_ms <= bindparam("now_ms")).distinct()
 _ready = (
     select(rows, _is_superseded.label("is_superseded"))
@@ -190,10 +221,9 @@ _posted_today = (
 )
 
 
-def add(tx: Tx, new: Iterable[Mapping[str, Any]]) -> None:
-    """Write rows, each as a mapping of stored values; what has the same name already stays as it is."""
-    names = rows.columns.keys()
-    tx.insert_many(_insert, [tuple(row.get(name) for name in names) for row in new])
+def add(tx: Tx, new: Sequence[New]) -> None:
+    """Write rows; what has the same name already stays as it is."""
+    tx.insert_many(_insert, new)
 
 
 def calling(tx: Tx, *, now_ms: int) -> set[tuple[WorkspaceId, State]]:
