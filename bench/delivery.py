@@ -5,6 +5,7 @@ Planning and idling are medians; draining is one long run for each database, in 
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import statistics
 import tempfile
@@ -52,6 +53,7 @@ DUE = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 CHANNELS = tuple(f"C{number:05}" for number in range(1250))
 POSTS_PER_MINUTE = 6000
 SLACK_SECONDS = 0.05
+_USEFUL_FOR = timedelta(hours=8)
 _WARM = 500
 """Deliveries that are sent before the drain is measured, while connections open and code is met first."""
 
@@ -94,7 +96,11 @@ def _planning(name: str, url: str) -> Line:
                 calendar=deps.calendar,
                 ids=deps.ids,
             )
+    deps.db.close()
     deps = _deps(url, FixedClock(DUE))
+    # As serve does when it has started.
+    gc.collect()
+    gc.freeze()
     rows: list[tuple[Any, ...]] = []
     ratios, times = [], []
     for turn in range(RUNS + 1):
@@ -268,15 +274,7 @@ def _fill(deps: Deps) -> None:
     with deps.writing() as tx:
         workspace = people.the_workspace(tx)
         assert workspace is not None
-        given = [
-            (
-                workspace.id,
-                Nudge(
-                    KIND, str(number), DUE, DUE + timedelta(hours=8), channel=CHANNELS[number % len(CHANNELS)]
-                ),
-            )
-            for number in range(MANY)
-        ]
+        given = [(workspace.id, _nudge(str(number), DUE)) for number in range(MANY)]
         outbox.plan(tx, nudges=given, now=deps.clock.now(), ids=deps.ids)
 
 
@@ -285,19 +283,11 @@ def _say(tx: Tx, deps: Deps, sending: Sending) -> Saying:  # noqa: ARG001
 
 
 def _propose(tx: Tx, deps: Deps, dues: Sequence[Due]) -> list[tuple[Due, Nudge]]:  # noqa: ARG001
-    return [
-        (
-            due,
-            Nudge(
-                KIND,
-                due.subject,
-                due.at,
-                due.at + timedelta(hours=8),
-                channel=CHANNELS[int(due.subject) % len(CHANNELS)],
-            ),
-        )
-        for due in dues
-    ]
+    return [(due, _nudge(due.subject, due.at)) for due in dues]
+
+
+def _nudge(subject: str, at: datetime) -> Nudge:
+    return Nudge(KIND, subject, at, at + _USEFUL_FOR, channel=CHANNELS[int(subject) % len(CHANNELS)])
 
 
 @contextmanager
