@@ -5,7 +5,6 @@ Planning and idling are medians; draining is one long run for each database, in 
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import statistics
 import tempfile
@@ -40,7 +39,7 @@ from bot.kit.schema import migrate
 from bot.people import service as people
 from bot.people.model import WorkspaceId
 from ops.manifest import manifest
-from ops.serve import connect, log_as_json
+from ops.serve import connect, log_as_json, settle_down
 from playground import server
 from playground.clock import RunningClock
 from playground.faults import Fault
@@ -98,9 +97,7 @@ def _planning(name: str, url: str) -> Line:
             )
     deps.db.close()
     deps = _deps(url, FixedClock(DUE))
-    # As serve does when it has started.
-    gc.collect()
-    gc.freeze()
+    settle_down()
     rows: list[tuple[Any, ...]] = []
     ratios, times = [], []
     for turn in range(RUNS + 1):

@@ -43,7 +43,8 @@ def plan_due(tx: Tx, *, deps: Deps, now: datetime, most: int) -> int:
         for schedule in schedules:
             upcoming, missed = known.occasions(schedule)
             moves.append((schedule, upcoming))
-            dues += [_due(schedule, at) for at in missed]
+            for at in missed:
+                dues.append(_due(schedule, at))
         nudges = proposed(tx, kind, dues, deps)
         if nudges is None:
             continue
