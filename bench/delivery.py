@@ -191,6 +191,7 @@ def _draining(name: str, url: str) -> Line:
     ours, theirs = multiprocessing.Pipe()
     slack = multiprocessing.get_context("spawn").Process(target=_slack, args=(theirs,), daemon=True)
     slack.start()
+    theirs.close()
     deps = _deps(url, SystemClock())
     beat = None
     try:
@@ -235,7 +236,8 @@ def _rate(beat: Beat) -> float:
 def _slack(connection: Connection) -> None:
     """The local workspace in a process of its own; answers each message in 50 ms."""
     workspace = server.create(
-        manifest=manifest(make_deps({"DATABASE_URL": "sqlite://"})),
+        # Its database is never opened.
+        manifest=manifest(make_deps({"DATABASE_URL": f"sqlite:///{tempfile.gettempdir()}/unopened.db"})),
         channels=[Channel(name, name.lower(), (App.bot_user_id,)) for name in CHANNELS],
         clock=RunningClock(),
         rates=Rates(POSTS_PER_MINUTE / 300 * 1.1),

@@ -5,6 +5,7 @@ SQLite serves one process; PostgreSQL any number. The same statements run on bot
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -92,24 +93,41 @@ class BulkInsert:
 
     Days are ordinals and instants are seconds already: nothing is converted, which makes it several
     times cheaper than a Core insert. Built once. `or_nothing`: rows whose key is there already are left out.
-    `same`: only those whose values in these columns, which are unique, are there already.
+    `same`: only those whose values in these columns, which are unique, are there already. `in_one`: PostgreSQL
+    gets all rows as one JSON value, which halves what they cost; for numbers, text and truth values only.
     """
 
     table: Table
     or_nothing: bool = False
     columns: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
+    in_one: bool = False
 
-    def sql(self, dialect: Dialect) -> str:
-        """The statement with the placeholders of that database."""
-        quote = dialect.identifier_preparer.quote
-        columns = self.columns or self.table.columns.keys()
-        names = ", ".join(quote(name) for name in columns)
+    def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Write these."""
+        dialect = connection.dialect
+        if self.in_one and dialect.name != "sqlite":
+            connection.exec_driver_sql(self._sql(dialect, self._from_json(dialect)), (json.dumps(rows),))
+            return
         sign = "?" if dialect.name == "sqlite" else "%s"
-        signs = ", ".join([sign] * len(columns))
+        signs = ", ".join([sign] * len(self._names))
+        connection.exec_driver_sql(self._sql(dialect, f"VALUES ({signs})"), list(rows))
+
+    @property
+    def _names(self) -> Sequence[str]:
+        return self.columns or self.table.columns.keys()
+
+    def _sql(self, dialect: Dialect, values: str) -> str:
+        quote = dialect.identifier_preparer.quote
+        names = ", ".join(quote(name) for name in self._names)
         same = f" ({', '.join(quote(name) for name in self.same)})" if self.same else ""
         ending = f" ON CONFLICT{same} DO NOTHING" if self.or_nothing or self.same else ""
-        return f"INSERT INTO {quote(self.table.name)} ({names}) VALUES ({signs}){ending}"
+        return f"INSERT INTO {quote(self.table.name)} ({names}) {values}{ending}"
+
+    def _from_json(self, dialect: Dialect) -> str:
+        types = (self.table.columns[name].type.compile(dialect) for name in self._names)
+        values = ", ".join(f"(r->>{place})::{type_}" for place, type_ in enumerate(types))
+        return f"SELECT {values} FROM jsonb_array_elements(%s::jsonb) r"
 
 
 @dataclass
@@ -129,7 +147,7 @@ class Tx:
     def insert_many(self, into: BulkInsert, rows: Sequence[tuple[Any, ...]]) -> None:
         """Write rows of stored values."""
         if rows:
-            self.connection.exec_driver_sql(into.sql(self.connection.dialect), list(rows))
+            into.run(self.connection, rows)
 
     def publish(self, fact: Fact) -> None:
         """Tell every slice that listens, in this transaction."""

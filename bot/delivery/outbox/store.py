@@ -63,6 +63,7 @@ _insert = BulkInsert(
     rows,
     columns=New._fields,
     same=("workspace_id", "recipient", "kind", "subject", "occasion", "operation"),
+    in_one=True,
 )
 _calling = select(rows.c.workspace_id, rows.c.state).where(rows.c.wake_ms <= bindparam("now_ms")).distinct()
 _ready = (
