@@ -205,6 +205,7 @@ def _from_interaction(deps: Deps, api: SlackApi, body: dict[str, Any]) -> Asked:
         response_url=body.get("response_url"),
         trigger_id=body.get("trigger_id"),
         view_id=view.get("id"),
+        ts=container.get("message_ts"),
         is_ephemeral=bool(container.get("is_ephemeral")),
     )
     team = (body.get("team") or {}).get("id") or body["user"].get("team_id", "")

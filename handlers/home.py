@@ -8,6 +8,8 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.deals import service as deals
+from bot.delivery import service as delivery
+from bot.delivery import views as delivery_views
 from bot.kit.deps import Deps
 from bot.people import service as people
 from bot.people.permissions import may
@@ -40,13 +42,14 @@ def register(app: App, deps: Deps) -> None:
 
 def show_home(deps: Deps, asked: Asked, answer: Answer) -> None:
     """Publish the asker's App Home as things are now."""
-    member, workspace = asked.known_member, asked.workspace
+    member, workspace, now = asked.known_member, asked.workspace, deps.clock.now()
     with deps.reading() as tx:
         state = people.setting_up(tx, workspace=workspace)
         has_deals = deals.is_filled(tx, workspace=workspace)
         tree = people.teams(tx, workspace=workspace)
         chosen = people.chosen_language(tx, member=member) if member else None
         can_make_teams = member is not None and may(tx, member, "people.make_team")
+        hours = delivery.preferences(tx, asker=member, now=now, deps=deps) if member else None
     team = tree[member.team] if member is not None and member.team is not None else None
     answer.home(
         "home/home",
@@ -61,4 +64,5 @@ def show_home(deps: Deps, asked: Asked, answer: Answer) -> None:
         coach=deps.command("coach"),
         pipeline=deps.command("pipeline"),
         commands=every_command(deps, asked),
+        hours=delivery_views.preferences(hours, deps, asked.reader) if hours else None,
     )

@@ -14,8 +14,9 @@ from bot.kit.formats import Reader
 from bot.pipeline import csvfile, service, views
 from bot.pipeline.model import Overview
 from bot.pipeline.query import PipelineQuery, asks_for_help
+from bot.pipeline.snapshots.rules import about_schedules
 from bot.platforms.slack.answer import Answer
-from handlers import Command
+from handlers import Command, pipeline_schedules
 from handlers.context import Asked
 from handlers.errors import StaleButton
 
@@ -23,7 +24,7 @@ COMMANDS = (
     Command(
         "pipeline",
         "pipeline",
-        "[team | @person | company] [period]",
+        "[team | @person | company] [period] | schedule [list]",
         words=("管道", "漏斗"),
     ),
 )
@@ -37,6 +38,10 @@ def register(app: App, deps: Deps) -> None:
         ack()
         if asks_for_help(asked.text):
             answer.privately("pipeline/help", **views.help_facts(asked.member, deps.command("pipeline")))
+            return
+        scheduling = about_schedules(asked.text)
+        if scheduling is not None:
+            pipeline_schedules.wished(deps, asked, answer, scheduling)
             return
         with deps.reading() as tx:
             query = service.understand(tx, asker=asked.member, text=asked.text, today=asked.today, deps=deps)

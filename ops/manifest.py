@@ -22,6 +22,8 @@ OPTIONAL_SCOPES = {
     "channels:history": "after a call without an answer, look in a public channel whether the message arrived",
     "groups:history": "the same in a private channel",
     "im:history": "the same in a direct message",
+    "channels:read": "before figures go to a public channel, see who is in it and that no other company is",
+    "groups:read": "the same for a private channel",
     "dnd:read": "leave people alone while they do not want to be disturbed",
 }
 """What works better when it is granted; whoever installs the app may refuse it."""

@@ -41,6 +41,7 @@ PERMISSIONS = (
     Permission("pipeline.see_team", (Relation.TEAM, Relation.LINE)),
     Permission("pipeline.see_company", (Relation.ANYONE,)),
     Permission("pipeline.share", (Relation.SELF, Relation.LINE)),
+    Permission("pipeline.schedule", (Relation.LINE, Relation.ADMIN)),
 )
 
 
@@ -97,15 +98,36 @@ def overview(tx: Tx, *, asker: Member, query: PipelineQuery, today: date, deps: 
     """
     subject = _subject(tx, asker, query, deps)
     period = _period(query, today, deps)
+    return _overview(tx, workspace=asker.workspace, subject=subject, period=period, today=today, deps=deps)
+
+
+def overview_of_team(
+    tx: Tx, *, workspace: WorkspaceId, team: TeamId, period: Period, today: date, deps: Deps
+) -> Overview:
+    """The same for what a team has posted about itself: nobody asks, so nobody is asked for permission.
+
+    Refuses: NoSuchTeam, NotBegun.
+    """
+    tree = people.teams(tx, workspace=workspace)
+    if team not in tree.by_id:
+        raise NoSuchTeam(command=deps.command("pipeline"))
+    subject = _of_team(tree, tree[team], deps)
+    known = _period(PipelineQuery(period=period), today, deps)
+    return _overview(tx, workspace=workspace, subject=subject, period=known, today=today, deps=deps)
+
+
+def _overview(
+    tx: Tx, *, workspace: WorkspaceId, subject: Subject, period: Period, today: date, deps: Deps
+) -> Overview:
     stretch = periods.stretch(period, today=today)
     before = periods.comparable(
         period, today=today, calendar=deps.calendar, fiscal_year_start=deps.company.fiscal_year_start
     )
-    sources = store.sources(tx, workspace=asker.workspace, scope=subject.scope, on=stretch.until)
+    sources = store.sources(tx, workspace=workspace, scope=subject.scope, on=stretch.until)
     history_from = max((one.history_from for one in sources), default=date.min)
     tally = _tally(
         tx,
-        workspace=asker.workspace,
+        workspace=workspace,
         subject=subject,
         deps=deps,
         stretch=stretch,
@@ -131,9 +153,9 @@ def overview(tx: Tx, *, asker: Member, query: PipelineQuery, today: date, deps: 
     if not found.total.is_empty and stretch.until < today:
         return found
     if not found.total.is_empty:
-        return replace(found, waiting=_waiting(tx, asker, subject, tally, found.total.stages))
+        return replace(found, waiting=_waiting(tx, workspace, subject, tally, found.total.stages))
     nobody = subject.scope.teams and not people_store.members_of(
-        tx, workspace=asker.workspace, teams=subject.scope.teams
+        tx, workspace=workspace, teams=subject.scope.teams
     )
     return replace(found, is_without_people=bool(nobody))
 
@@ -222,7 +244,7 @@ def _lines(subject: Subject, tally: Tally) -> Iterator[TeamFigures]:
 
 
 def _waiting(
-    tx: Tx, asker: Member, subject: Subject, tally: Tally, stages: Iterable[StageLine]
+    tx: Tx, workspace: WorkspaceId, subject: Subject, tally: Tally, stages: Iterable[StageLine]
 ) -> Waiting | None:
     """The stage with most overdue deals, and the ten largest of them. The company's are not listed."""
     worst = max(stages, key=lambda line: line.overdue, default=None)
@@ -230,7 +252,7 @@ def _waiting(
         return None
     rows = tally.overdue(worst.key, most=_MOST_NAMED)
     ids = [row.deal for row in rows if row.deal is not None]
-    names = listing.named(tx, workspace=asker.workspace, deals=ids, on=tally.stretch.until)
+    names = listing.named(tx, workspace=workspace, deals=ids, on=tally.stretch.until)
     deals = []
     for row in rows:
         if row.deal in names:

@@ -15,10 +15,13 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Column,
     ColumnElement,
     Executable,
     Integer,
     Select,
+    String,
+    Table,
     and_,
     bindparam,
     case,
@@ -33,7 +36,7 @@ from sqlalchemy import (
 
 from bot.deals.model import Status
 from bot.deals.store import deal_table, event_table, source_table
-from bot.kit.db import Day, Tx
+from bot.kit.db import Day, Tx, UtcSeconds, metadata
 from bot.kit.periods import Stretch
 from bot.people.model import WorkspaceId
 from bot.people.store import member_table, membership_table
@@ -46,6 +49,20 @@ from bot.pipeline.model import (
     Scope,
 )
 from bot.pipeline.rules import EVERYBODY, Credit
+
+# What a team has posted into a channel; when, is said by the schedule whose subject is its id. Its queries are in
+# `snapshots`.
+snapshot_table = Table(
+    "pipeline_snapshot",
+    metadata,
+    Column("workspace_id", Integer, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
+    Column("team_id", BigInteger, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("view", String, nullable=False),
+    Column("created_by", BigInteger, nullable=False),
+    Column("created_at", UtcSeconds, nullable=False),
+)
 
 _event = event_table.c
 _deal = deal_table.c

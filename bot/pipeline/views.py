@@ -36,7 +36,7 @@ def card(
     report: Overview,
     *,
     query: PipelineQuery,
-    asker: Member,
+    asker: Member | None,
     deals: DealsSettings,
     fiscal_year_start: int,
     company: str,
@@ -46,15 +46,17 @@ def card(
     can_share: bool = False,
     shows_all: bool = False,
 ) -> dict[str, Any]:
-    """Facts of pipeline/overview, pipeline/waiting and pipeline/empty."""
+    """Facts of pipeline/overview, pipeline/waiting and pipeline/empty. `asker` None: nobody asked."""
     stages = _stages(report.total, deals, locale)
     here = _asked_again(report, query)
     return {
         "report": report,
         "who": who(report.subject, company),
         "kind": _kind(report.subject),
-        "is_own": report.subject.person is not None and report.subject.person.id == asker.id,
-        "asker": asker.name,
+        "is_own": asker is not None
+        and report.subject.person is not None
+        and report.subject.person.id == asker.id,
+        "asker": asker.name if asker else None,
         "when": period_facts(report.period, today=report.today, fiscal_year_start=fiscal_year_start),
         "is_past": report.stretch.until < report.today,
         "stages": stages,

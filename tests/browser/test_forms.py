@@ -153,6 +153,24 @@ def test_a_confirmation_refused_tells_the_app_nothing(look: Look, app: FakeApp) 
     assert len(app.listener.of("block_actions")) == 1
 
 
+def test_a_menu_of_conversations_offers_what_its_filter_lets_through(look: Look, app: FakeApp) -> None:
+    menu = {
+        "type": "conversations_select",
+        "action_id": "where",
+        "placeholder": kit.plain("Where"),
+        "filter": {"include": ["public", "private"], "exclude_external_shared_channels": True},
+    }
+    app.client.chat_postMessage(
+        channel=GENERAL, text="Choose", blocks=[{"type": "actions", "elements": [menu]}]
+    )
+    ana = look("U0ANA", GENERAL)
+    ana.get_by_label("Where").click()
+    expect(ana.get_by_role("option").first).to_be_visible()
+    offered = ana.get_by_role("option").all_inner_texts()
+    assert offered
+    assert all(name.startswith("#") for name in offered)
+
+
 def test_menus_in_a_message_tell_the_app_what_was_chosen(look: Look, app: FakeApp) -> None:
     products = [kit.option(f"Product {number}", str(number)) for number in range(12)]
     elements: list[Json] = [

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.people.service import SettingUp
 from tests.coach.samples import COMMANDS
+from tests.delivery.samples import QUIET_UNTIL, hours
 from tests.samples import Sample
 
 _RUNNING = SettingUp(("吴倩",), 27, 4)
@@ -19,6 +20,7 @@ _USUAL: dict[str, Any] = {
     "has_deals": True,
     "is_setting_up": False,
     "can_make_teams": False,
+    "hours": None,
 }
 
 
@@ -40,14 +42,22 @@ SAMPLES = (
         has_deals=False,
         is_setting_up=True,
         can_make_teams=True,
+        hours=hours(),
     ),
-    _sample("rep", member=_member("陈雨", "rep"), team="华东", language="zh_CN"),
+    _sample(
+        "rep",
+        member=_member("陈雨", "rep"),
+        team="华东",
+        language="zh_CN",
+        hours=hours(is_own=True, muted=("deals.stuck",)),
+    ),
     _sample(
         "manager",
         member=_member("李娜", "manager", is_admin=True),
         team="华东",
         led=["华东"],
         is_setting_up=True,
+        hours=hours(quiet_until=QUIET_UNTIL),
     ),
     _sample(
         "director",
@@ -56,5 +66,6 @@ SAMPLES = (
         led=["International", "Sales"],
         language="en",
         is_setting_up=True,
+        hours=hours(),
     ),
 )

@@ -55,7 +55,7 @@ _links = st.one_of(
     ),
     texts,
 )
-_ids = st.sampled_from(["U024BE7LH", "W012A3CDE", "", "<!here>", "u1"])
+_ids = st.sampled_from(["U024BE7LH", "W012A3CDE", "C024BE7LR", "", "<!here>", "u1"])
 _numbers = st.decimals(-1_000, 1_000, places=2).map(str)
 
 ATTRIBUTES: dict[str, SearchStrategy[str]] = {
@@ -80,6 +80,7 @@ INITIALS: dict[str, SearchStrategy[str]] = {
     "time": st.times().map(lambda at: at.strftime("%H:%M")),
     "number": _numbers,
     "people": st.lists(_ids, max_size=4).map(" ".join),
+    "channel": _ids,
     "text": texts,
 }
 

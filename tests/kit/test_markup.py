@@ -72,6 +72,11 @@ def test_links_and_people_keep_their_words() -> None:
         nodes.Text(" and "),
         nodes.Person("U1", "Li Na"),
     )
+    assert paragraph('to <conversation id="C1">east</conversation>.') == (
+        nodes.Text("to "),
+        nodes.Conversation("C1", "east"),
+        nodes.Text("."),
+    )
 
 
 @pytest.mark.parametrize("text", [text for text in HOSTILE if text.isprintable() and text.strip()])

@@ -21,6 +21,8 @@ NEEDED_BY = {
     "channels:history": r"conversations\.history",
     "groups:history": r"conversations\.history",
     "im:history": r"conversations\.history",
+    "channels:read": r"conversations\.info",
+    "groups:read": r"conversations\.members",
     "dnd:read": r"dnd\.teamInfo",
 }
 """For each scope, what in the code needs it."""

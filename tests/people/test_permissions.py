@@ -9,7 +9,15 @@ import pytest
 
 from bot.kit.deps import Deps
 from bot.people.model import Member, PersonRow, Role, TeamId, WorkspaceId
-from bot.people.permissions import Permission, Relation, is_permitted, may, permissions, permit
+from bot.people.permissions import (
+    Permission,
+    Relation,
+    is_permitted,
+    may,
+    permissions,
+    permit,
+    permitted_teams,
+)
 from bot.people.refusals import NotAllowed, NotYours, NotYourTeam
 from bot.people.service import teams
 from tests.people.firm import Firm, firm
@@ -123,6 +131,16 @@ def test_every_action_is_allowed_to_exactly_those_whom_its_row_names(office: Off
                 else:
                     with pytest.raises((NotYours, NotYourTeam, NotAllowed)):
                         permit(tx, who, action, member=whom)
+
+
+def test_the_teams_that_somebody_may_do_something_to_are_those_of_which_each_is_allowed(
+    office: Office,
+) -> None:
+    tx = office.firm.tx
+    for action in permissions():
+        for asker in office.people.values():
+            each = {team for team in office.teams.values() if may(tx, asker, action, team=team)}
+            assert permitted_teams(tx, asker, action) == each, (action, asker.name)
 
 
 def test_being_an_admin_shows_nobodys_deals(office: Office) -> None:

@@ -31,6 +31,7 @@ from bot.pipeline.model import (
     WaitingDeal,
 )
 from bot.pipeline.query import PipelineQuery
+from tests.pipeline import snapshot_samples
 from tests.samples import Sample
 
 TODAY = date(2026, 11, 23)
@@ -224,4 +225,5 @@ SAMPLES = (
     Sample("pipeline/refused_not_begun", {"first": date(2027, 1, 1), "command": "/pipeline"}),
     Sample("pipeline/refused_no_such_team", {"command": "/pipeline"}),
     Sample("pipeline/refused_only_totals", {"command": "/pipeline"}),
+    *snapshot_samples.made(WEST, EMPTY, (team(1, "West"), team(2, "华东", "CNY"), team(3, HOSTILE)), facts),
 )

@@ -21,8 +21,8 @@ def _element(*, required: str = "", optional: str = "", holds: str = "", text: b
     return Rule(needed, needed | frozenset(optional.split()), frozenset(holds.split()), text)
 
 
-_INLINE = "b i s code a br person"
-_FIELDS = "text longtext number date time choice choices checkboxes people"
+_INLINE = "b i s code a br person conversation"
+_FIELDS = "text longtext number date time choice choices checkboxes people channel"
 _PARTS = "header p quote context footer fields table list chart divider alert actions more"
 _ANY_FIELD = "hint optional"
 
@@ -42,6 +42,7 @@ GRAMMAR: Mapping[str, Rule] = {
     "a": _element(required="href", holds=_INLINE, text=True),
     "br": _element(),
     "person": _element(required="id", text=True),
+    "conversation": _element(required="id", text=True),
     "fields": _element(holds="field"),
     "field": _element(required="label", holds=_INLINE, text=True),
     "table": _element(holds="row more"),
@@ -68,5 +69,6 @@ GRAMMAR: Mapping[str, Rule] = {
     "choices": _element(required="name label", optional=f"{_ANY_FIELD} placeholder max", holds="option"),
     "checkboxes": _element(required="name label", optional=_ANY_FIELD, holds="option"),
     "people": _element(required="name label", optional=f"{_ANY_FIELD} placeholder initial max"),
+    "channel": _element(required="name label", optional=f"{_ANY_FIELD} placeholder initial"),
 }
 ROOTS = ("card", "form")

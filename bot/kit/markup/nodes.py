@@ -34,7 +34,15 @@ class Person:
     name: str
 
 
-Inline: TypeAlias = Text | Break | Person
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A channel, by the id the platform knows; the name stands where that fails."""
+
+    id: str
+    name: str
+
+
+Inline: TypeAlias = Text | Break | Person | Conversation
 Content: TypeAlias = tuple[Inline, ...]
 """Lines of text. Empty when there is nothing to read."""
 
@@ -278,7 +286,15 @@ class PeopleField:
     max: int | None = None
 
 
-FormField: TypeAlias = TextField | NumberField | MomentField | ChoiceField | PeopleField
+@dataclass(frozen=True, slots=True)
+class ChannelField:
+    """A channel, by platform id: a public one, or a private one of whoever fills in. Never a direct conversation."""
+
+    labels: Labels
+    initial: str = ""
+
+
+FormField: TypeAlias = TextField | NumberField | MomentField | ChoiceField | PeopleField | ChannelField
 Part: TypeAlias = (
     Header | Paragraph | Quote | Small | Fields | Table | List | Chart | Divider | Alert | Actions | More
 )
@@ -307,6 +323,6 @@ class Form:
 def plain(content: Content) -> str:
     """The text without its styles, for places that have none."""
     return "".join(
-        "\n" if isinstance(inline, Break) else inline.name if isinstance(inline, Person) else inline.text
+        "\n" if isinstance(inline, Break) else inline.text if isinstance(inline, Text) else inline.name
         for inline in content
     )

@@ -346,6 +346,10 @@ def _people_field(element: Element) -> nodes.PeopleField:
     )
 
 
+def _channel_field(element: Element) -> nodes.ChannelField:
+    return nodes.ChannelField(_labels(element), kept(element, "initial").strip())
+
+
 _PARTS: Mapping[str, Callable[[Element], nodes.Part]] = {
     "header": lambda element: nodes.Header(label(element)),
     "p": lambda element: nodes.Paragraph(content(element)),
@@ -371,6 +375,7 @@ _FIELDS: Mapping[str, Callable[[Element], nodes.FormField]] = {
     "choices": _choices_field,
     "checkboxes": _checkboxes_field,
     "people": _people_field,
+    "channel": _channel_field,
 }
 _CONTROLS: Mapping[str, Callable[[Element], nodes.Control]] = {
     "button": _button,

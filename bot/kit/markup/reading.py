@@ -10,7 +10,7 @@ from typing import NoReturn, TypeVar
 from xml.etree.ElementTree import Element
 
 from bot.kit.markup import text as texts
-from bot.kit.markup.nodes import Break, Content, Inline, Person, Style, Text
+from bot.kit.markup.nodes import Break, Content, Conversation, Inline, Person, Style, Text
 
 _STYLES: dict[str, Style] = {"b": "bold", "i": "italic", "s": "strike", "code": "code"}
 _YES, _NO = ("yes", "true", "True"), ("no", "false", "False", "")
@@ -149,6 +149,8 @@ def _collect(element: Element, styles: frozenset[Style], href: str | None, found
             found.append(Break())
         elif tag == "person":
             found.append(Person(kept(child, "id").strip(), label(child)))
+        elif tag == "conversation":
+            found.append(Conversation(kept(child, "id").strip(), label(child)))
         elif tag == "a":
             _collect(child, styles, kept(child, "href").strip(), found)
         else:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.kit.errors import Refusal
 from bot.kit.formats import Reader
+from bot.kit.markup import Card
 from bot.kit.words import Words
 from bot.platforms.slack import render
 from bot.platforms.slack.api import SlackApi, SlackTrouble
@@ -32,6 +33,7 @@ class Place:
     response_url: str | None = None
     trigger_id: str | None = None
     view_id: str | None = None
+    ts: str | None = None
     is_ephemeral: bool = True
 
 
@@ -51,6 +53,10 @@ class Answer:
     def replace(self, template: str, **facts: Any) -> None:
         """In the place of the message whose button was pressed."""
         self._send(self._payload(template, facts), replace=True)
+
+    def show(self, card: Card, *, replace: bool = False) -> None:
+        """A card that is made already: so that only they see it, or in the place of that message."""
+        self._send(render.message(card, wording(self.words, self.reader())), replace=replace)
 
     def in_channel(self, channel: str, template: str, *, reader: Reader, **facts: Any) -> None:
         """For everybody in that channel, in the channel's language. Raises NotInChannel."""
@@ -106,15 +112,26 @@ class Answer:
             if url is None:
                 self._without_response_url(body)
                 return
-            kind = {"replace_original": True} if replace else {"replace_original": False}
+            # What replaces a message that stays has to stay, too.
+            is_private = self.place.is_ephemeral or not replace
+            kind = {"response_type": "ephemeral"} if is_private else {}
             try:
-                self.api.respond(url, {"response_type": "ephemeral", **kind, **body})
+                self.api.respond(url, {**kind, "replace_original": replace, **body})
             except SlackTrouble as trouble:
                 if trouble.code not in _WORN_OUT:
                     raise
-                self._without_response_url(body)
+                if is_private or not self._change(body):
+                    self._without_response_url(body)
 
         self._charts_may_be_refused(once, payload)
+
+    def _change(self, body: dict[str, Any]) -> bool:
+        """Put it in the place of the message that was pressed on; False when nobody knows where that is."""
+        channel, ts = self.place.channel, self.place.ts
+        if channel is None or ts is None:
+            return False
+        self.api.call("chat.update", channel=channel, ts=ts, **body)
+        return True
 
     def _without_response_url(self, body: dict[str, Any]) -> None:
         channel = self.place.channel

@@ -100,7 +100,7 @@ class HttpSlackApi:
         except OSError as error:
             raise SlackTrouble("response_url", "unreachable", str(error)) from error
         if answer.status_code != 200:
-            raise SlackTrouble("response_url", answer.body or f"http_{answer.status_code}")
+            raise SlackTrouble("response_url", _refusal(answer.body, answer.status_code))
 
     def upload(self, *, channel: str, name: str, content: bytes, comment: str) -> None:
         try:
@@ -189,3 +189,13 @@ def _code(error: SlackApiError) -> str:
     name = str(data.get("error", "")) if isinstance(data, dict) else ""
     # What stands between us and Slack answers in words of its own; the client takes them for an error's name.
     return name if status < 500 and _ERROR_NAME.fullmatch(name) else f"http_{status}"
+
+
+def _refusal(body: str, status: int) -> str:
+    """Why a response_url did not take it: Slack says so as a bare word, or as JSON."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        said = body
+    name = str(said.get("error", "")) if isinstance(said, dict) else str(said).strip()
+    return name if _ERROR_NAME.fullmatch(name) else f"http_{status}"

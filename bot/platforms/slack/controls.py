@@ -13,6 +13,7 @@ from bot.kit.markup.nodes import (
     Actions,
     Button,
     Card,
+    ChannelField,
     ChoiceField,
     Control,
     Form,
@@ -30,7 +31,7 @@ from bot.kit.markup.nodes import (
 )
 from bot.platforms.slack import limits
 from bot.platforms.slack.cut import NOTHING, clipped
-from bot.platforms.slack.text import USER, Json, Room, is_link, plain_text
+from bot.platforms.slack.text import CHANNEL, USER, Json, Room, is_link, plain_text
 
 LINK_ACTION = "link"
 """The action of a button that only opens an address: Slack reports its click too."""
@@ -198,6 +199,8 @@ def _field_element(one: FormField, room: Room) -> Json | None:
         element = {"type": f"{one.kind}picker", **_given(**{f"initial_{one.kind}": one.initial})}
     elif isinstance(one, PeopleField):
         element = _people_field(one)
+    elif isinstance(one, ChannelField):
+        element = _channel_field(one)
     elif isinstance(one, ChoiceField):
         return _choice_field(one, room)
     else:
@@ -241,6 +244,20 @@ def _people_field(one: PeopleField) -> Json:
     if one.max is not None:
         element["max_selected_items"] = most
     return element
+
+
+def _channel_field(one: ChannelField) -> Json:
+    # What we post never goes to another company.
+    known = one.initial if CHANNEL.fullmatch(one.initial) else ""
+    return {
+        "type": "conversations_select",
+        "filter": {
+            "include": ["public", "private"],
+            "exclude_external_shared_channels": True,
+            "exclude_bot_users": True,
+        },
+        **_given(initial_conversation=known),
+    }
 
 
 def _choice_field(one: ChoiceField, room: Room) -> Json | None:

@@ -30,6 +30,7 @@ _FORM_FIELDS = (
     nodes.MomentField,
     nodes.ChoiceField,
     nodes.PeopleField,
+    nodes.ChannelField,
 )
 _KEPT = (nodes.Header, nodes.Actions, *_FORM_FIELDS)
 _REST_BLOCKS, _REST_CHARACTERS, _REST_LINE = 2, 250, 120

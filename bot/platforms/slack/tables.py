@@ -81,11 +81,15 @@ def _cell(cell: Cell, room: Room, *, is_header: bool) -> Json:
         return {"type": "raw_text", "text": text}
     content = Room(limits.CELL).content(content, limits.CELL) or _DASH
     shown = elements(content)
-    room.characters -= sum(length(each.get("text") or each["user_id"]) for each in shown)
+    room.characters -= sum(length(_shown(each)) for each in shown)
     if is_header:
         for each in shown:
             each["style"] = {**each.get("style", {}), "bold": True}
     return rich_text({"type": "rich_text_section", "elements": shown})
+
+
+def _shown(element: Json) -> str:
+    return str(element.get("text") or element.get("user_id") or element["channel_id"])
 
 
 def table_as_text(table: Table, room: Room) -> tuple[Json | None, int]:

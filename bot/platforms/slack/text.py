@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from bot.kit.markup.nodes import Break, Content, Inline, Person, Text, plain
+from bot.kit.markup.nodes import Break, Content, Conversation, Inline, Person, Text, plain
 from bot.platforms.slack import limits
 from bot.platforms.slack.cut import NOTHING, clipped, cut, is_blank, length
 
 Json: TypeAlias = dict[str, Any]
 _LINK = re.compile(r"(?:https?://[^\s/]|mailto:[^\s@]+@)\S*", re.IGNORECASE)
 USER = re.compile(r"[UW][A-Z0-9]{1,30}")
+CHANNEL = re.compile(r"[CG][A-Z0-9]{1,30}")
 # What mrkdwn would make something of, even when & < > are escaped.
 _FORMATS = re.compile(r"[*_~`>]|:[^\s:]+:|\n\s*[-•]")
 _LOOK_ALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
@@ -77,20 +78,24 @@ def is_link(url: str) -> bool:
 
 def elements(content: Content) -> list[Json]:
     """The elements of a rich_text line."""
-    return [_element(inline) for inline in content if not (isinstance(inline, Person) and not _name(inline))]
+    return [_element(inline) for inline in content if _is_readable(inline)]
 
 
-def _name(person: Person) -> str:
-    return person.id if USER.fullmatch(person.id) else person.name
+def _is_readable(inline: Inline) -> bool:
+    if isinstance(inline, Person | Conversation):
+        return bool(inline.name) or _is_live(inline)
+    return True
 
 
 def _element(inline: Inline) -> Json:
     if isinstance(inline, Break):
         return {"type": "text", "text": "\n"}
-    if isinstance(inline, Person):
-        if USER.fullmatch(inline.id):
+    if isinstance(inline, Person | Conversation):
+        if not _is_live(inline):
+            return {"type": "text", "text": inline.name}
+        if isinstance(inline, Person):
             return {"type": "user", "user_id": inline.id}
-        return {"type": "text", "text": inline.name}
+        return {"type": "channel", "channel_id": inline.id}
     element: Json = {"type": "text", "text": inline.text}
     if inline.href is not None and is_link(inline.href):
         element = {"type": "link", "url": inline.href, "text": inline.text}
@@ -127,14 +132,17 @@ def _context(text: Json) -> Json:
 def _is_live(inline: Inline) -> bool:
     if isinstance(inline, Person):
         return bool(USER.fullmatch(inline.id))
+    if isinstance(inline, Conversation):
+        return bool(CHANNEL.fullmatch(inline.id))
     return isinstance(inline, Text) and inline.href is not None and is_link(inline.href)
 
 
 def _mrkdwn(inline: Inline) -> str:
     if isinstance(inline, Break):
         return "\n"
-    if isinstance(inline, Person):
-        return f"<@{inline.id}>" if _is_live(inline) else inline.name.translate(_ESCAPES)
+    if isinstance(inline, Person | Conversation):
+        sign = "@" if isinstance(inline, Person) else "#"
+        return f"<{sign}{inline.id}>" if _is_live(inline) else inline.name.translate(_ESCAPES)
     shown = inline.text.translate(_ESCAPES)
     if inline.href is None or not is_link(inline.href):
         return shown

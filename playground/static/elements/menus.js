@@ -31,10 +31,18 @@ function conversationItem(conversation, reader) {
   return { id: conversation.id, value: conversation.id, name, words: name, content: el("span", { dir: "auto" }, name) };
 }
 
+/** What a menu's filter lets through: kinds of conversation, and none that another company shares. */
+function offers({ filter }, conversation) {
+  const kind = conversation.kind !== "channel" ? "im" : conversation.private ? "private" : "public";
+  if (filter?.exclude_external_shared_channels && conversation.shared) return false;
+  if (filter?.exclude_bot_users && conversation.kind === "app_dm") return false;
+  return !filter?.include || filter.include.includes(kind);
+}
+
 function itemsOf(element, reader) {
   const kind = element.type.replace(/^multi_/, "").replace(/_select$/, "");
   if (kind === "users") return reader.people.filter((person) => !person.is_bot).map(personItem);
-  if (kind === "conversations") return reader.conversations.map((each) => conversationItem(each, reader));
+  if (kind === "conversations") return reader.conversations.filter((each) => offers(element, each)).map((each) => conversationItem(each, reader));
   if (kind === "channels") return reader.conversations.filter((each) => each.kind === "channel").map((each) => conversationItem(each, reader));
   const grouped = (element.option_groups ?? []).flatMap((group) => group.options.map((option) => optionItem(option, plain(group.label))));
   return [...(element.options ?? []).map((option) => optionItem(option)), ...grouped];

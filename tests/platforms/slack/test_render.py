@@ -287,6 +287,28 @@ def test_every_field_answers_by_its_name() -> None:
 
 
 @pytest.mark.parametrize(
+    ("initial", "kept"), [("C024BE7LR", "C024BE7LR"), ("D024BE7LR", None), ("#east", None)]
+)
+def test_a_channel_is_chosen_from_those_of_the_own_company(initial: str, kept: str | None) -> None:
+    (block,) = fields(f'<channel name="c" label="Where" initial="{initial}" placeholder="Choose"/>')
+    element = block["element"]
+    assert element["type"] == "conversations_select"
+    assert element["filter"]["include"] == ["public", "private"]
+    assert element["filter"]["exclude_external_shared_channels"]
+    assert element.get("initial_conversation") == kept
+
+
+def test_a_channel_is_named_so_that_only_those_who_may_see_it_do() -> None:
+    said = render.message(card('<p>In <conversation id="C024BE7LR">east</conversation> at 9</p>'))
+    (line,) = said["blocks"][0]["elements"]
+    assert line["elements"][1] == {"type": "channel", "channel_id": "C024BE7LR"}
+    (footer,) = render.message(card('<footer><conversation id="C1">e</conversation></footer>'))["blocks"]
+    assert footer["elements"][0]["text"] == "<#C1>"
+    (unknown,) = render.message(card('<p><conversation id="here">e</conversation></p>'))["blocks"]
+    assert unknown["elements"][0]["elements"] == [{"type": "text", "text": "e"}]
+
+
+@pytest.mark.parametrize(
     ("tag", "attributes", "count", "kind", "chosen"),
     [
         ("choice", "", 5, "radio_buttons", "initial_option"),

@@ -1,0 +1,1 @@
+"""What came of each kind of nudge: said, acted on, put off, unwanted, expired."""
