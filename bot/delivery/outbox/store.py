@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Integer, and_, bindparam, exists, func, select, update
+from sqlalchemy import BindParameter, Integer, bindparam, exists, func, select, update
 
 from bot.delivery.model import Delivery, DeliveryId, State
 from bot.delivery.store import delivery_table as rows
@@ -120,19 +120,6 @@ _begin = (
     .where(_of, rows.c.state == State.CLAIMED.value, rows.c.owner == bindparam("by"))
     .values(state=State.SENDING.value, wake_ms=bindparam("to"), sending_at=bindparam("at", type_=UtcSeconds))
 )
-_settle = (
-    update(rows)
-    .where(_with_followers)
-    .values(
-        state=bindparam("to_state"),
-        reason=bindparam("why"),
-        settled_at=bindparam("at", type_=UtcSeconds),
-        channel=bindparam("to_channel"),
-        ts=bindparam("to_ts"),
-        wake_ms=None,
-        owner=None,
-    )
-)
 _final: dict[str, Any] = {
     "state": bindparam("to_state"),
     "reason": bindparam("why"),
@@ -140,6 +127,11 @@ _final: dict[str, Any] = {
     "wake_ms": None,
     "owner": None,
 }
+_settle = (
+    update(rows)
+    .where(_with_followers)
+    .values(**_final, channel=bindparam("to_channel"), ts=bindparam("to_ts"))
+)
 _drop = update(rows).where(_of, _ours).values(**_final)
 _drop_followers = (
     update(rows)
@@ -152,26 +144,21 @@ _unsure = (
     .where(_of, _ours)
     .values(state=State.UNSURE.value, reason=bindparam("why"), wake_ms=bindparam("to"), owner=None)
 )
+_lapsed = rows.c.wake_ms <= bindparam("now_ms")
 _lapsed_claims = (
     update(rows)
-    .where(rows.c.wake_ms <= bindparam("now_ms"), rows.c.state == State.CLAIMED.value)
+    .where(_lapsed, rows.c.state == State.CLAIMED.value)
     .values(state=State.PLANNED.value, owner=None)
 )
 _lapsed_calls = (
     update(rows)
-    .where(
-        and_(
-            rows.c.wake_ms <= bindparam("now_ms"),
-            rows.c.state == State.SENDING.value,
-            rows.c.operation != Operation.UPDATE.value,
-        )
-    )
+    .where(_lapsed, rows.c.state == State.SENDING.value, rows.c.operation != Operation.UPDATE.value)
     .values(state=State.UNSURE.value, reason="interrupted", owner=None)
 )
 # To change a message twice to the same is to change it once.
 _lapsed_changes = (
     update(rows)
-    .where(rows.c.wake_ms <= bindparam("now_ms"), rows.c.state == State.SENDING.value)
+    .where(_lapsed, rows.c.state == State.SENDING.value)
     .values(state=State.PLANNED.value, owner=None)
 )
 _unsure_ones = (
