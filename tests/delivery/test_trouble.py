@@ -34,7 +34,7 @@ LEASE = timedelta(minutes=2)
 @pytest.fixture
 def blind(deps: Deps, clock: StoppedClock) -> Iterator[Office]:
     """A workspace that did not grant reading what was said."""
-    made = Office(deps, clock, scopes=SCOPES)
+    made = Office(deps, clock, scopes=tuple(SCOPES))
     with deps.writing() as tx:
         people.make_admin(tx, email="lina@example.com", company=deps.company, ids=deps.ids, now=clock.now())
     yield made
@@ -151,7 +151,7 @@ def test_a_slice_whose_query_fails_does_not_silence_the_others(
         tx.execute(text("SELECT nothing FROM nowhere"))
         return []
 
-    monkeypatch.setattr(own, "JOBS", (Job("delivery.broken", broken), *own.JOBS))
+    monkeypatch.setattr(own, "JOBS", (Job("delivery.broken", broken), *own.JOBS))  # type: ignore[attr-defined]
     nudges.jobs.cache_clear()
     half_past = Recurrence(EveryWorkday(), time(9, 30), "Asia/Shanghai")
     office.schedule("C0EAST", half_past, kind="delivery.broken")
