@@ -258,6 +258,8 @@ def _deps(url: str, clock: Clock) -> Deps:
         "COACH_COMPANY__HOLIDAYS": "",
         "COACH_DELIVERY__POSTS_PER_MINUTE": str(POSTS_PER_MINUTE),
         "COACH_DELIVERY__CHANNEL_DAILY_LIMIT": "1000",
+        # At such a limit one would have more of them: eight are busy with 50 ms for each of 100 a second.
+        "COACH_DELIVERY__SENDERS": "16",
     }
     deps = make_deps(environ, clock=clock)
     migrate(deps.db)

@@ -8,7 +8,18 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Integer, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    BindParameter,
+    Integer,
+    any_,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from bot.delivery.schedules.model import Schedule
 from bot.delivery.store import schedule_table
@@ -50,13 +61,14 @@ _due_for_us = _due.with_for_update(skip_locked=True)
 _insert = insert(schedule_table)
 _change = update(schedule_table).where(_named)
 _delete = delete(schedule_table).where(_named)
-_advance = (
+_move = (
     update(schedule_table)
-    .where(
-        schedule_table.c.workspace_id == _workspace, schedule_table.c.id.in_(bindparam("ids", expanding=True))
-    )
+    .where(schedule_table.c.workspace_id == _workspace)
     .values(next_run_at=bindparam("to", type_=UtcSeconds), is_paused=False)
 )
+_advance = _move.where(schedule_table.c.id.in_(bindparam("ids", expanding=True)))
+# Thousands of placeholders cost PostgreSQL as much as the rows; one list does not.
+_advance_on_postgres = _move.where(schedule_table.c.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
 
 
 def one(tx: Tx, *, workspace: WorkspaceId, kind: str, subject: str) -> Schedule | None:
@@ -123,8 +135,9 @@ def advance(tx: Tx, moves: Sequence[tuple[Schedule, datetime | None]]) -> None:
     together: dict[tuple[WorkspaceId, datetime | None], list[int]] = defaultdict(list)
     for one, to in moves:
         together[one.workspace, to].append(one.id)
+    statement = _advance if tx.on_sqlite else _advance_on_postgres
     for (workspace, to), ids in together.items():
-        tx.execute(_advance, {"workspace": workspace, "ids": ids, "to": to})
+        tx.execute(statement, {"workspace": workspace, "ids": ids, "to": to})
 
 
 @lru_cache(maxsize=1024)
