@@ -2,7 +2,7 @@
 PYTHON ?= python3
 IN_VENV = .venv/bin/python
 
-.PHONY: help setup demo test check gallery bench lock docs
+.PHONY: help setup demo test check gallery bench soak lock docs
 
 help: ## List what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -24,6 +24,11 @@ gallery: ## Every template in every language on one page
 
 bench: ## Speed, as ratios against a baseline in the same run
 	@$(PYTHON) cli.py bench
+
+soak: ## 10,000 deliveries while processes are killed: nothing lost, nothing twice (some minutes)
+	@$(PYTHON) cli.py soak --database sqlite
+	@$(PYTHON) cli.py soak --database postgres
+	@$(PYTHON) cli.py soak --database postgres --replicas 4
 
 docs: ## Write the pages of docs/ that come from the code
 	@$(PYTHON) cli.py docs

@@ -97,14 +97,13 @@ def make_deps(environ: Mapping[str, str] | None = None, *, clock: Clock | None =
 
 
 def _refuse_short_leases(settings: Settings) -> None:
-    # A call that may still arrive must not count as lost yet, and a message is two calls where charts are refused.
-    lease, longest = (
-        settings[DeliverySettings].lease_seconds,
-        2 * settings[ServerSettings].slack_timeout_seconds,
-    )
-    if lease <= longest:
+    # A call that may still arrive must not count as lost yet. A message is two calls where charts are refused,
+    # and each waits that long to connect and that long for the answer.
+    lease, timeout = settings[DeliverySettings].lease_seconds, settings[ServerSettings].slack_timeout_seconds
+    if lease <= 4 * timeout:
         raise SettingsWrong(
-            f"delivery.lease_seconds: {lease}: allowed is more than twice server.slack_timeout_seconds ({longest})"
+            f"delivery.lease_seconds: {lease}: allowed is more than four times server.slack_timeout_seconds"
+            f" ({4 * timeout})"
         )
 
 

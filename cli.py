@@ -9,7 +9,7 @@ import bootstrap
 if __name__ == "__main__":
     bootstrap.enter(sys.argv[1:])
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -239,6 +239,36 @@ def bench(
             console.print_report(benchmarks.run(name))
 
     console.guarded(measure)
+
+
+@cli.command()
+def soak(
+    deliveries: Annotated[int, typer.Option(min=10, help="How many.")] = 10_000,
+    replicas: Annotated[int, typer.Option(min=1, help="Processes; more than one needs postgres.")] = 1,
+    database: Annotated[str, typer.Option(help="sqlite or postgres.")] = "sqlite",
+    seed: Annotated[int, typer.Option(help="Of the moments at which processes are killed.")] = 1,
+    minutes: Annotated[int, typer.Option(help="Give up after that long.")] = 20,
+) -> None:
+    """Deliver while processes are killed at random moments; all must arrive, and nothing twice."""
+    from tests.delivery.soak import soak as run
+
+    if database not in ("sqlite", "postgres"):
+        raise typer.BadParameter("sqlite or postgres", param_hint="--database")
+
+    def look() -> None:
+        outcome = run(
+            deliveries=deliveries,
+            replicas=replicas,
+            database=database,
+            seed=seed,
+            longest=timedelta(minutes=minutes),
+            say=lambda words: typer.echo(words, err=True),
+        )
+        typer.echo("\n".join(outcome.lines()))
+        if not outcome.is_right:
+            raise Refused("Not what was to be said, once.")
+
+    console.guarded(look)
 
 
 @cli.command()

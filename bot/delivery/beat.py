@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import structlog
 
@@ -34,7 +35,16 @@ _RESTS_FOR = timedelta(minutes=5)
 """So long we believe what the chat platform says of people's rest."""
 _ASKS_AGAIN = timedelta(days=1)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_FOR_EACH_SENDER = 4
+"""So many messages are claimed ahead for each thread that sends."""
 Chats = Callable[[WorkspaceId], Chat | None]
+
+
+class Found(NamedTuple):
+    """How many deliveries are ours to send now, and how many rows were done anything with."""
+
+    claimed: int
+    touched: int
 
 
 @dataclass
@@ -96,12 +106,14 @@ class Beat:
     def _send(self, gives_up: datetime, *, thinks_on: bool) -> int:
         tried = 0
         while not self.stopping.is_set():
+            if not self._has_room() and self._land():
+                continue
             looked_at = self._now()
-            claimed = self._claim(looked_at)
-            tried += claimed
-            if claimed or self._flying:
-                self._land(all_of_them=not claimed)
-            else:
+            found = self._claim(looked_at)
+            tried += found.claimed
+            if self._flying:
+                self._land()
+            elif not found.touched:
                 pause = self._pause(gives_up, looked_at)
                 if pause is None:
                     break
@@ -113,7 +125,7 @@ class Beat:
     def _pause(self, gives_up: datetime, looked_at: datetime) -> float | None:
         """Seconds until something may be sent that is worth waiting for; None: nothing is."""
         first, now = self._calls().deliveries, self._now()
-        # What could not be claimed when it was looked at (its workspace is not connected here) never can be.
+        # What could not be touched when it was looked at (its workspace is not connected here) never can be.
         if first is None or first <= looked_at or first > gives_up or now >= gives_up:
             return None
         return max((first - now).total_seconds(), 0.01)
@@ -133,30 +145,34 @@ class Beat:
             if count < PEOPLE_AT_ONCE:
                 return
 
-    def _claim(self, now: datetime) -> int:
-        """Claim what may be sent within the next moments and hand it to the senders; returns how many."""
-        now_ms = millis(now)
-        with self.deps.reading() as tx:
-            waiting = store.calling(tx, now_ms=now_ms)
+    def _claim(self, now: datetime) -> Found:
+        """Claim what may be sent within the next moments and hand it to the senders."""
+        waiting = self._waiting(now)
+        claimed, touched = 0, 0
         if any(state in (State.CLAIMED, State.SENDING) for _, state in waiting):
             with self.deps.writing() as tx:
-                store.recover(tx, now_ms=now_ms)
-        count = 0
+                touched += store.recover(tx, now_ms=millis(now))
+            waiting = self._waiting(now)
         for workspace in {workspace for workspace, _ in waiting}:
             chat = self.chats(workspace)
             if chat is None:
                 continue
             if (workspace, State.UNSURE) in waiting:
-                unsure.resolve(self.deps, workspace=workspace, chat=chat)
-            count += self._claim_for(workspace, chat, now)
-        return count
+                touched += unsure.resolve(self.deps, workspace=workspace, chat=chat)
+            found = self._claim_for(workspace, chat, now)
+            claimed, touched = claimed + found.claimed, touched + found.touched
+        return Found(claimed, touched)
 
-    def _claim_for(self, workspace: WorkspaceId, chat: Chat, now: datetime) -> int:
+    def _waiting(self, now: datetime) -> set[tuple[WorkspaceId, State]]:
+        with self.deps.reading() as tx:
+            return store.calling(tx, now_ms=millis(now))
+
+    def _claim_for(self, workspace: WorkspaceId, chat: Chat, now: datetime) -> Found:
         room = self._room(workspace)
         if room <= 0:
-            return 0
+            return Found(0, 0)
         with self.deps.writing() as tx:
-            claimed = outbox.claim(
+            claimed, touched = outbox.claim(
                 tx,
                 workspace=workspace,
                 owner=self.sender.owner,
@@ -166,25 +182,26 @@ class Beat:
             )
         for one in sorted(claimed, key=lambda each: each.moment_ms):
             self._flying[self._pool.submit(self.sender.send, one, chat)] = workspace
-        return len(claimed)
+        return Found(len(claimed), touched)
 
     def _room(self, workspace: WorkspaceId) -> int:
         """How many more of that workspace may be on their way: one that is slow must leave room for others."""
         flying = list(self._flying.values())
-        most = self._settings.senders * 4
+        most = self._settings.senders * _FOR_EACH_SENDER
         others = len(set(flying) - {workspace})
         fair = most if not others else most // (others + 1)
         return fair - flying.count(workspace)
 
-    def _land(self, *, all_of_them: bool) -> None:
-        """Wait until there is room again, or until something is back."""
-        if not self._flying:
-            return
-        is_full = len(self._flying) >= self._settings.senders * 2
-        if all_of_them or is_full:
-            wait(self._flying, timeout=0.25, return_when=FIRST_COMPLETED)
-        for future in [one for one in self._flying if one.done()]:
+    def _has_room(self) -> bool:
+        """Whether it is worth claiming: a batch costs little more than one."""
+        return len(self._flying) <= self._settings.senders * _FOR_EACH_SENDER // 2
+
+    def _land(self) -> bool:
+        """Wait a little until something is back; False when nothing is."""
+        back, _ = wait(self._flying, timeout=0.25, return_when=FIRST_COMPLETED)
+        for future in back:
             del self._flying[future]
+        return bool(back)
 
     def _rests_of_due(self, now: datetime) -> dict[tuple[WorkspaceId, MemberId], Rest]:
         """When those of whom the governor has to think do not want to be disturbed."""

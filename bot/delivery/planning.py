@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -35,14 +36,15 @@ def plan_due(tx: Tx, *, deps: Deps, now: datetime, most: int) -> int:
     by_kind: dict[str, list[Schedule]] = defaultdict(list)
     for schedule in taken:
         by_kind[schedule.kind].append(schedule)
-    planned = 0
+    planned, known = 0, _Known(now, deps.calendar)
     for kind, schedules in by_kind.items():
         dues: list[Due] = []
         moves: list[tuple[Schedule, datetime | None]] = []
         for schedule in schedules:
-            upcoming, missed = _occasions(schedule, now, deps.calendar)
+            upcoming, missed = known.occasions(schedule)
             moves.append((schedule, upcoming))
-            dues += [_due(schedule, at) for at in missed]
+            for at in missed:
+                dues.append(_due(schedule, at))
         nudges = proposed(tx, kind, dues, deps)
         if nudges is None:
             continue
@@ -59,7 +61,9 @@ def proposed(tx: Tx, kind: str, dues: Sequence[Due], deps: Deps) -> list[tuple[W
         log.error("job_unknown", kind=kind)
         return None
     try:
-        return [(WorkspaceId(due.workspace), nudge) for due, nudge in job.propose(tx, deps, dues)]
+        # A statement that fails would take the whole transaction with it.
+        with tx.connection.begin_nested():
+            return [(WorkspaceId(due.workspace), nudge) for due, nudge in job.propose(tx, deps, dues)]
     except Exception as error:  # noqa: BLE001 - a bug in one slice must not silence all the others
         log.error("job_failed", kind=kind, error=type(error).__name__)
         return None
@@ -80,6 +84,26 @@ def dues_within(schedules: Sequence[Schedule], *, until: datetime, calendar: Wor
         )
     ]
     return sorted(found, key=lambda due: (due.at, due.schedule))
+
+
+@dataclass
+class _Known:
+    """The occasions of what recurs alike and is due at once, worked out once."""
+
+    now: datetime
+    calendar: WorkCalendar
+    _found: dict[tuple[int, datetime | None], tuple[datetime | None, list[datetime]]] = field(
+        default_factory=dict
+    )
+
+    def occasions(self, schedule: Schedule) -> tuple[datetime | None, list[datetime]]:
+        """As _occasions."""
+        # Schedules that recur alike have one and the same recurrence (schedules.store).
+        key = id(schedule.recurrence), schedule.next_run_at
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = _occasions(schedule, self.now, self.calendar)
+        return found
 
 
 def _occasions(

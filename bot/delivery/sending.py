@@ -30,6 +30,7 @@ from bot.kit.chat import (
     Where,
 )
 from bot.kit.clock import millis
+from bot.kit.db import PASSING_TROUBLE
 from bot.kit.deps import Deps
 from bot.kit.manner import Operation
 from bot.people.model import Member
@@ -40,6 +41,8 @@ _LOOK_AFTER = timedelta(seconds=15)
 """A call without an answer may still arrive; so long it is waited before looking whether it did."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 300.0
 """Seconds between tries, doubled each time."""
+_SAY_SO_AGAIN = (0.5, 2.0)
+"""Seconds after which it is tried again to write that a message was sent."""
 Wait = Callable[[float], object]
 
 
@@ -63,12 +66,23 @@ class Sender:
         if pause > 0:
             self.wait(pause)
         try:
+            self._try(delivery, chat)
+        except PASSING_TROUBLE as error:
+            # Nothing is known to be wrong with the message: when the lease runs out, it is taken up again.
+            log.warning("delivery_left", delivery=delivery.id, kind=delivery.kind, error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - a bug in one message must not stop the others
+            log.error("delivery_lost", delivery=delivery.id, kind=delivery.kind, error=type(error).__name__)
+
+    def _try(self, delivery: Delivery, chat: Chat) -> None:
+        try:
             self._send(delivery, chat)
         except ChatTrouble as trouble:
             self._trouble(delivery, trouble)
-        except Exception as error:  # noqa: BLE001 - a bug in one message must not stop the others
+        except PASSING_TROUBLE:
+            raise
+        except Exception as error:  # noqa: BLE001 - the same
             log.error("delivery_failed", delivery=delivery.id, kind=delivery.kind, error=type(error).__name__)
-            self._settle(delivery, State.FAILED, reason="bug")
+            self._drop(delivery, State.FAILED, reason="bug")
 
     def _send(self, delivery: Delivery, chat: Chat) -> None:
         with self.deps.reading() as tx:
@@ -76,7 +90,7 @@ class Sender:
             spoken = wording.spoken(tx, group=group, leader=delivery, deps=self.deps, now=self._now())
             said = targets.said(tx, delivery=delivery)
         if spoken is None or (delivery.operation is not Operation.POST and said is None):
-            self._settle(delivery, State.EXPIRED, reason="withdrawn")
+            self._drop(delivery, State.EXPIRED, reason="withdrawn")
             return
         conversation = self._conversation(delivery, spoken.member, chat)
         if delivery.attempts and delivery.operation is not Operation.UPDATE:
@@ -93,7 +107,8 @@ class Sender:
     def _begin(self, delivery: Delivery) -> bool:
         now = self._now()
         lease = millis(now) + self.deps.settings[DeliverySettings].lease_seconds * 1000
-        with self.deps.writing() as tx:
+        # Were this forgotten after the call, it would be made again.
+        with self.deps.writing(through_power_cuts=True) as tx:
             return store.begin(tx, delivery, owner=self.owner, lease_ms=lease, now=now)
 
     def _call(
@@ -123,17 +138,29 @@ class Sender:
         return opened
 
     def _sent(self, delivery: Delivery, spoken: Spoken, where: Where) -> None:
-        now = self._now()
+        for pause in _SAY_SO_AGAIN:
+            try:
+                self._write_sent(delivery, spoken, where)
+                break
+            except PASSING_TROUBLE:
+                # Nobody else knows it, and not everybody lets us look for it.
+                self.wait(pause)
+        else:
+            self._write_sent(delivery, spoken, where)
+        self.count(delivery.kind, State.SENT)
+
+    def _write_sent(self, delivery: Delivery, spoken: Spoken, where: Where) -> None:
+        now, said = self._now(), Said(where.conversation, where.ts)
         with self.deps.writing() as tx:
             store.end(tx, spoken.unsaid, state=State.EXPIRED, reason="withdrawn", now=now)
             store.settle(tx, delivery, state=State.SENT, now=now, channel=where.conversation, ts=where.ts)
-            targets.delivered(tx, delivery=delivery, said=Said(where.conversation, where.ts))
-        self.count(delivery.kind, State.SENT)
+            targets.delivered(tx, delivery=delivery, said=said, now=now)
 
-    def _settle(self, delivery: Delivery, state: State, *, reason: str) -> None:
+    def _drop(self, delivery: Delivery, state: State, *, reason: str) -> None:
         with self.deps.writing() as tx:
-            store.settle(tx, delivery, state=state, now=self._now(), reason=reason)
-        self.count(delivery.kind, state)
+            is_ours = store.drop(tx, delivery, owner=self.owner, state=state, reason=reason, now=self._now())
+        if is_ours:
+            self.count(delivery.kind, state)
 
     def _trouble(self, delivery: Delivery, trouble: ChatTrouble) -> None:
         """What a call that did not succeed means for the delivery and for the place it was for."""
@@ -171,8 +198,7 @@ class Sender:
                     deps=self.deps,
                 )
                 store.back(tx, delivery, owner=self.owner, wake_ms=millis(again))
-            else:
-                store.settle(tx, delivery, state=State.FAILED, reason=trouble.code, now=now)
+            elif store.drop(tx, delivery, owner=self.owner, state=State.FAILED, reason=trouble.code, now=now):
                 self.count(delivery.kind, State.FAILED)
 
     def _pause(self, attempts: int) -> timedelta:

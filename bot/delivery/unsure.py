@@ -14,7 +14,7 @@ from bot.delivery.outbox import service as outbox
 from bot.delivery.outbox import store
 from bot.delivery.targets import service as targets
 from bot.delivery.targets.store import Said
-from bot.kit.chat import CannotLook, Chat, ChatTrouble, Where
+from bot.kit.chat import AccessGone, Busy, CannotLook, Chat, ChatTrouble, NotReached, Unknown, Where
 from bot.kit.clock import millis
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
@@ -26,7 +26,7 @@ from bot.people.model import MemberId, WorkspaceId
 log = structlog.get_logger()
 
 UNSURE = "delivery.unsure"
-_AGAIN = timedelta(minutes=1)
+_AGAIN, _SOON = timedelta(minutes=1), timedelta(seconds=5)
 _NEWS_FOR = timedelta(days=3)
 _MOST = 200
 Place = tuple[str, str | None]
@@ -39,8 +39,11 @@ def resolve(deps: Deps, *, workspace: WorkspaceId, chat: Chat) -> int:
     with deps.reading() as tx:
         ones = store.unsure_ones(tx, workspace=workspace, now_ms=millis(now), most=_MOST)
         places = _places(tx, workspace, ones)
+    found: Mapping[str, Where] | ChatTrouble = {}
     for place, there in places.items():
-        found = _look(chat, place, there)
+        # Who does not answer for one conversation just now will not for the next one, and everybody waits.
+        if not isinstance(found, Busy | NotReached | Unknown | AccessGone):
+            found = _look(chat, place, there)
         with deps.writing() as tx:
             for one in there:
                 _decide(tx, one, found, deps)
@@ -75,11 +78,12 @@ def _look(chat: Chat, place: Place | None, ones: Sequence[Delivery]) -> Mapping[
 def _decide(tx: Tx, one: Delivery, found: Mapping[str, Where] | ChatTrouble, deps: Deps) -> None:
     now = deps.clock.now()
     if isinstance(found, CannotLook):
-        if store.look_again(tx, one, wake_ms=None):
+        if store.leave_unsure(tx, one):
             log.warning("delivery_unsure", delivery=one.id, kind=one.kind, code=found.code)
             _tell_admins(tx, one, now=now, deps=deps)
     elif isinstance(found, ChatTrouble):
-        store.look_again(tx, one, wake_ms=millis(now + _AGAIN))
+        pause = max(timedelta(seconds=found.seconds), _SOON) if isinstance(found, Busy) else _AGAIN
+        store.look_again(tx, one, wake_ms=millis(now + pause))
     elif (where := found.get(str(one.id))) is not None:
         arrived(tx, delivery=one, where=where, now=now)
     else:
@@ -91,22 +95,26 @@ def arrived(tx: Tx, *, delivery: Delivery, where: Where | None, now: datetime) -
     channel, ts = (where.conversation, where.ts) if where else (None, None)
     store.settle(tx, delivery, state=State.SENT, now=now, channel=channel, ts=ts)
     if where is not None:
-        targets.delivered(tx, delivery=delivery, said=Said(where.conversation, where.ts))
+        targets.delivered(tx, delivery=delivery, said=Said(where.conversation, where.ts), now=now)
 
 
 def say_again(tx: Tx, *, delivery: Delivery, now: datetime) -> None:
     """It was certainly not said: it is, if anybody still needs it."""
     if delivery.until > now:
         store.plan_again(tx, delivery, wake_ms=millis(now))
-    else:
-        store.settle(tx, delivery, state=State.EXPIRED, reason="late", now=now)
+    elif store.end_unsure(tx, delivery, reason="late", now=now):
+        # What was to be said with it may be of use for longer.
+        store.let_go(tx, [delivery])
+        if delivery.member is not None:
+            attention.wake(tx, members=[(delivery.workspace, delivery.member)], at=now)
 
 
 def _tell_admins(tx: Tx, one: Delivery, *, now: datetime, deps: Deps) -> None:
     if one.kind == UNSURE:
         return
     # Of what is confidential nobody else learns more than that there is something.
-    is_confidential = kinds()[one.kind].is_confidential
+    kind = kinds().get(one.kind)
+    is_confidential = kind is None or kind.is_confidential
     facts = {
         "delivery": one.id,
         "kind": None if is_confidential else one.kind,
@@ -119,7 +127,8 @@ def _tell_admins(tx: Tx, one: Delivery, *, now: datetime, deps: Deps) -> None:
             Nudge(
                 kind=UNSURE,
                 subject=str(one.id),
-                occasion=now,
+                # Two replicas that look at once tell of it once.
+                occasion=one.sending_since or now,
                 until=now + _NEWS_FOR,
                 member=MemberId(admin.id),
                 facts=facts,

@@ -39,9 +39,9 @@ class Deps:
         """A transaction that never blocks and never writes."""
         return self.db.reading()
 
-    def writing(self) -> AbstractContextManager[Tx]:
+    def writing(self, *, through_power_cuts: bool = False) -> AbstractContextManager[Tx]:
         """A transaction that commits when its block ends."""
-        return self.db.writing()
+        return self.db.writing(through_power_cuts=through_power_cuts)
 
     @property
     def company(self) -> CompanySettings:

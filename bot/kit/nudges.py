@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.kit import walk
 from bot.kit.manner import Operation, Urgency
@@ -47,8 +47,7 @@ class Nudge:
     not_before: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """A schedule whose time has come: `at` is the occasion, `kind` and `subject` are what its maker wrote."""
 
     workspace: int

@@ -19,23 +19,24 @@ def add(
 ) -> DeliveryId:
     """The row of somebody's digest of that day, which others will follow."""
     made = DeliveryId(ids.new())
-    row = {
-        "workspace_id": workspace,
-        "id": made,
-        "recipient": f"m{member}",
-        "kind": DIGEST,
-        "subject": day.isoformat(),
-        "occasion": int(now.timestamp()),
-        "operation": Operation.POST.value,
-        "member_id": member,
-        "facts": "{}",
-        "urgency": int(Urgency.NORMAL),
-        "is_appointment": False,
-        "earliest": int(now.timestamp()),
-        "until": int((now + _USEFUL_FOR).timestamp()),
-        "planned_at": int(now.timestamp()),
-        "state": State.PLANNED.value,
-        "attempts": 0,
-    }
+    stamp = int(now.timestamp())
+    row = store.New(
+        workspace_id=workspace,
+        id=made,
+        recipient=f"m{member}",
+        kind=DIGEST,
+        subject=day.isoformat(),
+        occasion=stamp,
+        operation=Operation.POST.value,
+        member_id=member,
+        message=None,
+        facts="{}",
+        urgency=int(Urgency.NORMAL),
+        is_appointment=False,
+        earliest=stamp,
+        until=int((now + _USEFUL_FOR).timestamp()),
+        planned_at=stamp,
+        state=State.PLANNED.value,
+    )
     store.add(tx, [row])
     return made

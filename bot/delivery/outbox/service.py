@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import count
 
 from bot.delivery.attention import store as attention
-from bot.delivery.model import Delivery, State, recipient_of
+from bot.delivery.model import Delivery, DeliveryId, State, recipient_of
 from bot.delivery.outbox import store
+from bot.delivery.outbox.store import New
 from bot.delivery.settings import DeliverySettings
 from bot.delivery.targets import store as targets
 from bot.delivery.targets.pace import Pace, keys
@@ -24,6 +25,10 @@ from bot.people.model import MemberId, WorkspaceId
 _HORIZON_MS = 1500
 """What is due within that time is claimed ahead, so that nobody waits for the next claim."""
 _DAY = timedelta(days=1)
+_PLANNED, _EXPIRED = State.PLANNED.value, State.EXPIRED.value
+_json = json.JSONEncoder(ensure_ascii=False).encode
+_POST_WITHIN = timedelta(minutes=1)
+"""What answers or changes a message that is on its way is looked at again then, or as soon as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,45 +46,50 @@ def plan(tx: Tx, *, nudges: Iterable[tuple[WorkspaceId, Nudge]], now: datetime, 
     for the governor; channels and what changes a message do not.
     """
     proposed = list(nudges)
-    first = ids.take(len(proposed)) if proposed else 0
-    waiting: set[tuple[WorkspaceId, MemberId]] = set()
-    rows = []
-    for number, (workspace, nudge) in enumerate(proposed):
-        row = _row(workspace, first + number, nudge, now)
-        rows.append(row)
-        if nudge.member is not None and row["state"] == State.PLANNED.value and row["wake_ms"] is None:
-            waiting.add((workspace, MemberId(nudge.member)))
-    store.add(tx, rows)
-    attention.wake(tx, members=waiting, at=now)
-    return len(rows)
-
-
-def _row(workspace: WorkspaceId, number: int, nudge: Nudge, now: datetime) -> dict[str, Any]:
-    is_over = nudge.until <= now
-    is_governed = nudge.member is not None and nudge.operation is Operation.POST
-    earliest = nudge.not_before or nudge.occasion
-    return {
-        "workspace_id": workspace,
-        "id": number,
-        "recipient": recipient_of(nudge.member, nudge.channel),
-        "kind": nudge.kind,
-        "subject": nudge.subject,
-        "occasion": int(nudge.occasion.timestamp()),
-        "operation": nudge.operation.value,
-        "member_id": nudge.member,
-        "message": nudge.message,
-        "facts": json.dumps(dict(nudge.facts), ensure_ascii=False),
-        "urgency": int(nudge.urgency),
-        "is_appointment": kinds()[nudge.kind].is_appointment,
-        "earliest": int(earliest.timestamp()),
-        "until": int(nudge.until.timestamp()),
-        "planned_at": int(now.timestamp()),
-        "state": (State.EXPIRED if is_over else State.PLANNED).value,
-        "reason": "late" if is_over else None,
-        "wake_ms": None if is_over or is_governed else millis(earliest),
-        "settled_at": int(now.timestamp()) if is_over else None,
-        "attempts": 0,
+    if not proposed:
+        return 0
+    numbers, stamp = count(ids.take(len(proposed))), int(now.timestamp())
+    store.add(
+        tx,
+        [
+            _row(DeliveryId(number), workspace, nudge, stamp)
+            for number, (workspace, nudge) in zip(numbers, proposed, strict=False)
+        ],
+    )
+    waiting = {
+        (workspace, MemberId(nudge.member))
+        for workspace, nudge in proposed
+        if nudge.member is not None and nudge.operation is Operation.POST and nudge.until > now
     }
+    attention.wake(tx, members=waiting, at=now)
+    return len(proposed)
+
+
+def _row(number: DeliveryId, workspace: WorkspaceId, nudge: Nudge, now: int) -> New:
+    occasion, until = int(nudge.occasion.timestamp()), int(nudge.until.timestamp())
+    earliest = occasion if nudge.not_before is None else int(nudge.not_before.timestamp())
+    is_over, is_governed = until <= now, nudge.member is not None and nudge.operation is Operation.POST
+    return New(
+        workspace,
+        number,
+        recipient_of(nudge.member, nudge.channel),
+        nudge.kind,
+        nudge.subject,
+        occasion,
+        nudge.operation.value,
+        nudge.member,
+        nudge.message,
+        _json(dict(nudge.facts)) if nudge.facts else "{}",
+        int(nudge.urgency),
+        kinds()[nudge.kind].is_appointment,
+        earliest,
+        until,
+        now,
+        _EXPIRED if is_over else _PLANNED,
+        "late" if is_over else None,
+        None if is_over or is_governed else earliest * 1000,
+        now if is_over else None,
+    )
 
 
 def claim(
@@ -90,8 +100,8 @@ def claim(
     now: datetime,
     most: int,
     settings: DeliverySettings,
-) -> list[Claimed]:
-    """Take what may be sent within the next moments, each with its moment.
+) -> tuple[list[Claimed], int]:
+    """Take what may be sent within the next moments, each with its moment; and how many rows were looked at.
 
     What has expired or was overtaken by a newer one is settled; what has to wait for its channel, for the
     workspace or for a place that takes nothing is put off.
@@ -109,6 +119,7 @@ def claim(
         led = {(one.workspace, one.member) for one in ones if one.member is not None}
         attention.wake(tx, members=led, at=now)
     ready = [one for one, is_superseded in found if one.until > now and not is_superseded]
+    ready, early = _with_their_post(tx, workspace, ready, now)
     ready, tomorrow = _within_budget(tx, workspace, ready, now, settings)
     places = {key for one in ready for key in keys(one.recipient, one.operation)}
     known = targets.these(tx, workspace=workspace, keys=places)
@@ -117,9 +128,9 @@ def claim(
     store.claim(
         tx, [one.delivery for one in claimed], owner=owner, lease_ms=now_ms + settings.lease_seconds * 1000
     )
-    store.put_off(tx, later + tomorrow)
+    store.put_off(tx, later + tomorrow + early)
     targets.write(tx, workspace=workspace, changed=pace.changed.values())
-    return claimed
+    return claimed, len(found)
 
 
 def _allot(pace: Pace, ready: Sequence[Delivery]) -> tuple[list[Claimed], list[tuple[Delivery, int]]]:
@@ -139,6 +150,16 @@ def _allot(pace: Pace, ready: Sequence[Delivery]) -> tuple[list[Claimed], list[t
         pace.take(moment, recipient=one.recipient, operation=one.operation)
         claimed.append(Claimed(one, moment))
     return claimed, later
+
+
+def _with_their_post(
+    tx: Tx, workspace: WorkspaceId, ready: Sequence[Delivery], now: datetime
+) -> tuple[list[Delivery], list[tuple[Delivery, int]]]:
+    """What answers or changes a message waits until that message stands."""
+    answers = [one.id for one in ready if one.operation is not Operation.POST]
+    early = store.unposted(tx, workspace=workspace, ids=answers) if answers else set()
+    again = millis(now + _POST_WITHIN)
+    return [one for one in ready if one.id not in early], [(one, again) for one in ready if one.id in early]
 
 
 def _within_budget(

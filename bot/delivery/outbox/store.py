@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Integer, and_, bindparam, exists, func, select, update
+from sqlalchemy import BindParameter, Integer, bindparam, exists, func, select, update
 
 from bot.delivery.model import Delivery, DeliveryId, State
 from bot.delivery.store import delivery_table as rows
+from bot.delivery.store import message_table
 from bot.kit.db import BulkInsert, Tx, UtcSeconds
 from bot.kit.manner import Operation, Urgency
 from bot.people.model import WorkspaceId
@@ -30,12 +31,41 @@ _is_superseded = exists().where(
     _newer.c.occasion > rows.c.occasion,
     _newer.c.state != State.EXPIRED.value,
 )
-_insert = BulkInsert(rows, or_nothing=True)
-_calling = (
-    select(rows.c.workspace_id, rows.c.state, func.count().label("calling"))
-    .where(rows.c.wake_ms <= bindparam("now_ms"))
-    .group_by(rows.c.workspace_id, rows.c.state)
+
+
+class New(NamedTuple):
+    """A row as it is stored: instants in seconds, `wake_ms` in milliseconds."""
+
+    workspace_id: WorkspaceId
+    id: DeliveryId
+    recipient: str
+    kind: str
+    subject: str
+    occasion: int
+    operation: str
+    member_id: int | None
+    message: str | None
+    facts: str
+    urgency: int
+    is_appointment: bool
+    earliest: int
+    until: int
+    planned_at: int
+    state: str
+    reason: str | None = None
+    wake_ms: int | None = None
+    settled_at: int | None = None
+    attempts: int = 0
+
+
+# By its name alone: were an id taken, nothing may be left out in silence.
+_insert = BulkInsert(
+    rows,
+    columns=New._fields,
+    same=("workspace_id", "recipient", "kind", "subject", "occasion", "operation"),
+    in_one=True,
 )
+_calling = select(rows.c.workspace_id, rows.c.state).where(rows.c.wake_ms <= bindparam("now_ms")).distinct()
 _ready = (
     select(rows, _is_superseded.label("is_superseded"))
     .where(
@@ -46,6 +76,26 @@ _ready = (
     .order_by(rows.c.wake_ms, rows.c.urgency.desc(), rows.c.id)
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True, of=rows)
+)
+_post = rows.alias("post")
+_unposted = select(rows.c.id).where(
+    rows.c.workspace_id == _workspace,
+    rows.c.id.in_(bindparam("ids", expanding=True)),
+    rows.c.operation != Operation.POST.value,
+    ~exists().where(
+        message_table.c.workspace_id == rows.c.workspace_id,
+        message_table.c.recipient == rows.c.recipient,
+        message_table.c.name == rows.c.message,
+    ),
+    exists().where(
+        _post.c.workspace_id == rows.c.workspace_id,
+        _post.c.recipient == rows.c.recipient,
+        _post.c.message == rows.c.message,
+        _post.c.operation == Operation.POST.value,
+        _post.c.state.in_(
+            [State.PLANNED.value, State.CLAIMED.value, State.SENDING.value, State.UNSURE.value]
+        ),
+    ),
 )
 _group = (
     select(rows)
@@ -70,56 +120,45 @@ _begin = (
     .where(_of, rows.c.state == State.CLAIMED.value, rows.c.owner == bindparam("by"))
     .values(state=State.SENDING.value, wake_ms=bindparam("to"), sending_at=bindparam("at", type_=UtcSeconds))
 )
+_final: dict[str, Any] = {
+    "state": bindparam("to_state"),
+    "reason": bindparam("why"),
+    "settled_at": bindparam("at", type_=UtcSeconds),
+    "wake_ms": None,
+    "owner": None,
+}
 _settle = (
     update(rows)
     .where(_with_followers)
-    .values(
-        state=bindparam("to_state"),
-        reason=bindparam("why"),
-        settled_at=bindparam("at", type_=UtcSeconds),
-        channel=bindparam("to_channel"),
-        ts=bindparam("to_ts"),
-        wake_ms=None,
-        owner=None,
-    )
+    .values(**_final, channel=bindparam("to_channel"), ts=bindparam("to_ts"))
 )
-_end_one = (
+_drop = update(rows).where(_of, _ours).values(**_final)
+_drop_followers = (
     update(rows)
-    .where(_of)
-    .values(
-        state=bindparam("to_state"),
-        reason=bindparam("why"),
-        settled_at=bindparam("at", type_=UtcSeconds),
-        wake_ms=None,
-        leader_id=None,
-        owner=None,
-    )
+    .where(rows.c.workspace_id == bindparam("of_workspace"), rows.c.leader_id == bindparam("of_id"))
+    .values(**_final)
 )
+_end_one = update(rows).where(_of).values(**_final, leader_id=None)
 _unsure = (
     update(rows)
     .where(_of, _ours)
     .values(state=State.UNSURE.value, reason=bindparam("why"), wake_ms=bindparam("to"), owner=None)
 )
+_lapsed = rows.c.wake_ms <= bindparam("now_ms")
 _lapsed_claims = (
     update(rows)
-    .where(rows.c.wake_ms <= bindparam("now_ms"), rows.c.state == State.CLAIMED.value)
+    .where(_lapsed, rows.c.state == State.CLAIMED.value)
     .values(state=State.PLANNED.value, owner=None)
 )
 _lapsed_calls = (
     update(rows)
-    .where(
-        and_(
-            rows.c.wake_ms <= bindparam("now_ms"),
-            rows.c.state == State.SENDING.value,
-            rows.c.operation != Operation.UPDATE.value,
-        )
-    )
+    .where(_lapsed, rows.c.state == State.SENDING.value, rows.c.operation != Operation.UPDATE.value)
     .values(state=State.UNSURE.value, reason="interrupted", owner=None)
 )
 # To change a message twice to the same is to change it once.
 _lapsed_changes = (
     update(rows)
-    .where(rows.c.wake_ms <= bindparam("now_ms"), rows.c.state == State.SENDING.value)
+    .where(_lapsed, rows.c.state == State.SENDING.value)
     .values(state=State.PLANNED.value, owner=None)
 )
 _unsure_ones = (
@@ -140,6 +179,8 @@ _plan_again = (
     .values(state=State.PLANNED.value, reason=None, attempts=rows.c.attempts + 1, wake_ms=bindparam("to"))
 )
 _look_again = update(rows).where(_of, _as_seen).values(wake_ms=bindparam("to"))
+_leave = update(rows).where(_of, _as_seen, rows.c.wake_ms.is_not(None)).values(wake_ms=None)
+_end_unsure = update(rows).where(_of, _as_seen).values(**_final)
 _let_go = (
     update(rows)
     .where(
@@ -168,22 +209,27 @@ _posted_today = (
 )
 
 
-def add(tx: Tx, new: Iterable[Mapping[str, Any]]) -> None:
-    """Write rows, each as a mapping of stored values; what has the same name already stays as it is."""
-    names = rows.columns.keys()
-    tx.insert_many(_insert, [tuple(row.get(name) for name in names) for row in new])
+def add(tx: Tx, new: Sequence[New]) -> None:
+    """Write rows; what has the same name already stays as it is."""
+    tx.insert_many(_insert, new)
 
 
-def calling(tx: Tx, *, now_ms: int) -> dict[tuple[WorkspaceId, State], int]:
-    """How many rows have to be looked at now, by workspace and state."""
+def calling(tx: Tx, *, now_ms: int) -> set[tuple[WorkspaceId, State]]:
+    """The workspaces whose rows have to be looked at now, and the states of these."""
     found = tx.execute(_calling, {"now_ms": now_ms})
-    return {(WorkspaceId(row.workspace_id), State(row.state)): row.calling for row in found}
+    return {(WorkspaceId(row.workspace_id), State(row.state)) for row in found}
 
 
 def take_ready(tx: Tx, *, workspace: WorkspaceId, now_ms: int, most: int) -> list[tuple[Delivery, bool]]:
     """What may be sent and nobody else holds, with whether a newer one of the same name has come since."""
     found = tx.execute(_ready, {"workspace": workspace, "now_ms": now_ms, "most": most})
     return [(_delivery(row), bool(row.is_superseded)) for row in found]
+
+
+def unposted(tx: Tx, *, workspace: WorkspaceId, ids: Sequence[DeliveryId]) -> set[DeliveryId]:
+    """Those that answer or change a message which is still on its way."""
+    found = tx.execute(_unposted, {"workspace": workspace, "ids": list(ids)})
+    return {DeliveryId(row.id) for row in found}
 
 
 def group(tx: Tx, *, leader: Delivery) -> list[Delivery]:
@@ -245,6 +291,15 @@ def settle(
     tx.execute(_settle, {**_name(delivery), **values})
 
 
+def drop(tx: Tx, delivery: Delivery, *, owner: str, state: State, reason: str, now: datetime) -> bool:
+    """It is not sent, nor what was to be said with it. False: it is not ours any more, so it stays as it is."""
+    values = {**_name(delivery), "to_state": state.value, "why": reason, "at": now}
+    if tx.execute(_drop, {**values, "by": owner}).rowcount != 1:
+        return False
+    tx.execute(_drop_followers, values)
+    return True
+
+
 def end(tx: Tx, deliveries: Sequence[Delivery], *, state: State, reason: str, now: datetime) -> None:
     """What became of these alone, apart from what leads them."""
     _each(tx, _end_one, deliveries, to_state=state.value, why=reason, at=now)
@@ -255,11 +310,13 @@ def unsure(tx: Tx, delivery: Delivery, *, owner: str, reason: str, wake_ms: int)
     tx.execute(_unsure, {**_name(delivery), "by": owner, "why": reason, "to": wake_ms})
 
 
-def recover(tx: Tx, *, now_ms: int) -> None:
-    """Take from processes that are gone what they had: claims are planned again, calls are unsure."""
-    tx.execute(_lapsed_claims, {"now_ms": now_ms})
-    tx.execute(_lapsed_calls, {"now_ms": now_ms})
-    tx.execute(_lapsed_changes, {"now_ms": now_ms})
+def recover(tx: Tx, *, now_ms: int) -> int:
+    """Take from processes that are gone what they had: claims are planned again, calls are unsure.
+
+    Returns how many.
+    """
+    lapsed = (_lapsed_claims, _lapsed_calls, _lapsed_changes)
+    return sum(tx.execute(statement, {"now_ms": now_ms}).rowcount for statement in lapsed)
 
 
 def plan_again(tx: Tx, delivery: Delivery, *, wake_ms: int) -> bool:
@@ -268,10 +325,20 @@ def plan_again(tx: Tx, delivery: Delivery, *, wake_ms: int) -> bool:
     return tx.execute(_plan_again, values).rowcount == 1
 
 
-def look_again(tx: Tx, delivery: Delivery, *, wake_ms: int | None) -> bool:
-    """Look for it at that moment; None: only a person can tell. False: somebody else has dealt with it."""
-    values = {**_name(delivery), "seen": delivery.attempts, "to": wake_ms}
-    return tx.execute(_look_again, values).rowcount == 1
+def look_again(tx: Tx, delivery: Delivery, *, wake_ms: int) -> None:
+    """Look for it at that moment. Nothing when somebody else has dealt with it."""
+    tx.execute(_look_again, {**_name(delivery), "seen": delivery.attempts, "to": wake_ms})
+
+
+def leave_unsure(tx: Tx, delivery: Delivery) -> bool:
+    """Only a person can tell what became of it. False: somebody else has dealt with it."""
+    return tx.execute(_leave, {**_name(delivery), "seen": delivery.attempts}).rowcount == 1
+
+
+def end_unsure(tx: Tx, delivery: Delivery, *, reason: str, now: datetime) -> bool:
+    """It was not sent and nobody needs it any more. False: somebody else has dealt with it."""
+    values = {"to_state": State.EXPIRED.value, "why": reason, "at": now}
+    return tx.execute(_end_unsure, {**_name(delivery), "seen": delivery.attempts, **values}).rowcount == 1
 
 
 def unsure_ones(tx: Tx, *, workspace: WorkspaceId, now_ms: int, most: int) -> list[Delivery]:

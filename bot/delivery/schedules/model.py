@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from bot.kit.recurrence import Recurrence
 from bot.people.model import WorkspaceId
@@ -12,8 +11,7 @@ from bot.people.model import WorkspaceId
 ScheduleId = NewType("ScheduleId", int)
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(NamedTuple):
     """Something that recurs. `kind` names the job that answers, `subject` what it is about, in the job's words.
 
     `next_run_at` None: paused without an end, or it never comes again.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from bot.delivery.schedules import store
@@ -35,7 +34,7 @@ def put(
         )
         store.add(tx, made)
         return made
-    moved = replace(known, recurrence=recurrence, next_run_at=upcoming, is_paused=False)
+    moved = known._replace(recurrence=recurrence, next_run_at=upcoming, is_paused=False)
     store.change(tx, moved)
     return moved
 
@@ -43,7 +42,7 @@ def put(
 def pause(tx: Tx, *, schedule: Schedule, until: datetime | None, calendar: WorkCalendar) -> Schedule:
     """Leave out what would be due before `until` (None: until it is resumed)."""
     upcoming = next_after(schedule.recurrence, until, calendar) if until else None
-    paused = replace(schedule, next_run_at=upcoming, is_paused=True)
+    paused = schedule._replace(next_run_at=upcoming, is_paused=True)
     store.change(tx, paused)
     return paused
 
@@ -51,7 +50,7 @@ def pause(tx: Tx, *, schedule: Schedule, until: datetime | None, calendar: WorkC
 def resume(tx: Tx, *, schedule: Schedule, now: datetime, calendar: WorkCalendar) -> Schedule:
     """Go on; what was left out stays left out."""
     upcoming = next_after(schedule.recurrence, now, calendar)
-    resumed = replace(schedule, next_run_at=upcoming, is_paused=False)
+    resumed = schedule._replace(next_run_at=upcoming, is_paused=False)
     store.change(tx, resumed)
     return resumed
 

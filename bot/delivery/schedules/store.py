@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Integer, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    BindParameter,
+    Integer,
+    any_,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
-from bot.delivery.schedules.model import Schedule, ScheduleId
+from bot.delivery.schedules.model import Schedule
 from bot.delivery.store import schedule_table
 from bot.kit.db import Tx, UtcSeconds
 from bot.kit.recurrence import Recurrence
@@ -33,7 +45,8 @@ _of_kinds = (
 _due = (
     select(schedule_table)
     .where(schedule_table.c.next_run_at <= bindparam("now", type_=UtcSeconds))
-    .order_by(schedule_table.c.next_run_at, schedule_table.c.id)
+    # As the index has them: nothing is sorted, however many are due in one minute.
+    .order_by(schedule_table.c.next_run_at)
     .limit(bindparam("most", type_=Integer))
 )
 _due_in = (
@@ -48,14 +61,14 @@ _due_for_us = _due.with_for_update(skip_locked=True)
 _insert = insert(schedule_table)
 _change = update(schedule_table).where(_named)
 _delete = delete(schedule_table).where(_named)
-_advance = (
+_move = (
     update(schedule_table)
-    .where(
-        tuple_(schedule_table.c.workspace_id, schedule_table.c.id)
-        == tuple_(bindparam("of_workspace"), bindparam("of_id"))
-    )
+    .where(schedule_table.c.workspace_id == _workspace)
     .values(next_run_at=bindparam("to", type_=UtcSeconds), is_paused=False)
 )
+_advance = _move.where(schedule_table.c.id.in_(bindparam("ids", expanding=True)))
+# Thousands of placeholders cost PostgreSQL as much as the rows; one list does not.
+_advance_on_postgres = _move.where(schedule_table.c.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
 
 
 def one(tx: Tx, *, workspace: WorkspaceId, kind: str, subject: str) -> Schedule | None:
@@ -77,7 +90,7 @@ def due_in(tx: Tx, *, workspace: WorkspaceId, until: datetime) -> list[Schedule]
 
 def take_due(tx: Tx, *, now: datetime, most: int) -> list[Schedule]:
     """What is due and nobody else is planning right now; ours until the transaction ends."""
-    return [_schedule(row) for row in tx.execute(_due_for_us, {"now": now, "most": most})]
+    return [_schedule(row) for row in tx.execute(_due_for_us, {"now": now, "most": most}).all()]
 
 
 def add(tx: Tx, schedule: Schedule) -> None:
@@ -118,9 +131,13 @@ def remove(tx: Tx, *, workspace: WorkspaceId, kind: str, subject: str) -> None:
 
 def advance(tx: Tx, moves: Sequence[tuple[Schedule, datetime | None]]) -> None:
     """Say when each is due next."""
-    if moves:
-        rows = [{"of_workspace": one.workspace, "of_id": one.id, "to": to} for one, to in moves]
-        tx.execute(_advance, rows)
+    # Most of what is due in one minute is due next in one minute, too.
+    together: dict[tuple[WorkspaceId, datetime | None], list[int]] = defaultdict(list)
+    for one, to in moves:
+        together[one.workspace, to].append(one.id)
+    statement = _advance if tx.on_sqlite else _advance_on_postgres
+    for (workspace, to), ids in together.items():
+        tx.execute(statement, {"workspace": workspace, "ids": ids, "to": to})
 
 
 @lru_cache(maxsize=1024)
@@ -129,12 +146,5 @@ def _recurrence(text: str) -> Recurrence:
 
 
 def _schedule(row: Any) -> Schedule:
-    return Schedule(
-        workspace=row.workspace_id,
-        id=ScheduleId(row.id),
-        kind=row.kind,
-        subject=row.subject,
-        recurrence=_recurrence(row.recurrence),
-        next_run_at=row.next_run_at,
-        is_paused=row.is_paused,
-    )
+    workspace, number, kind, subject, recurrence, next_run_at, is_paused = row
+    return Schedule(workspace, number, kind, subject, _recurrence(recurrence), next_run_at, is_paused)

@@ -33,7 +33,7 @@ def said(tx: Tx, *, delivery: Delivery) -> Said | None:
     )
 
 
-def delivered(tx: Tx, *, delivery: Delivery, said: Said) -> None:
+def delivered(tx: Tx, *, delivery: Delivery, said: Said, now: datetime) -> None:
     """Something reached that place: it takes messages, and its logical message stands there."""
     known = store.these(tx, workspace=delivery.workspace, keys=[delivery.recipient, WORKSPACE])
     stopped = [one for one in known.values() if one.code is not None]
@@ -49,6 +49,7 @@ def delivered(tx: Tx, *, delivery: Delivery, said: Said) -> None:
             recipient=delivery.recipient,
             name=delivery.message,
             said=said,
+            now=now,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, bindparam, delete, select, text, update
@@ -10,7 +11,9 @@ from sqlalchemy import BindParameter, bindparam, delete, select, text, update
 from bot.delivery.model import State
 from bot.delivery.store import delivery_table, message_table, target_table
 from bot.delivery.targets.pace import METHODS, WORKSPACE, Target
-from bot.kit.db import BulkInsert, Tx
+from bot.kit.clock import millis
+from bot.kit.db import BulkInsert, Tx, UtcSeconds
+from bot.kit.manner import Operation
 from bot.people.model import WorkspaceId
 
 _workspace: BindParameter[int] = bindparam("workspace")
@@ -57,6 +60,19 @@ _hurry_all = (
     .values(wake_ms=0)
 )
 _hurry_one = _hurry_all.where(delivery_table.c.recipient == bindparam("of_recipient"))
+_hurry_answers = (
+    update(delivery_table)
+    .where(
+        delivery_table.c.workspace_id == bindparam("of_workspace"),
+        delivery_table.c.recipient == bindparam("of_recipient"),
+        delivery_table.c.message == bindparam("of_name"),
+        delivery_table.c.operation != Operation.POST.value,
+        delivery_table.c.state == State.PLANNED.value,
+        delivery_table.c.wake_ms > bindparam("now_ms"),
+        delivery_table.c.earliest <= bindparam("now", type_=UtcSeconds),
+    )
+    .values(wake_ms=bindparam("now_ms"))
+)
 _message = select(*message_table.c["channel", "ts"]).where(
     message_table.c.workspace_id == _workspace,
     message_table.c.recipient == bindparam("of_recipient"),
@@ -139,10 +155,12 @@ def message(tx: Tx, *, workspace: WorkspaceId, recipient: str, name: str) -> Sai
     return Said(row.channel, row.ts) if row else None
 
 
-def remember(tx: Tx, *, workspace: WorkspaceId, recipient: str, name: str, said: Said) -> None:
-    """From now on that logical message stands there."""
+def remember(tx: Tx, *, workspace: WorkspaceId, recipient: str, name: str, said: Said, now: datetime) -> None:
+    """From now on that logical message stands there, and what answers or changes it need not wait any more."""
     tx.execute(_forget_message, {"workspace": workspace, "of_recipient": recipient, "of_name": name})
     tx.insert_many(_put_message, [(workspace, recipient, name, said.channel, said.ts)])
+    values = {"of_workspace": workspace, "of_recipient": recipient, "of_name": name}
+    tx.execute(_hurry_answers, {**values, "now": now, "now_ms": millis(now)})
 
 
 def _target(row: Any) -> Target:
