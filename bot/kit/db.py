@@ -115,6 +115,15 @@ class Tx:
         result: CursorResult[Any] = self.connection.execute(statement, values)
         return result
 
+    def plain(self, statement: Executable, values: dict[str, Any]) -> list[Any]:
+        """The rows as the driver gives them: tuples of stored numbers and texts.
+
+        Rows that know their columns would be made only to be taken apart again, for each move of each deal.
+        """
+        cursor = self.connection.execute(statement, values).cursor
+        assert cursor is not None
+        return list(cursor.fetchall())
+
     def insert_many(self, into: BulkInsert, rows: list[tuple[Any, ...]]) -> None:
         """Write rows of stored values."""
         if rows:
