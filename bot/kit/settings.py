@@ -15,7 +15,6 @@ from typing import Any, ClassVar, Literal, TypeVar, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "COACH_"
 _NOT_SETTINGS = {"COACH_HOME", "COACH_CONFIG", "COACH_ENCRYPTION_KEY"}
@@ -54,11 +53,11 @@ def load(kinds: list[type[Section]], *, path: Path | None, environ: Mapping[str,
     _refuse_unknown_variables(environ, known)
     model = create_model(
         "Everything",
-        __base__=_source(written, environ),
+        __config__=ConfigDict(extra="forbid", frozen=True),
         **{name: (kind, Field(default_factory=kind)) for name, kind in known.items()},  # type: ignore[call-overload]
     )
     try:
-        everything = model()
+        everything = model.model_validate(_over(written, _from_environment(environ)))
     except ValidationError as error:
         raise SettingsWrong(_explain(error, known)) from None
     return Settings({kind: getattr(everything, name) for name, kind in known.items()})
@@ -78,28 +77,13 @@ def _read(path: Path | None) -> dict[str, Any]:
     return {name: values for name, values in (written or {}).items() if values is not None}
 
 
-def _source(written: dict[str, Any], environ: Mapping[str, str]) -> type[BaseSettings]:
-    class File(PydanticBaseSettingsSource):
-        def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
-            return None, field_name, False
-
-        def __call__(self) -> dict[str, Any]:
-            return written
-
-    class Environment(File):
-        def __call__(self) -> dict[str, Any]:
-            return _from_environment(environ)
-
-    class Base(BaseSettings):
-        model_config = SettingsConfigDict(extra="forbid", frozen=True)
-
-        @classmethod
-        def settings_customise_sources(
-            cls, settings_cls: type[BaseSettings], *_more: Any, **_other: Any
-        ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return Environment(settings_cls), File(settings_cls)
-
-    return Base
+def _over(written: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """`written` with `more` over it, key by key."""
+    both = {**written, **more}
+    for name in written.keys() & more.keys():
+        if isinstance(written[name], dict) and isinstance(more[name], dict):
+            both[name] = _over(written[name], more[name])
+    return both
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -71,15 +71,15 @@ A person's and a company's deals all count for EVERYBODY, but for those of no kn
 
 def credit_by_membership(stints: Iterable[Sequence[int]]) -> Credit:
     """To the team somebody was in on that day, from (member, since, until exclusive, team)."""
-    of: dict[int | None, list[tuple[int, int, int]]] = defaultdict(list)
+    of: dict[int | None, list[tuple[int, int, int]]] = {}
     for member, since, until, team in stints:
-        of[member].append((since, until, team))
+        of.setdefault(member, []).append((since, until, team))
+    stints_of = of.get
 
     def credit(owner: int | None, day: int) -> int | None:
-        if owner in of:
-            for since, until, team in of[owner]:
-                if since <= day < until:
-                    return team
+        for since, until, team in stints_of(owner, ()):
+            if since <= day < until:
+                return team
         return None
 
     return credit
@@ -258,9 +258,10 @@ def cohorts(
             continue
         moves = journey if journey[-1][_DAY] <= until else [move for move in journey if move[_DAY] <= until]
         way = tuple([move[1:5] for move in moves])
-        if way not in entered_by:
-            entered_by[way] = list(_entries(way, processes))
-        for number, process, stage, has_advanced, is_undecided in entered_by[way]:
+        entries = entered_by.get(way)
+        if entries is None:
+            entries = entered_by[way] = list(_entries(way, processes))
+        for number, process, stage, has_advanced, is_undecided in entries:
             _, _, _, _, _, day, owner = moves[number]
             team = credit(owner, day) if day >= first else None
             if team is not None:
@@ -338,11 +339,13 @@ def stays(
             team = credit(owner, day)
             if team is None:
                 continue
-            stay = (end - worked[day - first], False)
-            if number < len(journey) and journey[number][_DAY] <= until:
+            begun = worked[day - first]
+            if number == len(journey) or journey[number][_DAY] > until:
+                stay = (end - begun, False)
+            else:
                 _, _, next_stage, next_status, _, next_day, _ = journey[number]
                 was_seen = next_stage is not None if next_status == _OPEN else next_status != _GONE
-                stay = (worked[next_day - first] - worked[day - first], was_seen)
+                stay = (worked[next_day - first] - begun, was_seen)
             found[team, process, stage].append(stay)
     return found
 
@@ -357,12 +360,13 @@ def kaplan_meier_median(stays: Collection[Stay]) -> int | None:
     left: dict[int, int] = defaultdict(int)
     for length, is_over in stays:
         left[length] += 1
-        ended[length] += is_over
+        if is_over:
+            ended[length] += 1
     at_risk = len(stays)
     # The share that remains, as two whole numbers: exact, and quicker than a Fraction.
     remaining, of = 1, 1
     for length in sorted(left):
-        if ended[length]:
+        if length in ended:
             remaining, of = remaining * (at_risk - ended[length]), of * at_risk
             if 2 * remaining <= of:
                 return length
