@@ -132,7 +132,7 @@ def watch(event, arguments):
             seen.append(f"open {arguments[0]}")
 
 import importlib, pkgutil
-import sqlalchemy, slack_bolt, pydantic_settings, jinja2, babel, holidays, uvicorn, starlette, httpx, typer
+import sqlalchemy, slack_bolt, pydantic, jinja2, babel, holidays, uvicorn, starlette, httpx, typer
 sys.addaudithook(watch)
 for package in sys.argv[1:]:
     for found in pkgutil.walk_packages(importlib.import_module(package).__path__, package + "."):
