@@ -149,7 +149,7 @@ def _bare(database: Path, rows: dict[str, list[tuple[object, ...]]]) -> float:
         "journal_mode = WAL",
         "synchronous = NORMAL",
         "cache_size = -16000",
-        "wal_autocheckpoint = 4000",
+        "wal_autocheckpoint = 16000",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

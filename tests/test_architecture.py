@@ -24,7 +24,7 @@ from bot.platforms.slack.api import RecordedSlackApi
 from ops.check import ROOT, long_modules, own_modules
 
 PACKAGES = ("bot", "handlers", "ops", "playground")
-OWN = {*PACKAGES, "app", "bench", "bootstrap", "cli", "migrations", "tests"}
+OWN = {*PACKAGES, "app", "bench", "bootstrap", "cli", "migrations", "scheduler", "tests"}
 OURS_IN_LISTENERS = {"asked", "answer"}
 """What handlers.context puts into Bolt's context."""
 

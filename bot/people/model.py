@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, NewType
+from typing import Any, NamedTuple, NewType
 
 WorkspaceId = NewType("WorkspaceId", int)
 TeamId = NewType("TeamId", int)
@@ -39,9 +39,11 @@ class Workspace:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
-    """A team led by one manager; an office or a region is the parent of teams."""
+class Team(NamedTuple):
+    """A team led by one manager; an office or a region is the parent of teams.
+
+    A tuple, because all teams of a company are read for most questions, and they may be many.
+    """
 
     workspace: WorkspaceId
     id: TeamId

@@ -237,7 +237,7 @@ def update_workspace(tx: Tx, *, workspace: WorkspaceId, values: Mapping[str, Any
 
 def teams(tx: Tx, *, workspace: WorkspaceId) -> Teams:
     """All teams."""
-    return Teams.of(_team(row) for row in tx.execute(_all_teams, {"workspace": workspace}))
+    return Teams.of(map(Team._make, tx.plain(_all_teams, {"workspace": workspace})))
 
 
 def everybody(tx: Tx, *, workspace: WorkspaceId) -> list[Member]:
@@ -326,19 +326,6 @@ def _found(tx: Tx, statement: Select[Any], workspace: WorkspaceId, **values: Any
 
 def _workspace(row: Row[Any]) -> Workspace:
     return Workspace(**row._mapping)
-
-
-def _team(row: Row[Any]) -> Team:
-    return Team(
-        workspace=row.workspace_id,
-        id=row.id,
-        name=row.name,
-        parent=row.parent_id,
-        manager=row.manager_id,
-        zone=row.zone,
-        currency=row.currency,
-        language=row.language,
-    )
 
 
 def _member(row: Row[Any]) -> Member:

@@ -37,11 +37,29 @@ class Scope:
 # --- what is read ---------------------------------------------------------------------------------------
 
 
-class OpenRow(NamedTuple):
-    """An open deal; or, with `deal` None, all of one stage and currency that came there on one day.
+class OpenDeal(NamedTuple):
+    """An open deal. `since`: in its stage, since that day (an ordinal number). `percent`: the CRM's own."""
 
-    `since` is that day (an ordinal number). `weighted_percent` is the amount times the CRM's own percentage,
-    where there are both; `weighted_by_stage` the amount where the stage's percentage has to do.
+    owner: int | None
+    process: str
+    stage: str | None
+    currency: str
+    since: int
+    amount: int | None
+    is_estimated: bool
+    percent: int | None
+    deal: int
+
+
+OpenTuple: TypeAlias = tuple[int | None, str, str | None, str, int, int | None, int, int | None, int]
+"""An OpenDeal as the database gives it: there may be many, so few become one."""
+
+
+class OpenRow(NamedTuple):
+    """All open deals of one stage and currency, or those of them that came there on one day, `since`.
+
+    `weighted_percent` is the amount times the CRM's own percentage, where there are both;
+    `weighted_by_stage` the amount where the stage's percentage has to do.
     """
 
     owner: int | None
@@ -55,11 +73,6 @@ class OpenRow(NamedTuple):
     estimated: int
     weighted_percent: int
     weighted_by_stage: int
-    deal: int | None
-
-
-OpenTuple: TypeAlias = tuple[int | None, str, str | None, str, int, int, int, int, int, int, int, int | None]
-"""An OpenRow as the database gives it. There may be many, so they become an OpenRow only where that is worth it."""
 
 
 class ClosedRow(NamedTuple):
@@ -91,12 +104,12 @@ class Move(NamedTuple):
     process: str
     stage: str | None
     status: str
+    is_known: bool
     day: int
     owner: int | None
-    is_known: bool
 
 
-MoveTuple: TypeAlias = tuple[int, str, str | None, str, int, int | None, int]
+MoveTuple: TypeAlias = tuple[int, str, str | None, str, int, int, int | None]
 """A Move as the database gives it."""
 Journey: TypeAlias = Sequence[MoveTuple]
 """All moves of one deal, in order."""

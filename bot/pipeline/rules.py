@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import zip_longest
-from typing import Final, TypeAlias
+from operator import add
+from typing import Final, TypeAlias, TypeVar
 
 from bot.deals.model import Status
 from bot.kit.calendar import WorkCalendar
@@ -23,7 +23,6 @@ from bot.pipeline.model import (
     Flow,
     Journey,
     Move,
-    MoveTuple,
     Open,
     OpenRow,
     OpenTuple,
@@ -46,11 +45,9 @@ class Exchange:
             return False
         return True
 
-    def worth(self, amount: Money) -> int:
+    def worth(self, minor: int, currency: str) -> int:
         """What an amount comes to, for putting deals in order; 0 without a rate."""
-        if amount.currency == self.to:
-            return amount.minor
-        return self.total({amount.currency: amount.minor}).minor
+        return minor if currency == self.to else self.total({currency: minor}).minor
 
     def total(self, sums: Mapping[str, int | Decimal]) -> Money:
         """Sums by currency as one amount, rounded once, half to even; currencies without a rate are left out."""
@@ -59,11 +56,10 @@ class Exchange:
 
 
 # Plain text, because comparing with an enumeration's member is dear where it is done for every move.
-_OPEN, _WON, _GONE = Status.OPEN.value, Status.WON.value, Status.GONE.value
-_PROCESS: Final = 1
-_DAY: Final = 4
-_IS_KNOWN: Final = 6
-assert (Move._fields[_PROCESS], Move._fields[_DAY], Move._fields[_IS_KNOWN]) == ("process", "day", "is_known")
+_OPEN, _WON, _LOST, _GONE = (one.value for one in (Status.OPEN, Status.WON, Status.LOST, Status.GONE))
+_IS_KNOWN: Final = 3
+_DAY: Final = 5
+assert (Move._fields[1:5], Move._fields[_DAY]) == (("process", "stage", "status", "is_known"), "day")
 EVERYBODY = 0
 UNASSIGNED = -1
 Credit: TypeAlias = Callable[[int | None, int], int | None]
@@ -75,15 +71,15 @@ A person's and a company's deals all count for EVERYBODY, but for those of no kn
 
 def credit_by_membership(stints: Iterable[Sequence[int]]) -> Credit:
     """To the team somebody was in on that day, from (member, since, until exclusive, team)."""
-    of: dict[int | None, list[tuple[int, int, int]]] = defaultdict(list)
+    of: dict[int | None, list[tuple[int, int, int]]] = {}
     for member, since, until, team in stints:
-        of[member].append((since, until, team))
+        of.setdefault(member, []).append((since, until, team))
+    stints_of = of.get
 
     def credit(owner: int | None, day: int) -> int | None:
-        if owner in of:
-            for since, until, team in of[owner]:
-                if since <= day < until:
-                    return team
+        for since, until, team in stints_of(owner, ()):
+            if since <= day < until:
+                return team
         return None
 
     return credit
@@ -124,30 +120,55 @@ def amounts(rows: Iterable[OpenRow | ClosedRow], exchange: Exchange) -> Amounts:
     return Amounts(count, exchange.total(sums), exchange.total(estimated), without_amount, without_rate)
 
 
-def summed(rows: Iterable[OpenTuple], *, credit: Credit, on: int) -> dict[int, list[OpenRow]]:
+def summed(deals: Iterable[OpenTuple], *, credit: Credit, on: int) -> dict[int, list[OpenRow]]:
     """For each team, one row for each stage and currency, whoever has the deals and since whenever."""
-    sums: dict[tuple[int, str, str | None, str], list[int]] = defaultdict(lambda: [0] * 6)
-    # Rows are taken apart rather than asked by name: there are many.
-    for owner, process, stage, currency, _, deals, known, amount, estimated, percent, by_stage, _ in rows:
+    sums: dict[_Group, list[int]] = defaultdict(lambda: [0] * 6)
+    # Deals are taken apart rather than asked by name: there are many.
+    for owner, process, stage, currency, _, amount, is_estimated, percent, _ in deals:
         team = credit(owner, on)
         if team is None:
             continue
         total = sums[team, process, stage, currency]
-        total[0] += deals
-        total[1] += known
-        total[2] += amount
-        total[3] += estimated
-        total[4] += percent
-        total[5] += by_stage
+        total[0] += 1
+        if amount is not None:
+            total[1] += 1
+            total[2] += amount
+            if is_estimated:
+                total[3] += amount
+            if percent is None:
+                total[5] += amount
+            else:
+                total[4] += amount * percent
+    return _by_team(sums)
+
+
+def summed_up(rows: Iterable[OpenRow], *, credit: Credit, on: int) -> dict[int, list[OpenRow]]:
+    """The same of rows that the database has summed already, by the day of entry too."""
+    sums: dict[_Group, list[int]] = defaultdict(lambda: [0] * 6)
+    for owner, process, stage, currency, _, *parts in rows:
+        team = credit(owner, on)
+        if team is not None:
+            total = sums[team, process, stage, currency]
+            total[:] = map(add, total, parts)
+    return _by_team(sums)
+
+
+_Group: TypeAlias = tuple[int, str, str | None, str]
+
+
+def _by_team(sums: Mapping[_Group, list[int]]) -> dict[int, list[OpenRow]]:
     found: dict[int, list[OpenRow]] = defaultdict(list)
-    for (team, *key), total in sums.items():
-        found[team].append(OpenRow._make((None, *key, 0, *total, None)))
+    for (team, process, stage, currency), total in sums.items():
+        found[team].append(OpenRow(None, process, stage, currency, 0, *total))
     return found
 
 
+_Opened = TypeVar("_Opened", OpenTuple, OpenRow)
+
+
 def overdue(
-    rows: Iterable[OpenTuple], *, latest: Mapping[tuple[str, str | None], int], credit: Credit, on: int
-) -> list[tuple[int, OpenTuple]]:
+    rows: Iterable[_Opened], *, latest: Mapping[tuple[str, str | None], int], credit: Credit, on: int
+) -> list[tuple[int, _Opened]]:
     """Open deals that came into their stage on its `latest` day or before, with the team they count for."""
     # Their stage and their day of entry, by their places.
     found = [(credit(row[0], on), row) for row in rows if row[4] <= latest.get(row[1:3], 0)]
@@ -174,8 +195,8 @@ def open_deals(
 
 def closed_deals(rows: Collection[ClosedRow], exchange: Exchange) -> Closed:
     """What was won and lost, and how long it took."""
-    won = [row for row in rows if row.status == Status.WON]
-    lost = [row for row in rows if row.status == Status.LOST]
+    won = [row for row in rows if row.status == _WON]
+    lost = [row for row in rows if row.status == _LOST]
     cycles = _days(won)
     return Closed(
         won=amounts(won, exchange),
@@ -229,61 +250,67 @@ def cohorts(
     Worked example: tests/pipeline/test_cohorts.py::test_a_skipped_stage_was_passed.
     """
     first, until = during.first.toordinal(), during.until.toordinal()
-    ranks: dict[str, Mapping[str | None, int]] = {
-        process: {stage: place for place, stage in enumerate(stages)} for process, stages in processes.items()
-    }
     counts: dict[tuple[int, str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    # Deals are many and the ways they take few, so what a way enters is worked out once.
+    entered_by: dict[tuple[Step, ...], list[Entry]] = {}
     for journey in journeys:
-        if journey[-1][_DAY] < first:
+        if journey[-1][_DAY] < first or journey[0][_DAY] > until:
             continue
         moves = journey if journey[-1][_DAY] <= until else [move for move in journey if move[_DAY] <= until]
-        for process in {move[_PROCESS] for move in moves} & ranks.keys():
-            stages = processes[process]
-            for entry, place, has_advanced, is_open in _entries(moves, process, ranks[process]):
-                _, _, _, _, day, owner, is_known = entry
-                team = credit(owner, day) if is_known and day >= first else None
-                if team is not None:
-                    count = counts[team, process, stages[place]]
-                    count[0] += 1
-                    count[1] += has_advanced
-                    count[2] += is_open and not has_advanced
+        way = tuple([move[1:5] for move in moves])
+        entries = entered_by.get(way)
+        if entries is None:
+            entries = entered_by[way] = list(_entries(way, processes))
+        for number, process, stage, has_advanced, is_undecided in entries:
+            _, _, _, _, _, day, owner = moves[number]
+            team = credit(owner, day) if day >= first else None
+            if team is not None:
+                count = counts[team, process, stage]
+                count[0] += 1
+                count[1] += has_advanced
+                count[2] += is_undecided
     return {key: Flow(*count) for key, count in counts.items()}
 
 
+Step: TypeAlias = tuple[str, str | None, str, int]
+"""Where a move led, without when and whose: process, stage, status, and whether the entry is known."""
+Entry: TypeAlias = tuple[int, str, str, bool, bool]
+"""The number of the move that entered a stage first, its process and stage, whether the deal has gone beyond it
+since, and whether it is open and has not."""
 _NOWHERE = -1
 
 
-def _entries(
-    moves: Journey, process: str, rank: Mapping[str | None, int]
-) -> Iterator[tuple[MoveTuple, int, bool, bool]]:
-    """Each stage of the process that the deal came to or passed for the first time: the move that did it,
-    the stage's place, whether the deal has gone beyond it since, and whether it is still open there."""
-    won = len(rank)
-    places = [
-        (won if status == _WON else rank.get(stage, _NOWHERE) if status == _OPEN else _NOWHERE)
-        if of == process
-        else _NOWHERE
-        for _, of, stage, status, _, _, _ in moves
-    ]
-    _, last_process, _, last_status, _, _, _ = moves[-1]
-    is_open = last_status == _OPEN and last_process == process
-    seen = {won}
-    before = _NOWHERE
-    for number, to in enumerate(places):
-        if to != _NOWHERE:
-            move = moves[number]
-            for place in _passed(before, to, is_known=bool(move[_IS_KNOWN])):
-                if place not in seen:
-                    seen.add(place)
-                    yield move, place, max(places[number:]) > place, is_open
-        before = to
+def _entries(way: Sequence[Step], processes: Processes) -> Iterator[Entry]:
+    """Each stage that a deal which went this way is known to have entered, once."""
+    last_process, _, last_status, _ = way[-1]
+    for process in {of for of, _, _, _ in way} & processes.keys():
+        stages = processes[process]
+        places = [_place(step, process, stages) for step in way]
+        is_open = last_status == _OPEN and last_process == process
+        seen, before = {len(stages)}, _NOWHERE
+        for number, to in enumerate(places):
+            is_known = bool(way[number][_IS_KNOWN])
+            for place in _passed(before, to, is_known=is_known):
+                if place not in seen and is_known:
+                    has_advanced = max(places[number:]) > place
+                    yield number, process, stages[place], has_advanced, is_open and not has_advanced
+                seen.add(place)
+            before = to
+
+
+def _place(step: Step, process: str, stages: Sequence[str]) -> int:
+    """Of the stage in the process; won is beyond the last, all else is nowhere."""
+    of, stage, status, _ = step
+    if of == process and status == _WON:
+        return len(stages)
+    return stages.index(stage) if of == process and status == _OPEN and stage in stages else _NOWHERE
 
 
 def _passed(before: int, to: int, *, is_known: bool) -> range:
     if not is_known:
         # Only seen there: it may have been in any stage up to this one before.
         return range(to + 1)
-    return range(before + 1 if _NOWHERE < before < to else to, to + 1)
+    return range(before + 1 if _NOWHERE < before < to else max(to, 0), to + 1)
 
 
 Stay: TypeAlias = tuple[int, bool]
@@ -306,18 +333,19 @@ def stays(
     for journey in journeys:
         if journey[-1][_DAY] < first or journey[0][_DAY] > until:
             continue
-        for move, after in zip_longest(journey, journey[1:]):
-            _, process, stage, status, day, owner, is_known = move
-            if status != _OPEN or day < first or day > until or stage is None or not is_known:
+        for number, (_, process, stage, status, is_known, day, owner) in enumerate(journey, 1):
+            if day < first or day > until or status != _OPEN or stage is None or not is_known:
                 continue
             team = credit(owner, day)
             if team is None:
                 continue
-            stay = (end - worked[day - first], False)
-            if after is not None and after[_DAY] <= until:
-                _, _, next_stage, next_status, next_day, _, _ = after
+            begun = worked[day - first]
+            if number == len(journey) or journey[number][_DAY] > until:
+                stay = (end - begun, False)
+            else:
+                _, _, next_stage, next_status, _, next_day, _ = journey[number]
                 was_seen = next_stage is not None if next_status == _OPEN else next_status != _GONE
-                stay = (worked[next_day - first] - worked[day - first], was_seen)
+                stay = (worked[next_day - first] - begun, was_seen)
             found[team, process, stage].append(stay)
     return found
 
@@ -332,12 +360,13 @@ def kaplan_meier_median(stays: Collection[Stay]) -> int | None:
     left: dict[int, int] = defaultdict(int)
     for length, is_over in stays:
         left[length] += 1
-        ended[length] += is_over
+        if is_over:
+            ended[length] += 1
     at_risk = len(stays)
     # The share that remains, as two whole numbers: exact, and quicker than a Fraction.
     remaining, of = 1, 1
     for length in sorted(left):
-        if ended[length]:
+        if length in ended:
             remaining, of = remaining * (at_risk - ended[length]), of * at_risk
             if 2 * remaining <= of:
                 return length

@@ -219,14 +219,14 @@ def _tally(
 ) -> Tally:
     scope = subject.scope
     settings = deps.settings[DealsSettings]
+    by_crm = settings.probability == "crm"
     knows_before = before is not None and before.first >= history_from
     reach = Stretch(before.first, stretch.until) if before else stretch
     known = reach if knows_before else stretch
     is_known = stretch.first >= history_from
     return Tally(
-        open=store.open_deals(
-            tx, workspace=workspace, scope=scope, on=stretch.until, by_crm=settings.probability == "crm"
-        ),
+        open=store.open_deals(tx, workspace=workspace, scope=scope, on=stretch.until, by_crm=by_crm),
+        open_sums=store.open_sums(tx, workspace=workspace, scope=scope, on=stretch.until, by_crm=by_crm),
         closed=store.closed_deals(tx, workspace=workspace, scope=scope, during=stretch, before=before),
         journeys=store.journeys(tx, workspace=workspace, scope=scope, during=known) if is_known else None,
         stretch=stretch,
@@ -259,13 +259,14 @@ def _waiting(
     if worst is None or not worst.overdue or worst.longest is None or subject.scope.is_company:
         return None
     rows = tally.overdue(worst.key, most=_MOST_NAMED)
-    ids = [row.deal for row in rows if row.deal is not None]
-    names = listing.named(tx, workspace=workspace, deals=ids, on=tally.stretch.until)
+    names = listing.named(
+        tx, workspace=workspace, deals=[row.deal for row in rows], on=tally.stretch.until
+    )
     deals = []
     for row in rows:
         if row.deal in names:
             name, owner, is_known = names[row.deal]
-            amount = Money(row.amount, row.currency) if row.with_amount else None
+            amount = None if row.amount is None else Money(row.amount, row.currency)
             since = date.fromordinal(row.since)
             days = tally.workdays_since(since)
             deals.append(WaitingDeal(row.deal, name, owner, amount, since, days, is_known))

@@ -6,7 +6,7 @@ reduced them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -17,7 +17,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
-    Executable,
     Integer,
     Select,
     String,
@@ -45,6 +44,7 @@ from bot.pipeline.model import (
     ClosedRow,
     Freshness,
     Journey,
+    OpenRow,
     OpenTuple,
     Scope,
 )
@@ -123,43 +123,39 @@ WITH_DEAL = event_table.join(
 
 
 def _open(within: Within, *, by_crm: bool) -> Any:
-    """One row for each deal; only those of the company, too many for that, are summed by the database."""
-    on = bindparam("on", type_=Day)
-    keys = (_event.process, _event.stage, _event.currency, type_coerce(_event.entered_day, Integer))
-    is_summed = within is _of_company
-    return together(
-        [
-            select(source.owner, *keys, *(_sums(by_crm=by_crm) if is_summed else _single(by_crm=by_crm)))
-            .select_from(WITH_DEAL if by_crm else event_table)
-            .where(*source.where, _event.status == Status.OPEN.value, holds(on))
-            .group_by(*(keys if is_summed else ()))
-            for source in within(_event.owner_id)
-        ]
-    )
+    """One row for each deal, as in OpenDeal."""
+    probability = _deal.crm_probability if by_crm else type_coerce(null(), Integer)
+    parts = (_event.amount_minor, type_coerce(_event.is_estimated, Integer), probability, _event.deal_id)
+    return together([statement.add_columns(*parts) for statement, _ in _opened(within, by_crm=by_crm)])
 
 
-def _sums(*, by_crm: bool) -> tuple[ColumnElement[Any], ...]:
-    """The figures of OpenRow over many deals."""
+def _open_sums(*, by_crm: bool) -> Any:
+    """One row for each stage, currency and day, as in OpenRow: the company's deals are too many for single ones."""
     percent: ColumnElement[int] = literal(0)
     by_stage = _amount()
     if by_crm:
         percent = _total(_event.amount_minor * _deal.crm_probability)
         by_stage = _amount(_deal.crm_probability.is_(None))
     counts = (func.count(), func.count(_event.amount_minor))
-    return *counts, _amount(), _amount(_event.is_estimated), percent, by_stage, null()
+    sums = (*counts, _amount(), _amount(_event.is_estimated), percent, by_stage)
+    return together(
+        [
+            statement.add_columns(*sums).group_by(*keys)
+            for statement, keys in _opened(_of_company, by_crm=by_crm)
+        ]
+    )
 
 
-def _single(*, by_crm: bool) -> tuple[ColumnElement[Any], ...]:
-    """The figures of OpenRow for one deal."""
-    amount = func.coalesce(_event.amount_minor, 0)
-    percent: ColumnElement[int] = literal(0)
-    by_stage: ColumnElement[int] = amount
-    if by_crm:
-        percent = amount * func.coalesce(_deal.crm_probability, 0)
-        by_stage = case((_deal.crm_probability.is_(None), amount), else_=0)
-    is_known = case((_event.amount_minor.is_not(None), 1), else_=0)
-    estimated = case((_event.is_estimated, amount), else_=0)
-    return literal(1), is_known, amount, estimated, percent, by_stage, _event.deal_id
+def _opened(within: Within, *, by_crm: bool) -> Iterator[tuple[Select[Any], tuple[ColumnElement[Any], ...]]]:
+    """What is open on the day: whose it is, and its process, stage, currency and day of entry."""
+    keys = (_event.process, _event.stage, _event.currency, type_coerce(_event.entered_day, Integer))
+    for source in within(_event.owner_id):
+        statement = (
+            select(source.owner, *keys)
+            .select_from(WITH_DEAL if by_crm else event_table)
+            .where(*source.where, _event.status == Status.OPEN.value, holds(bindparam("on", type_=Day)))
+        )
+        yield statement, keys
 
 
 def _closed(within: Within) -> Any:
@@ -208,9 +204,9 @@ def _moves(within: Within) -> Any:
             each.process,
             each.stage,
             each.status,
+            type_coerce(each.is_entry_known, Integer),
             type_coerce(each.entered_day, Integer),
             each.entered_owner_id,
-            type_coerce(each.is_entry_known, Integer),
         )
         .where(
             each.workspace_id == bindparam("workspace"),
@@ -240,8 +236,10 @@ _SCOPES = {"teams": of_teams, "person": of_person, "company": _of_company}
 _OPEN = {
     (name, by_crm): _open(within, by_crm=by_crm)
     for name, within in _SCOPES.items()
+    if within is not _of_company
     for by_crm in (False, True)
 }
+_OPEN_SUMS = {by_crm: _open_sums(by_crm=by_crm) for by_crm in (False, True)}
 _CLOSED = {name: _closed(within) for name, within in _SCOPES.items()}
 _MOVES = {name: _moves(within) for name, within in _SCOPES.items()}
 _SOURCES_OF = {name: _sources_of(within) for name, within in _SCOPES.items()}
@@ -270,15 +268,24 @@ def credit(tx: Tx, *, workspace: WorkspaceId, scope: Scope, first: date, until: 
     if scope.person is not None:
         return rules.credit_to_person(scope.person)
     values = {"workspace": workspace, "teams": list(scope.teams), "first": first, "until": until}
-    return rules.credit_by_membership(_raw(tx, _STINTS, values))
+    return rules.credit_by_membership(tx.plain(_STINTS, values))
 
 
 def open_deals(tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date, by_crm: bool) -> list[OpenTuple]:
-    """What was open at the end of that day, by owner, stage, currency and day of entry.
+    """What was open at the end of that day, deal by deal; none of the company's.
 
-    `by_crm`: weighted by the CRM's probability where it gives one.
+    `by_crm`: with the CRM's probability where it gives one.
     """
-    return _raw(tx, _OPEN[kind(scope), by_crm], {**of_scope(workspace, scope), "on": on})
+    if scope.is_company:
+        return []
+    return tx.plain(_OPEN[kind(scope), by_crm], {**of_scope(workspace, scope), "on": on})
+
+
+def open_sums(tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date, by_crm: bool) -> list[OpenRow]:
+    """What was open in the company at the end of that day, by stage, currency and day of entry."""
+    if not scope.is_company:
+        return []
+    return list(map(OpenRow._make, tx.plain(_OPEN_SUMS[by_crm], {"workspace": workspace, "on": on})))
 
 
 def closed_deals(
@@ -289,14 +296,14 @@ def closed_deals(
     other = before or Stretch(date.max, date.min)
     values = {"first": during.first, "until": during.until}
     values |= {"before_first": other.first, "before_until": other.until}
-    found = _raw(tx, _CLOSED[kind(scope)], {**of_scope(workspace, scope), **values})
+    found = tx.plain(_CLOSED[kind(scope)], {**of_scope(workspace, scope), **values})
     return list(map(ClosedRow._make, found))
 
 
 def journeys(tx: Tx, *, workspace: WorkspaceId, scope: Scope, during: Stretch) -> list[Journey]:
     """All moves up to its last day of each deal that came into a stage, or was won, in the stretch."""
     values = {"first": during.first, "until": during.until}
-    found = _raw(tx, _MOVES[kind(scope)], {**of_scope(workspace, scope), **values})
+    found = tx.plain(_MOVES[kind(scope)], {**of_scope(workspace, scope), **values})
     return [list(moves) for _, moves in groupby(found, itemgetter(0))]
 
 
@@ -310,16 +317,6 @@ def sources(tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date) -> list[F
         return known
     used = set(tx.execute(_SOURCES_OF[kind(scope)], {**of_scope(workspace, scope), "on": on}).scalars())
     return [one for one in known if one.source in used] or known
-
-
-def _raw(tx: Tx, statement: Executable, values: dict[str, Any]) -> list[Any]:
-    """The rows as the driver gives them: plain tuples of numbers and texts.
-
-    Rows that know their columns would be made only to be taken apart again, for each move of each deal.
-    """
-    cursor = tx.execute(statement, values).cursor
-    assert cursor is not None
-    return list(cursor.fetchall())
 
 
 def kind(scope: Scope) -> str:

@@ -7,15 +7,23 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from heapq import nsmallest
 from typing import TypeAlias
 
 from bot.deals.settings import DealsSettings
 from bot.kit.calendar import WorkCalendar
-from bot.kit.money import Money
 from bot.kit.periods import Stretch
 from bot.pipeline import rules
-from bot.pipeline.model import ClosedRow, Figures, Flow, Journey, OpenRow, OpenTuple, StageKey, StageLine
+from bot.pipeline.model import (
+    ClosedRow,
+    Figures,
+    Flow,
+    Journey,
+    OpenDeal,
+    OpenRow,
+    OpenTuple,
+    StageKey,
+    StageLine,
+)
 from bot.pipeline.rules import Credit, Exchange, Stay
 
 _ONE_DAY = timedelta(days=1)
@@ -24,10 +32,14 @@ _Whose: TypeAlias = Collection[int] | None
 
 @dataclass(frozen=True)
 class Tally:
-    """What was read for one report. `journeys` None: stage changes are not known for this period;
-    `knows_before`: they are for the stretch before, too."""
+    """What was read for one report. For the company `open_sums` stands in for `open`.
+
+    `journeys` None: stage changes are not known for this period; `knows_before`: they are for the stretch
+    before, too.
+    """
 
     open: Sequence[OpenTuple]
+    open_sums: Sequence[OpenRow]
     closed: Sequence[ClosedRow]
     journeys: Sequence[Journey] | None
     stretch: Stretch
@@ -60,7 +72,10 @@ class Tally:
     @cached_property
     def _sums(self) -> Mapping[int, Sequence[OpenRow]]:
         """What was open, for each team summed by stage and currency."""
-        return rules.summed(self.open, credit=self.credit, on=self.stretch.until.toordinal())
+        on = self.stretch.until.toordinal()
+        if self.open_sums:
+            return rules.summed_up(self.open_sums, credit=self.credit, on=on)
+        return rules.summed(self.open, credit=self.credit, on=on)
 
     @cached_property
     def _ended(self) -> Sequence[tuple[int, ClosedRow]]:
@@ -71,13 +86,22 @@ class Tally:
     @cached_property
     def _overdue(self) -> Sequence[tuple[int, OpenTuple]]:
         """Open deals that have been in their stage longer than it should take, with the team they count for."""
-        latest: dict[tuple[str, str | None], int] = {
+        on = self.stretch.until.toordinal()
+        return rules.overdue(self.open, latest=self._latest_entries, credit=self.credit, on=on)
+
+    @cached_property
+    def _overdue_sums(self) -> Sequence[tuple[int, OpenRow]]:
+        """The same, of the company's."""
+        on = self.stretch.until.toordinal()
+        return rules.overdue(self.open_sums, latest=self._latest_entries, credit=self.credit, on=on)
+
+    @cached_property
+    def _latest_entries(self) -> Mapping[tuple[str, str | None], int]:
+        return {
             (name, stage.key): self._latest_entry(stage.longest_workdays).toordinal()
             for name, process in self.settings.processes.items()
             for stage in process.stages
         }
-        on = self.stretch.until.toordinal()
-        return rules.overdue(self.open, latest=latest, credit=self.credit, on=on)
 
     def _latest_entry(self, longest: int) -> date:
         """The last day on which a deal can have come into a stage to be there longer than that by now."""
@@ -86,13 +110,15 @@ class Tally:
             day -= _ONE_DAY
         return day
 
-    def overdue(self, key: StageKey, *, most: int) -> list[OpenRow]:
+    def overdue(self, key: StageKey, *, most: int) -> list[OpenDeal]:
         """Deals that have been in that stage longer than it should take, the largest first, then the oldest."""
-        rows = [OpenRow._make(row) for _, row in self._overdue if row[1:3] == key]
-        return nsmallest(most, rows, key=lambda row: (-self._worth(row), row.since, row.deal or 0))
 
-    def _worth(self, row: OpenRow) -> int:
-        return self.exchange.worth(Money(row.amount, row.currency))
+        def by_size_and_age(row: OpenTuple) -> tuple[int, int, int]:
+            _, _, _, currency, since, amount, _, _, deal = row
+            return -self.exchange.worth(amount or 0, currency), since, deal
+
+        rows = sorted((row for _, row in self._overdue if row[1:3] == key), key=by_size_and_age)
+        return [OpenDeal._make(row) for row in rows[:most]]
 
     def workdays_since(self, day: date) -> int:
         """Working days from that day to the last of the report."""
@@ -117,7 +143,10 @@ class Tally:
         overdue: dict[StageKey, int] = defaultdict(int)
         for team, late in self._overdue:
             if teams is None or team in teams:
-                overdue[StageKey(late[1], late[2])] += late[5]
+                overdue[StageKey(late[1], late[2])] += 1
+        for team, row in self._overdue_sums:
+            if teams is None or team in teams:
+                overdue[StageKey(row.process, row.stage)] += row.deals
         flows = {key: flow for key, flow in self._flows(teams).items() if flow.entered}
         shown = {key.process for key in (*by_stage, *flows)} or {self.settings.default_process}
         listed = [

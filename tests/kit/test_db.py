@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import StatementError
 
 from bot.kit.deps import Deps
 from bot.kit.schema import needed, present
-from bot.people.store import workspace_table
+from bot.people.store import member_table, workspace_table
 
 
 def test_a_migrated_database_has_the_schema_that_the_code_needs(deps: Deps) -> None:
@@ -36,3 +37,27 @@ def test_a_transaction_within_a_transaction_is_refused_instead_of_waiting_for_it
         pass
     with deps.writing(), deps.reading():
         pass
+
+
+def test_plain_rows_are_what_is_stored_for_lists_of_any_length(deps: Deps) -> None:
+    hired = bindparam("hired", type_=member_table.c.hired_on.type)
+    statement = (
+        select(member_table.c.name, member_table.c.hired_on)
+        .where(member_table.c.id.in_(bindparam("ids", expanding=True)), member_table.c.hired_on >= hired)
+        .where(member_table.c.role.in_(["rep", "manager"]))
+        .order_by(member_table.c.id)
+    )
+    days = [date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 7)]
+    with deps.writing() as tx:
+        row = {"id": 1, "name": "x", "is_demo": False, "language": "en", "zone": "UTC", "currency": "USD"}
+        tx.execute(workspace_table.insert(), row | {"created_at": datetime(2026, 1, 1, tzinfo=UTC)})
+        common = {"workspace_id": 1, "role": "rep", "is_admin": False}
+        for number, day in enumerate(days, 1):
+            person = {"id": number, "name": f"Rep {number}", "name_key": f"rep {number}", "hired_on": day}
+            tx.execute(member_table.insert(), common | person)
+    with deps.reading() as tx:
+        for ids in ([1, 2, 3], [2], [], [3, 1]):
+            for since in days:
+                values = {"ids": ids, "hired": since}
+                known = [(row.name, row.hired_on.toordinal()) for row in tx.execute(statement, values)]
+                assert tx.plain(statement, values) == known

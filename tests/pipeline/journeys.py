@@ -34,7 +34,7 @@ def _move(step: str, team: int | None) -> Move:
     to = to.removeprefix("?")
     status = to if to in _ENDS else "open"
     stage = None if to in _ENDS or to == "-" else to
-    return Move(1, "sales", stage, status, on, team, is_known)
+    return Move(1, "sales", stage, status, is_known, on, team)
 
 
 @st.composite

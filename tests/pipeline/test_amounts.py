@@ -31,9 +31,7 @@ def opened(
     currency: str = "USD",
 ) -> OpenRow:
     known = deals if with_amount is None else with_amount
-    return OpenRow(
-        1, "sales", stage, currency, ON.toordinal(), deals, known, amount, estimated, 0, amount, None
-    )
+    return OpenRow(1, "sales", stage, currency, ON.toordinal(), deals, known, amount, estimated, 0, amount)
 
 
 def closed(

@@ -73,8 +73,8 @@ def named(
     tx: Tx, *, workspace: WorkspaceId, deals: Iterable[int], on: date
 ) -> dict[int, tuple[str, str | None, bool]]:
     """Name, owner's name, and whether it is known when the deal came into its stage, of these on that day."""
-    found = tx.execute(_NAMED, {"workspace": workspace, "deals": list(deals), "on": on})
-    return {row.id: (row.name, row.owner, bool(row.is_entry_known)) for row in found}
+    found = tx.plain(_NAMED, {"workspace": workspace, "deals": list(deals), "on": on})
+    return {deal: (name, owner, bool(is_known)) for deal, name, owner, is_known in found}
 
 
 def listed(
