@@ -117,11 +117,12 @@ def _sample(one: Sample, report: Report) -> dict[str, Any]:
     for column in report.understood:
         before = " + ".join(shown(one.before[header]) for header in column.headers)
         value = one.after.get(column.field)
+        plain = _plain(value)
         parts.append(
             {
                 "field": column.field,
                 "before": before,
-                "after": shown(str(_plain(value) or "")),
+                "after": "" if plain is None else shown(str(plain)),
                 "money": value if isinstance(value, Money) else None,
             }
         )

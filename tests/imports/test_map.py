@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -122,6 +123,11 @@ def test_a_dry_run_changes_nothing_and_says_everything(desk: Desk) -> None:
     ):
         assert part in said
     assert report.map_file == str(desk.folder / "deals.csv.map.yaml")
+
+
+def test_a_dry_run_shows_a_probability_of_0_as_0(desk: Desk) -> None:
+    file = f"{HEADER},Probability (%)\n006A,Fleet,Acme,,lead,1,2026-12-20,2026-09-01,0\n"
+    assert re.search(r"probability +0  ->  0$", desk.says(desk.look("deals", file)), re.MULTILINE)
 
 
 def test_the_map_that_a_dry_run_writes_can_be_used_and_is_never_overwritten(desk: Desk) -> None:
