@@ -52,9 +52,7 @@ def propose(tx: Tx, deps: Deps, dues: Sequence[Due]) -> list[tuple[Due, Nudge]]:
 
 
 @pytest.fixture
-def weeks(
-    database_url: str, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Office]:
+def weeks(database_url: str, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """The company with China's holidays; a post each morning in #east, and each day five things for two people."""
     monkeypatch.setattr(own, "JOBS", (*own.JOBS, Job(PERSONAL, propose)))  # type: ignore[attr-defined]
     nudges.jobs.cache_clear()
