@@ -165,6 +165,7 @@ _COUNTS = (
     _counts("hidden", ("Deals that stand still", _STOOD_STILL), hidden=2, team=None),
     _counts("all hidden", hidden=1),
     _counts("hostile", (_HOSTILE, _MISSED), team=_HOSTILE),
+    Sample("delivery/counts_help", {"command": "/coach nudges", "fewest": 5, "days": 30}),
     Sample("delivery/refused_too_few", {"team": "West", "fewest": 5}),
     Sample("delivery/refused_too_few", {"team": None, "fewest": 5}, label="company"),
 )

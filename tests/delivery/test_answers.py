@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
+from bot.delivery import jobs as own
 from bot.delivery import service
 from bot.delivery.answers.model import Later
 from bot.delivery.refusals import AnsweredAlready
 from bot.delivery.store import delivery_table
 from bot.delivery.unsure import UNSURE
+from bot.kit import nudges
 from bot.kit.manner import Urgency
+from bot.kit.nudges import Kind
 from tests.coach.test_coach import make_admin
-from tests.delivery.conftest import REQUIRED, TEST, Office
+from tests.delivery.conftest import REQUIRED, TEST, Office, say
 from tests.delivery.hand import Hand, elements
 from tests.world import members, read
 
+EXTRA = "delivery.extra"
 SHANGHAI_NINE = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 """Tuesday 09:00 in Shanghai; the tests begin on Monday at that hour."""
+
+
+@pytest.fixture(autouse=True)
+def one_more_kind(kinds_for_tests: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A third kind, so that a message can hold three."""
+    monkeypatch.setattr(own, "KINDS", (*own.KINDS, Kind(EXTRA, say)))
+    nudges.kinds.cache_clear()
+    yield
+    nudges.kinds.cache_clear()
 
 
 def told(office: Office, *subjects: str, to: str = "陈雨", **more: Any) -> Hand:
@@ -153,6 +169,16 @@ def test_an_answer_holds_for_everything_that_was_said_in_the_message(office: Off
     assert len(chen.messages()) == 2
     chen.press("delivery.done")
     assert outcomes(office) == [None, "done", "done"]
+
+
+def test_an_answer_holds_for_the_rest_when_what_led_the_message_had_nothing_to_say(office: Office) -> None:
+    over = office.nudge("Acme", to="陈雨", kind=REQUIRED, urgency=Urgency.HIGH, facts={"is_over": True})
+    office.plan(over, office.nudge("Acme", to="陈雨"), office.nudge("Acme", to="陈雨", kind=EXTRA))
+    office.tick()
+    chen = Hand(office, "陈雨")
+    assert len(chen.messages()) == 1
+    chen.press("delivery.done")
+    assert [row.outcome for row in office.rows() if row.kind != REQUIRED] == ["done", "done"]
 
 
 def test_nobody_answers_for_another_and_does_not_even_learn_whose_it_is(office: Office) -> None:

@@ -129,3 +129,8 @@ def test_every_kind_has_its_row(office: Office) -> None:
     with office.deps.reading() as tx:
         tally = service.tally(tx, asker=office.people["Helen Marsh"], word="", now=office.clock.now())
     assert sorted(one.kind for one in tally.kinds) == [REQUIRED, TEST]
+
+
+def test_help_says_who_may_see_what(office: Office) -> None:
+    assert "For whoever leads the team" in read(office.say("Amy Reed", "/coach nudges help"))
+    assert "负责人" in read(office.say("陈雨", "/coach 提醒统计 帮助"))

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+LATELY = timedelta(days=30)
+FEWEST = 5
+"""Counts of fewer people would show what single ones did."""
 
 
 @dataclass(frozen=True, slots=True)

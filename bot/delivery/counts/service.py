@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.delivery.counts import store
-from bot.delivery.counts.model import Tally
+from bot.delivery.counts.model import FEWEST, LATELY, Tally
 from bot.delivery.counts.store import Whose
 from bot.delivery.model import DIGEST
 from bot.delivery.refusals import TooFew
@@ -16,10 +16,6 @@ from bot.people import store as people_store
 from bot.people.model import Member, Team
 from bot.people.permissions import permit
 from bot.people.rules import Teams
-
-LATELY = timedelta(days=30)
-FEWEST = 5
-"""Counts of fewer people would show what single ones did."""
 
 
 def tally(tx: Tx, *, asker: Member, word: str, now: datetime) -> Tally:
