@@ -259,9 +259,7 @@ def _waiting(
     if worst is None or not worst.overdue or worst.longest is None or subject.scope.is_company:
         return None
     rows = tally.overdue(worst.key, most=_MOST_NAMED)
-    names = listing.named(
-        tx, workspace=workspace, deals=[row.deal for row in rows], on=tally.stretch.until
-    )
+    names = listing.named(tx, workspace=workspace, deals=[row.deal for row in rows], on=tally.stretch.until)
     deals = []
     for row in rows:
         if row.deal in names:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.delivery.attention.rules import decide, moments, told_after
 from bot.delivery.model import Attention, DeliveryId, Release, Told, Verdict, Waiting
-from bot.kit.nudges import Urgency
+from bot.kit.manner import Urgency
 
 TICK = timedelta(minutes=10)
 """All times of these weeks are multiples of it, so that asking at every tick is asking all the time."""

@@ -166,7 +166,7 @@ def made(
         Sample("pipeline/schedule_form", views.form(**form, known=_row(1, chinese)), "move", kind="form"),
         Sample(
             "pipeline/schedule_form",
-            views.form(teams=(replace(hostile, zone="America/Chicago"), chinese), views=["overview"]),
+            views.form(teams=(hostile._replace(zone="America/Chicago"), chinese), views=["overview"]),
             "hostile",
             kind="form",
         ),
