@@ -19,7 +19,16 @@ _ADDED = re.compile(r"At the end of `([\w./-]+)`:\n\n```\w+\n(.*?)^```$", re.M |
 _FLOOR = re.compile(r"^-    (.*)\n\+    (.*)$", re.M)
 _PARTS = (
     *("bot", "handlers", "locales", "migrations", "ops", "playground", "templates", "tests", "docs"),
-    *("alembic.ini", "app.py", "bootstrap.py", "cli.py", "config.yaml", "importlinter.ini", "pyproject.toml"),
+    *(
+        "alembic.ini",
+        "app.py",
+        "bootstrap.py",
+        "cli.py",
+        "config.yaml",
+        "importlinter.ini",
+        "pyproject.toml",
+        "scheduler.py",
+    ),
 )
 
 
