@@ -261,3 +261,11 @@ def test_a_known_manager_whom_the_file_only_names_stays_in_their_team(company: F
     company.apply(*rows("B,West,Kim"), import_id=2)
     assert company.leaders == {"East": "Li Na", "West": "Kim"}
     assert company.team_of["Kim"] == "East"
+
+
+def test_two_teams_that_are_put_under_each_other_do_not_become_a_loop(company: Firm) -> None:
+    columns = ("name", "team", "manager", "parent_team")
+    company.apply(*rows("Li Na,West,Li Na,East", columns))
+    changes = company.apply(*rows("A,East,,West\nB,West,,East", columns), import_id=2)
+    assert {one.kind for one in changes.problems} == {"parent_loop"}
+    assert company.parents == {"East": "West", "West": None}

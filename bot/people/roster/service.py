@@ -131,7 +131,8 @@ class _Work:
         """New teams, new leaders, new parents."""
         placement = self.placement
         known = {rules.fold(values["name"]): team for team, values in self.known.teams.items()}
-        used = {*placement.team_of.values(), *placement.leader_of, *placement.parent_of}
+        below = {rules.fold(one["name"]) for one in self.known.teams.values() if one["parent_id"] is not None}
+        used = {*placement.team_of.values(), *placement.leader_of, *placement.parent_of, *below}
         for key in sorted(used | set(placement.parent_of.values())):
             self.team_ids[key] = known[key] if key in known else TeamId(self.ids.new())
         for key, team in self.team_ids.items():
@@ -153,7 +154,12 @@ class _Work:
                 }
                 continue
             stored = self.known.teams[team]
-            edits = {column: value for column, value in wanted.items() if value and stored[column] != value}
+            # A leader nobody names stays; a parent is known, so one that is missing was given up (a loop).
+            edits = {
+                column: value
+                for column, value in wanted.items()
+                if stored[column] != value and (value or column == "parent_id")
+            }
             if edits:
                 self.team_edits[team] = edits
 
@@ -233,7 +239,7 @@ class _Work:
             for what, named in (("manager_id", names), ("parent_id", teams)):
                 if what in values:
                     was = named.get(self.known.teams[team][what])
-                    edits.append(Edit(teams[team], what.removesuffix("_id"), was, named[values[what]]))
+                    edits.append(Edit(teams[team], what.removesuffix("_id"), was, named.get(values[what])))
         edits += [
             Edit(names[one], f"alias:{system}", None, key)
             for (system, key), one in self.new_aliases.items()
