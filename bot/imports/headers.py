@@ -127,7 +127,9 @@ def _by_name(names: tuple[str, ...], kind: Kind, map_file: MapFile) -> dict[Fiel
     for field in kind.fields:
         if field.name in map_file.columns:
             continue
-        usual = [places[normal(one)] for one in field.headers if normal(one) in places]
+        # A file made for us may call a column as docs/import.md calls the field.
+        known = (*field.headers, field.name)
+        usual = [places[normal(one)] for one in known if normal(one) in places]
         free = tuple(index for index in dict.fromkeys(usual) if index not in taken)
         if free:
             found[field] = free

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from bot.imports import headers, mapfile, reader
+from bot.imports.alive import this_process
 from bot.imports.checking import Checking
 from bot.imports.headers import Layout
 from bot.imports.mapfile import MapFile
@@ -185,6 +186,7 @@ def _new_run(
         options=map_file.options.model_dump(mode="json"),
         currency=map_file.currency or deps.company.currency,
         zone=zone,
+        reader=this_process(),
     )
 
 

@@ -28,7 +28,10 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One delivery of one file. `applied` of `staged` rows are in; `counts` is what they changed."""
+    """One delivery of one file. `applied` of `staged` rows are in; `counts` is what they changed.
+
+    `reader` is the process that reads the file (`alive`).
+    """
 
     id: RunId
     workspace: int
@@ -43,6 +46,7 @@ class Run:
     options: Mapping[str, Any]
     currency: str
     zone: str
+    reader: str | None = None
     staged: int = 0
     applied: int = 0
     counts: Counter[str] = dataclass_field(default_factory=Counter)

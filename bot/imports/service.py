@@ -14,6 +14,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from bot.imports import starting, store
+from bot.imports.alive import is_gone
 from bot.imports.intake import Opened, delivery_of, kind_called, open_file
 from bot.imports.model import (
     ChangedSince,
@@ -33,7 +34,7 @@ from bot.kit.deps import Deps
 from bot.kit.importing import Applied, Intake, Kind, Staged, Undoing
 
 STALE = timedelta(minutes=2)
-"""A reading import that has not been heard of for so long has died."""
+"""A reading import that has not been heard of for so long has died, wherever it ran."""
 
 _BEATS = 50
 """Batches of known rows after which a reading import says that it is alive."""
@@ -113,7 +114,7 @@ def resume(deps: Deps) -> int:
         elif run.state is RunState.UNDOING:
             _take_back(deps, run)
             finished += 1
-        elif deps.clock.now() - run.beat_at > STALE:
+        elif _has_died(deps, run):
             with deps.writing() as tx:
                 store.forget(tx, run)
     return finished
@@ -252,9 +253,13 @@ def _preview(deps: Deps, intake: Intake, rows: Sequence[Staged]) -> Applied:
     return applied
 
 
+def _has_died(deps: Deps, run: Run) -> bool:
+    return is_gone(run.reader) or deps.clock.now() - run.beat_at > STALE
+
+
 def _refuse_second_reader(deps: Deps, tx: Tx, workspace: int) -> None:
     for run in store.in_states(tx, RunState.STAGING):
-        if run.workspace == workspace and deps.clock.now() - run.beat_at <= STALE:
+        if run.workspace == workspace and not _has_died(deps, run):
             raise ImportRunning(kind=run.kind, file=run.file)
 
 

@@ -50,6 +50,7 @@ run_table = Table(
     Column("applied", Integer, nullable=False, default=0),
     Column("counts", String, nullable=False, default="{}"),
     Column("undo_id", BigInteger),
+    Column("reader", String),
     Index(None, "workspace_id", "state"),
 )
 
@@ -158,6 +159,7 @@ def insert_run(tx: Tx, run: Run) -> None:
             "options": json.dumps(dict(run.options)),
             "currency": run.currency,
             "zone": run.zone,
+            "reader": run.reader,
         },
     )
 
@@ -322,6 +324,7 @@ def _run(row: Row[Any]) -> Run:
         options=json.loads(row.options),
         currency=row.currency,
         zone=row.zone,
+        reader=row.reader,
         staged=row.staged,
         applied=row.applied,
         counts=Counter(json.loads(row.counts)),

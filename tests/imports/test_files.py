@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.imports.intake import kind_called
 from bot.imports.model import FileNotRead, QuestionsFirst, TooManyRejected
 from bot.imports.rejected import safe
 from tests.imports.desk import HEADER, Desk
@@ -140,6 +141,15 @@ def test_headers_are_recognised_however_they_are_written(desk: Desk, header: str
         f"{header},Opportunity Name(*),Stage（必填）\n".replace("（必填）", "（*）") + "7,Fleet,lead\n",
     )
     assert desk.deal("7").name == "Fleet"
+
+
+def test_a_column_may_be_called_as_the_documents_call_the_field(desk: Desk) -> None:
+    fields = {field.name for field in kind_called("deals").fields}
+    assert {"id", "created", "close"} <= fields
+    file = "id,name,account,stage,amount,close,created\n1,Fleet,Acme,lead,5,2026-12-20,2026-09-01\n"
+    found = desk.look("deals", file)
+    assert {"id", "created", "close"} <= {one.field for one in found.understood}
+    assert found.unused == []
 
 
 def test_each_column_of_money_has_the_currency_beside_it(desk: Desk) -> None:

@@ -133,6 +133,14 @@ def test_what_was_not_staged_to_the_end_never_happened(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_nobody_waits_for_a_reader_that_was_killed(desk: Desk, database_url: str) -> None:
+    file = desk.file(_rows())
+    _killed(desk, database_url, file, "while staging")
+    desk.take("deals", file)
+    assert len(desk.everything()["deals"]) == ROWS
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 def test_taking_back_is_finished_by_the_next_start(desk: Desk, database_url: str, later: Deps) -> None:
     file = desk.file(_rows())
     _killed(desk, database_url, file, "while taking back")

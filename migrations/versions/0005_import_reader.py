@@ -1,0 +1,15 @@
+"""Import reader."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("import_run", sa.Column("reader", sa.String(), nullable=True))
