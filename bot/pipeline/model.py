@@ -226,6 +226,12 @@ class Figures:
     before: Closed | None
 
     @property
+    def knows_weight(self) -> bool:
+        """Whether anything is known of how likely the open deals are: of some, the stage or the CRM's figure."""
+        known = sum(line.open.sum.count for line in self.stages if line.key.stage is not None)
+        return bool(known or self.open.weighted.minor or not self.open.sum.count)
+
+    @property
     def is_empty(self) -> bool:
         """Nothing open, nothing closed, now or in the stretch before."""
         counted = [self.open.sum, self.closed.won, self.closed.lost]

@@ -165,6 +165,15 @@ UNASSIGNED = replace(
     total=replace(PAST.total, stages=(*PAST.total.stages, _UNKNOWN_STAGE)),
     rows=(TeamFigures(None, figures(of=5, knows_history=False)),),
 )
+_ALL_UNKNOWN = Open(amounts(46, 1_460_000, "USD", without=9), Money(0, "USD"))
+UNWEIGHED = replace(
+    PAST,
+    total=replace(
+        PAST.total,
+        open=_ALL_UNKNOWN,
+        stages=(StageLine(StageKey("sales", None), _ALL_UNKNOWN, None, None, None, 0, None),),
+    ),
+)
 _NOTHING = Amounts(0, Money(0, "USD"), Money(0, "USD"), 0, 0)
 _NOTHING_CLOSED = Closed(_NOTHING, _NOTHING, Cycle(None, None, None))
 EMPTY = replace(
@@ -208,6 +217,7 @@ SAMPLES = (
     _sample("overview", REP, "own"),
     _sample("overview", replace(REP, waiting=ONE_WAITING), "one_waiting"),
     _sample("overview", PAST, "past_without_history"),
+    _sample("overview", UNWEIGHED, "past_of_unknown_stages"),
     _sample("overview", UNASSIGNED, "company"),
     _sample("overview", DONE, "nothing_open"),
     _sample("overview", WEST, "shared", is_public=True),
