@@ -66,14 +66,23 @@ class WorkCalendar:
 
     def ordinals(self, start: date, end: date) -> list[int]:
         """Running count of working days for each day from `start` to `end`, for loops over many days."""
-        return [self._until(start + timedelta(days=offset)) for offset in range((end - start).days + 1)]
+        found: list[int] = []
+        day = start
+        while day.year < end.year:
+            found += self._of_year(day.year)[day.timetuple().tm_yday :]
+            day = date(day.year + 1, 1, 1)
+        return found + self._of_year(day.year)[day.timetuple().tm_yday : end.timetuple().tm_yday + 1]
 
     def _until(self, day: date) -> int:
+        return self._of_year(day.year)[day.timetuple().tm_yday]
+
+    def _of_year(self, year: int) -> list[int]:
+        """The running count at the end of each day of the year, by its number; at 0 that before the year."""
         # Any origin will do as long as it is the same for both sides of a subtraction.
-        if day.year not in self._totals:
+        if year not in self._totals:
             with self._lock:
-                self._fill(day.year)
-        return self._totals[day.year][day.timetuple().tm_yday]
+                self._fill(year)
+        return self._totals[year]
 
     def _fill(self, year: int) -> None:
         known = self._totals

@@ -69,15 +69,25 @@ A person's and a company's deals all count for EVERYBODY, but for those of no kn
 """
 
 
+_NO_STINT = (0, 0, 0)
+
+
 def credit_by_membership(stints: Iterable[Sequence[int]]) -> Credit:
     """To the team somebody was in on that day, from (member, since, until exclusive, team)."""
-    of: dict[int | None, list[tuple[int, int, int]]] = {}
+    # Most people have been in one team only, and deals are many: these are asked first.
+    one: dict[int | None, tuple[int, int, int]] = {}
+    more: dict[int | None, list[tuple[int, int, int]]] = {}
     for member, since, until, team in stints:
-        of.setdefault(member, []).append((since, until, team))
-    stints_of = of.get
+        stint = (since, until, team)
+        if one.setdefault(member, stint) is not stint:
+            more.setdefault(member, []).append(stint)
+    only, others = one.get, more.get
 
     def credit(owner: int | None, day: int) -> int | None:
-        for since, until, team in stints_of(owner, ()):
+        since, until, team = only(owner, _NO_STINT)
+        if since <= day < until:
+            return team
+        for since, until, team in others(owner, ()) if more else ():
             if since <= day < until:
                 return team
         return None

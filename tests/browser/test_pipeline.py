@@ -48,8 +48,12 @@ def at(chromium: Browser, sample: tuple[Deps, Running], person: str, locale: str
     channel = next(one for one in slack.desk.workspace.conversations if one.name == "sales-all")
     page = chromium.new_page(viewport={"width": 1180, "height": 1180}, locale=locale, **more)  # type: ignore[arg-type]
     page.goto(f"{slack.url}/#as={account.id}&in={channel.id}")
-    # Nothing was said in the channel for this person before the beginning of it is shown.
+    # Other tests have spoken here before; until all of that is shown, nobody can tell what is new.
+    said = [
+        one for one in slack.desk.workspace.messages(channel.id) if one.ephemeral_to in (None, account.id)
+    ]
     expect(page.get_by_role("log").get_by_role("heading", level=3)).to_be_visible()
+    expect(page.locator("#main article.message")).to_have_count(len(said))
     return page
 
 
