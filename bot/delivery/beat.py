@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -57,12 +58,13 @@ class Beat:
     stopping: threading.Event = field(default_factory=threading.Event)
     _rests: dict[WorkspaceId, tuple[datetime, dict[MemberId, Rest]]] = field(default_factory=dict)
     _asked_for: dict[MemberId, datetime] = field(default_factory=dict)
-    _flying: dict[Future[None], WorkspaceId] = field(default_factory=dict)
+    _pools: dict[WorkspaceId, ThreadPoolExecutor] = field(default_factory=dict)
+    _flying: dict[Future[Any], WorkspaceId] = field(default_factory=dict)
+    _looking: dict[WorkspaceId, Future[Any]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self._settings = self.deps.settings[DeliverySettings]
-        self._pool = ThreadPoolExecutor(self._settings.senders, thread_name_prefix="sender")
 
     def once(self, *, patience: timedelta = timedelta(0)) -> int:
         """Plan and decide as of now, then send; returns how many messages were tried.
@@ -86,7 +88,8 @@ class Beat:
     def close(self) -> None:
         """Take nothing new, and let what is being sent be sent."""
         self.stopping.set()
-        self._pool.shutdown(wait=True)
+        for pool in self._pools.values():
+            pool.shutdown(wait=True)
 
     def _think(self, now: datetime, *, until: datetime) -> bool:
         """Plan and decide what is due; returns whether there is anything to send until then."""
@@ -106,7 +109,7 @@ class Beat:
     def _send(self, gives_up: datetime, *, thinks_on: bool) -> int:
         tried = 0
         while not self.stopping.is_set():
-            if not self._has_room() and self._land():
+            if self._is_busy() and self._land():
                 continue
             looked_at = self._now()
             found = self._claim(looked_at)
@@ -158,7 +161,7 @@ class Beat:
             if chat is None:
                 continue
             if (workspace, State.UNSURE) in waiting:
-                touched += unsure.resolve(self.deps, workspace=workspace, chat=chat)
+                self._look_for_unsure(workspace, chat)
             found = self._claim_for(workspace, chat, now)
             claimed, touched = claimed + found.claimed, touched + found.touched
         return Found(claimed, touched)
@@ -181,20 +184,40 @@ class Beat:
                 settings=self._settings,
             )
         for one in sorted(claimed, key=lambda each: each.moment_ms):
-            self._flying[self._pool.submit(self.sender.send, one, chat)] = workspace
+            self._fly(workspace, self.sender.send, one, chat)
         return Found(len(claimed), touched)
 
-    def _room(self, workspace: WorkspaceId) -> int:
-        """How many more of that workspace may be on their way: one that is slow must leave room for others."""
-        flying = list(self._flying.values())
-        most = self._settings.senders * _FOR_EACH_SENDER
-        others = len(set(flying) - {workspace})
-        fair = most if not others else most // (others + 1)
-        return fair - flying.count(workspace)
+    def _look_for_unsure(self, workspace: WorkspaceId, chat: Chat) -> None:
+        """Once at a time: what is being looked for stays due until it is found."""
+        before = self._looking.get(workspace)
+        if before is None or before.done():
+            self._looking[workspace] = self._fly(workspace, self._resolve, workspace, chat)
 
-    def _has_room(self) -> bool:
-        """Whether it is worth claiming: a batch costs little more than one."""
-        return len(self._flying) <= self._settings.senders * _FOR_EACH_SENDER // 2
+    def _resolve(self, workspace: WorkspaceId, chat: Chat) -> None:
+        try:
+            unsure.resolve(self.deps, workspace=workspace, chat=chat)
+        except Exception as error:  # noqa: BLE001 - it stays unsure and is looked for again
+            log.error("unsure_not_looked_for", error=type(error).__name__)
+
+    def _fly(self, workspace: WorkspaceId, doing: Callable[..., None], *given: Any) -> Future[Any]:
+        """Do it in the workspace's own threads, so that one whose Slack hangs leaves the others theirs."""
+        pool = self._pools.get(workspace)
+        if pool is None:
+            pool = ThreadPoolExecutor(self._settings.senders, thread_name_prefix=f"sender-{workspace}")
+            self._pools[workspace] = pool
+        future = pool.submit(doing, *given)
+        self._flying[future] = workspace
+        return future
+
+    def _room(self, workspace: WorkspaceId) -> int:
+        """How many more of that workspace may be on their way."""
+        return self._settings.senders * _FOR_EACH_SENDER - list(self._flying.values()).count(workspace)
+
+    def _is_busy(self) -> bool:
+        """Whether every workspace has so much on its way that claiming may wait: a batch costs little more
+        than one."""
+        flying = Counter(self._flying.values())
+        return bool(flying) and min(flying.values()) > self._settings.senders * _FOR_EACH_SENDER // 2
 
     def _land(self) -> bool:
         """Wait a little until something is back; False when nothing is."""

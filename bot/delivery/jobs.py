@@ -28,7 +28,8 @@ def _say_trouble(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:  # noqa
             **_recipient(tx, workspace, target),
             "code": sending.facts["code"],
             "since": datetime.fromisoformat(str(sending.facts["since"])),
-            "is_mended": known is None or known.code is None,
+            # What says that the workspace takes nothing has arrived itself, so by then it does.
+            "is_mended": target == WORKSPACE or known is None or known.code is None,
         },
     )
 

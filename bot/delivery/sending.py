@@ -152,8 +152,19 @@ class Sender:
     def _write_sent(self, delivery: Delivery, spoken: Spoken, where: Where) -> None:
         now, said = self._now(), Said(where.conversation, where.ts)
         with self.deps.writing() as tx:
-            store.end(tx, spoken.unsaid, state=State.EXPIRED, reason="withdrawn", now=now)
-            store.settle(tx, delivery, state=State.SENT, now=now, channel=where.conversation, ts=where.ts)
+            silent = [one for one in spoken.unsaid if one.id != delivery.id]
+            store.end(tx, silent, state=State.EXPIRED, reason="withdrawn", now=now)
+            # One that leads stays as what was sent, for the day's limit, but said nothing itself.
+            led_silently = len(silent) < len(spoken.unsaid)
+            store.settle(
+                tx,
+                delivery,
+                state=State.SENT,
+                now=now,
+                channel=where.conversation,
+                ts=where.ts,
+                reason="withdrawn" if led_silently else None,
+            )
             targets.delivered(tx, delivery=delivery, said=said, now=now)
 
     def _drop(self, delivery: Delivery, state: State, *, reason: str) -> None:

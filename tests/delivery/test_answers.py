@@ -179,6 +179,11 @@ def test_an_answer_holds_for_the_rest_when_what_led_the_message_had_nothing_to_s
     assert len(chen.messages()) == 1
     chen.press("delivery.done")
     assert [row.outcome for row in office.rows() if row.kind != REQUIRED] == ["done", "done"]
+    assert [(row.state, row.reason) for row in office.rows()] == [
+        ("sent", "withdrawn"),
+        ("sent", None),
+        ("sent", None),
+    ]
 
 
 def test_nobody_answers_for_another_and_does_not_even_learn_whose_it_is(office: Office) -> None:

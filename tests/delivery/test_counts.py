@@ -56,6 +56,9 @@ def test_what_came_of_each_kind_is_counted(office: Office) -> None:
     tell(office, TEST, "陈雨", **late)
     office.clock.forward(minutes=1)
     tell(office, TEST, "陈雨", state="expired", reason="withdrawn")
+    office.clock.forward(minutes=1)
+    # One that led a message and had nothing to say any more when it was sent.
+    tell(office, TEST, "陈雨", state="sent", reason="withdrawn")
     with office.deps.reading() as tx:
         tally = service.tally(tx, asker=office.people["Helen Marsh"], word="", now=office.clock.now())
     (one,) = tally.kinds

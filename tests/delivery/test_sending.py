@@ -16,7 +16,7 @@ from bot.people import service as people
 from bot.people.model import WorkspaceId
 from ops.manifest import OPTIONAL_SCOPES
 from playground.clock import StoppedClock
-from tests.delivery.conftest import HISTORY, Office, text
+from tests.delivery.conftest import HISTORY, TEST, Office, text
 from tests.world import APP
 
 BASE = ("chat:write", "commands", "im:write", "users:read", "users:read.email", "files:write")
@@ -153,16 +153,43 @@ def test_an_archived_channel_stops_alone_is_told_once_and_resumes_by_itself(offi
     assert APP in east.members
 
 
-def test_a_revoked_token_keeps_everything_until_it_is_mended(office: Office) -> None:
+def test_when_a_second_channel_hears_the_same_all_posting_waits(office: Office) -> None:
+    office.slack.desk.faults.rate_limit("chat.postMessage", retry_after=60, times=2)
+    office.plan(office.nudge("one", channel="C0EAST"), office.nudge("two", channel="C0ALL"))
+    office.tick(patience=2)
+    office.plan(office.nudge("three", to="陈雨"))
+    office.tick(patience=2)
+    assert office.posted("陈雨") == []
+    office.tick(patience=90)
+    assert [len(office.posted(where)) for where in ("C0EAST", "C0ALL", "陈雨")] == [1, 1, 1]
+
+
+def test_a_revoked_token_keeps_everything_until_it_is_mended_and_admins_hear_of_it_once(
+    office: Office,
+) -> None:
+    office.at("2026-11-23T15:30")
+    with office.deps.writing() as tx:
+        now = office.clock.now()
+        people.make_admin(
+            tx, email="helen@example.com", company=office.deps.company, ids=office.deps.ids, now=now
+        )
     office.slack.desk.faults.refuse("chat.postMessage", "token_revoked", times=3)
     office.plan(office.nudge("one", channel="C0EAST"), office.nudge("two", channel="C0ALL"))
     office.tick(patience=0)
     assert office.posted("C0EAST") == []
-    assert office.states().count("planned") == 2
+    assert [(row.kind, row.state) for row in office.rows()] == [
+        (TEST, "planned"),
+        (TEST, "planned"),
+        ("delivery.trouble", "planned"),
+    ]
     office.slack.desk.faults.clear()
-    office.tick("2026-11-23T02:00", patience=30)
+    office.tick("2026-11-23T16:30", patience=30)
     assert len(office.posted("C0EAST")) == 1
     assert len(office.posted("C0ALL")) == 1
+    office.tick("2026-11-23T16:31", patience=30)
+    (told,) = [text(one) for one in office.posted("Helen Marsh")]
+    assert "takes my messages again" in told
+    assert "token_revoked" in told
 
 
 def test_what_slack_will_never_take_fails_with_its_reason(office: Office) -> None:

@@ -74,6 +74,7 @@ _acted = (
         rows.c.workspace_id == _workspace,
         rows.c.member_id.in_(_members),
         rows.c.state == State.SENT.value,
+        rows.c.reason.is_(None),
         rows.c.settled_at >= bindparam("since", type_=UtcSeconds),
     )
     .group_by(rows.c.member_id, rows.c.kind)

@@ -20,7 +20,8 @@ NOT_SAID = ("late", "no_room")
 """Reasons for which a nudge that somebody should have been told was not: the others took it back themselves."""
 
 _workspace: BindParameter[int] = bindparam("workspace")
-_is_said = rows.c.state == State.SENT.value
+# One that only led what was said along with it has a reason why it was not said itself.
+_is_said = and_(rows.c.state == State.SENT.value, rows.c.reason.is_(None))
 _is_expired = and_(rows.c.state == State.EXPIRED.value, rows.c.reason.in_(NOT_SAID))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Integer, bindparam, exists, func, select, update
+from sqlalchemy import BindParameter, Integer, bindparam, case, exists, func, select, update
 
 from bot.delivery.model import Delivery, DeliveryId, State
 from bot.delivery.store import delivery_table as rows
@@ -130,7 +130,15 @@ _final: dict[str, Any] = {
 _settle = (
     update(rows)
     .where(_with_followers)
-    .values(**_final, channel=bindparam("to_channel"), ts=bindparam("to_ts"))
+    .values(
+        {
+            **_final,
+            # The reason is that of the one that leads, not of what was said along with it.
+            "reason": case((rows.c.id == bindparam("of_id"), bindparam("why"))),
+            "channel": bindparam("to_channel"),
+            "ts": bindparam("to_ts"),
+        }
+    )
 )
 _drop = update(rows).where(_of, _ours).values(**_final)
 _drop_followers = (
@@ -286,7 +294,7 @@ def settle(
     channel: str | None = None,
     ts: str | None = None,
 ) -> None:
-    """What became of it and of all that was said with it."""
+    """What became of it and of all that was said with it. `reason` is its own, not of those."""
     values = {"to_state": state.value, "why": reason, "at": now, "to_channel": channel, "to_ts": ts}
     tx.execute(_settle, {**_name(delivery), **values})
 

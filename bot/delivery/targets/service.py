@@ -37,8 +37,11 @@ def delivered(tx: Tx, *, delivery: Delivery, said: Said, now: datetime) -> None:
     """Something reached that place: it takes messages, and its logical message stands there."""
     known = store.these(tx, workspace=delivery.workspace, keys=[delivery.recipient, WORKSPACE])
     stopped = [one for one in known.values() if one.code is not None]
-    if stopped:
+    has_answers = delivery.message is not None and delivery.operation is Operation.POST
+    if stopped or has_answers:
+        # Whoever claims now may be putting off what waits for this: it has to be written before it is hurried.
         store.lock(tx, workspace=delivery.workspace)
+    if stopped:
         mended = [replace(one, next_ms=0, code=None, since=None, tries=0) for one in stopped]
         store.write(tx, workspace=delivery.workspace, changed=mended)
         store.hurry(tx, workspace=delivery.workspace, keys=[one.key for one in stopped])
