@@ -129,7 +129,7 @@ def test_moving_on_is_kept_with_who_and_when(floor: Floor, clock: FixedClock) ->
     assert done.deal.revision == deal.revision + 1
     assert done.made.was[Field.STANDING] == (Status.OPEN, "sales", "lead")
     assert done.deal.stage_since == TODAY + timedelta(days=3)
-    assert [one for one in floor.heard if isinstance(one, StageChanged)][0].now == ("sales", "proposal")
+    assert next(one for one in floor.heard if isinstance(one, StageChanged)).now == ("sales", "proposal")
     assert [stage for _, _, stage in floor.stages_on(deal)] == ["lead", "proposal"]
 
 
