@@ -1,0 +1,76 @@
+"""What somebody looks for, and what was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.deals.model import Deal, DealId
+from bot.people.model import MemberId, WorkspaceId
+
+MOST_LETTERS = 120
+"""Of what was typed; more than that is no name."""
+MOST_WORDS = 6
+
+
+class Candidate(NamedTuple):
+    """A deal as its index has it. `key`: what its name is found by."""
+
+    deal: DealId
+    owner: MemberId | None
+    status: str
+    key: str
+    account: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose deals somebody may see: those of these people, and perhaps those of nobody."""
+
+    workspace: WorkspaceId
+    owners: tuple[MemberId, ...]
+    with_unowned: bool
+
+    def has(self, owner: MemberId | None) -> bool:
+        """Whether a deal of that owner is among them."""
+        return self.with_unowned if owner is None else owner in self.owners
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One word of a search: the deal's name has one of these parts, or it is of one of these customers."""
+
+    parts: tuple[str, ...]
+    accounts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Deals that fit, the best first. `is_near`: none fits exactly, these are the most alike.
+
+    `only`: the one that is meant beyond doubt, by its whole name, its id, or because there is no other.
+    `is_cut`: more fit than anybody looks through.
+    """
+
+    deals: tuple[DealId, ...]
+    is_near: bool = False
+    only: DealId | None = None
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A deal in a list."""
+
+    deal: Deal
+    account: str | None
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of what was found. `start`: the place of the first line; `count`: how many there are in all."""
+
+    lines: tuple[Line, ...]
+    start: int
+    count: int
