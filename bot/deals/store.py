@@ -147,6 +147,15 @@ source_table = Table(
     Column("updated_at", UtcSeconds, nullable=False),
 )
 
+# Forms that were sent, so that a second copy changes nothing.
+form_table = Table(
+    "deal_form",
+    metadata,
+    Column("workspace_id", Integer, primary_key=True),
+    Column("view", String, primary_key=True),
+    Column("at", UtcSeconds, nullable=False),
+)
+
 _STATE = ("status", "process", "stage", "owner_id", "amount_minor", "currency", "is_estimated")
 _insert_deal = insert(deal_table)
 _insert_event = insert(event_table)

@@ -28,6 +28,13 @@ def upgrade() -> None:
         ["workspace_id", "owner_id", "status", "search_key", "account_id", "id"],
         unique=False,
     )
+    op.create_table(
+        "deal_form",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("view", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "view", name=op.f("pk_deal_form")),
+    )
     op.create_index("ix_account_search", "account", ["workspace_id", "search_key", "id"], unique=False)
 
 

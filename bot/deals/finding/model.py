@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from bot.deals.model import Deal, DealId
 from bot.people.model import MemberId, WorkspaceId
@@ -74,3 +75,21 @@ class Page:
     lines: tuple[Line, ...]
     start: int
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One thing that happened to a deal.
+
+    `what`: created, seen (first heard of in a stage), stage, won, lost, gone, reopened, owner, amount, expected,
+    next_step, name. `was` and `now`: its values, a stage as (process, stage). `by`: who said so in chat; None:
+    its system did.
+    """
+
+    day: date
+    at: datetime
+    what: str
+    was: Any = None
+    now: Any = None
+    by: MemberId | None = None
+    note: str | None = None

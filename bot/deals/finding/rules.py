@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 from rapidfuzz import fuzz
 
@@ -20,9 +21,16 @@ _FEWEST_LETTERS = 4
 _FEWEST_CHARACTERS = 3
 
 
+def tidy(text: str) -> str:
+    """What was typed without what no name has and no database takes: control signs, halves of characters."""
+    return " ".join(
+        "".join(one for one in text[: 2 * MOST_LETTERS] if one.isprintable() or one.isspace()).split()
+    )
+
+
 def words(text: str) -> tuple[str, ...]:
     """What was typed as it is compared, word by word; the first few of a whole page."""
-    found = (folded(word) for word in text[:MOST_LETTERS].split())
+    found = (folded(word) for word in tidy(text)[:MOST_LETTERS].split())
     return tuple(dict.fromkeys(word for word in found if word))[:MOST_WORDS]
 
 
@@ -38,7 +46,7 @@ def ranked(
     Of two that fit as well an open one is meant rather than one that is over, one's own rather than a
     colleague's, the younger rather than the older. `by_account`: customers that fit, and their names as searched.
     """
-    phrase = folded(text[:MOST_LETTERS])
+    phrase = folded(tidy(text)[:MOST_LETTERS])
     said = words(text)
     found = [(_fit(one, phrase, said, by_account), one) for one in fitting]
     return sorted(
@@ -89,6 +97,13 @@ def likeness(word: str, key: str) -> float:
     # A part may be as long as the word or longer: that "Al" is within "Allianz" makes them not alike.
     alike = fuzz.partial_ratio if len(key) >= len(word) else fuzz.ratio
     return float(alike(word, key, score_cutoff=enough))
+
+
+def most_alike(word: str, names: Mapping[Any, str], *, most: int) -> dict[int, str]:
+    """Of these names, as they are searched, the ones most like the word."""
+    scored = [(likeness(word, name), int(one), name) for one, name in names.items()]
+    best = sorted((one for one in scored if one[0]), key=lambda one: -one[0])[:most]
+    return {one: name for _, one, name in best}
 
 
 def nearest(

@@ -36,10 +36,10 @@ def find(tx: Tx, *, asker: Member, text: str) -> Found:
     if not said:
         return Found(())
     whose = seen_by(tx, asker)
-    by_id = [one for one in _numbered(tx, asker, text.strip()) if whose.has(one.owner)]
+    by_id = [one for one in _numbered(tx, asker, rules.tidy(text)) if whose.has(one.owner)]
     if len(by_id) == 1:
         return Found((by_id[0].deal,), only=by_id[0].deal)
-    by_word = {word: _customers(tx, asker, word) for word in said}
+    by_word = _customers_by_word(tx, asker, said)
     fitting = store.candidates(
         tx,
         whose=whose,
@@ -98,7 +98,7 @@ def alike(tx: Tx, *, asker: Member, name: str, account: str | None, most: int = 
         near = store.candidates(tx, whose=whose, wanted=wanted, most=_MOST_TO_COMPARE, is_open=True)
         found += rules.nearest(near, said, accounts={word: {} for word in said}, most=most)
     if account:
-        key = folded(account)
+        key = folded(rules.tidy(account))
         same = [one for one, known in _customers(tx, asker, key).items() if is_called(known, key)]
         wanted = [Wanted((), tuple(same))]
         theirs = store.candidates(tx, whose=whose, wanted=wanted, most=most, is_open=True) if same else []
@@ -128,18 +128,29 @@ def _customers(tx: Tx, asker: Member, word: str) -> dict[int, str]:
     return {int(account): name for account, name in found.items()}
 
 
+def _customers_by_word(tx: Tx, asker: Member, said: Sequence[str]) -> dict[str, dict[int, str]]:
+    """The customers that have each word. Of a word that very many have (Ltd) only some come, so those that another
+    word brings count for it as well.
+    """
+    found = {word: _customers(tx, asker, word) for word in said}
+    known = {account: key for customers in found.values() for account, key in customers.items()}
+    return {word: {account: key for account, key in known.items() if word in key} for word in said}
+
+
 def _nearest(tx: Tx, asker: Member, said: Sequence[str], whose: Whose) -> Found:
     """What is nearly that. Few names are all compared; of many those that share a piece with each word."""
     if not any(rules.may_be_mistyped(word) for word in said):
         return Found(())
-    alike_to: dict[str, dict[int, float]] = {}
+    known: dict[int, str] = {}
     for word in said:
-        known = accounts.containing(
+        near = accounts.containing(
             tx, workspace=asker.workspace, parts=rules.pieces(word), most=_MOST_TO_COMPARE
         )
-        scores = {int(account): rules.likeness(word, name) for account, name in known.items()}
-        best = sorted((one for one in scores if scores[one]), key=lambda one: -scores[one])[:_MOST_ACCOUNTS]
-        alike_to[word] = {one: scores[one] for one in best}
+        known |= rules.most_alike(word, near, most=_MOST_ACCOUNTS)
+    alike_to = {
+        word: {one: score for one, name in known.items() if (score := rules.likeness(word, name))}
+        for word in said
+    }
     compared = store.candidates(tx, whose=whose, most=_MOST_TO_COMPARE)
     if len(compared) >= _MOST_TO_COMPARE:
         wanted = [Wanted(rules.pieces(word), tuple(alike_to[word])) for word in said]
