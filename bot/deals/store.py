@@ -28,9 +28,13 @@ from sqlalchemy import (
 
 from bot.deals.model import Deal, DealId, Event, EventId, State, Status
 from bot.deals.rules import Version
+from bot.deals.said.store import change_table, form_table
 from bot.kit.db import Day, Tx, UtcSeconds, metadata
 from bot.kit.searching import search_key
 from bot.people.model import WorkspaceId
+
+__all__ = ["change_table", "form_table"]
+"""Tables that lie elsewhere; a slice's tables are looked for here."""
 
 deal_table = Table(
     "deal",
@@ -145,15 +149,6 @@ source_table = Table(
     Column("history_from_day", Day, nullable=False),
     Column("as_of_day", Day, nullable=False),
     Column("updated_at", UtcSeconds, nullable=False),
-)
-
-# Forms that were sent, so that a second copy changes nothing.
-form_table = Table(
-    "deal_form",
-    metadata,
-    Column("workspace_id", Integer, primary_key=True),
-    Column("view", String, primary_key=True),
-    Column("at", UtcSeconds, nullable=False),
 )
 
 _STATE = ("status", "process", "stage", "owner_id", "amount_minor", "currency", "is_estimated")

@@ -29,6 +29,27 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "deal_change",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("deal_id", sa.BigInteger(), nullable=False),
+        sa.Column("by_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("event_id", sa.BigInteger(), nullable=True),
+        sa.Column("was", sa.JSON(), nullable=False),
+        sa.Column("now", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("undone_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_deal_change")),
+    )
+    op.create_index(
+        op.f("ix_deal_change_workspace_id_deal_id_id"),
+        "deal_change",
+        ["workspace_id", "deal_id", "id"],
+        unique=False,
+    )
+    op.create_table(
         "deal_form",
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("view", sa.String(), nullable=False),

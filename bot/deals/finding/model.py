@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -93,3 +94,20 @@ class Turn:
     now: Any = None
     by: MemberId | None = None
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A deal with all that its card says. `revision`: how it was seen; `turns`: what happened, the latest first.
+
+    `names`: of everybody who comes up in it. `as_of`: when its system last told of it, None for one made in chat.
+    """
+
+    line: Line
+    revision: int
+    may_change: bool
+    turns: tuple[Turn, ...]
+    names: Mapping[MemberId, str]
+    as_of: datetime | None
+    last_activity: date | None = None
+    differs: tuple[str, ...] = ()

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.accounts import service as accounts
 from bot.accounts.model import AccountId
 from bot.deals import store as deals_store
-from bot.deals.finding import rules, store
-from bot.deals.finding.model import Candidate, Found, Line, Page, Wanted, Whose
-from bot.deals.model import DealId
+from bot.deals.changes import service as changes
+from bot.deals.finding import rules, store, timeline
+from bot.deals.finding.model import Candidate, Found, Line, Page, Shown, Wanted, Whose
+from bot.deals.model import DealId, Status
 from bot.kit.db import Tx
 from bot.kit.searching import folded, is_called
 from bot.people import store as people_store
-from bot.people.model import Member
-from bot.people.permissions import permitted_teams
+from bot.people.model import Member, MemberId
+from bot.people.permissions import may, permitted_teams
 
 _MOST = 500
 """Deals that are looked through to put the likeliest first; who has more of them adds a word."""
@@ -82,6 +83,55 @@ def page(tx: Tx, *, asker: Member, found: Found, start: int = 0, count: int = 5)
         for one in present
     )
     return Page(lines, start, len(found.deals))
+
+
+def meant(tx: Tx, *, asker: Member, found: Found, is_open: bool) -> DealId | None:
+    """The deal that can be meant when something has become of it: the only one, else the only one that is open.
+
+    For one that is opened again the only one that is over. None: more than one, or none but similar ones.
+    """
+    if found.only is not None or found.is_near or found.is_cut:
+        return found.only
+    deals = deals_store.by_ids(tx, workspace=asker.workspace, deals=found.deals)
+    fitting = [one.id for one in deals.values() if (one.state.status is Status.OPEN) is is_open]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def show(tx: Tx, *, asker: Member, deal: DealId) -> Shown:
+    """A deal with its history. Refuses what bot.deals.changes.service.get refuses."""
+    seen = changes.get(tx, asker=asker, deal=deal)
+    told = tuple(timeline.turns(changes.history(tx, asker=asker, deal=deal)))
+    people = {
+        value
+        for one in told
+        for value in (one.by, *((one.was, one.now) if one.what == "owner" else ()))
+        if value is not None
+    }
+    found = people_store.by_ids(tx, workspace=asker.workspace, ids=people)
+    owner = seen.deal.state.owner
+    source = deals_store.source_row(tx, workspace=asker.workspace, source=seen.deal.source)
+    return Shown(
+        line=page(tx, asker=asker, found=Found((deal,))).lines[0],
+        revision=seen.revision,
+        may_change=may_change(tx, asker, owner),
+        turns=told,
+        names={one.id: one.name for one in found.values()},
+        as_of=source.updated_at if source else None,
+    )
+
+
+def names(tx: Tx, *, asker: Member, people: Iterable[MemberId]) -> dict[MemberId, str]:
+    """What these people are called."""
+    found = people_store.by_ids(tx, workspace=asker.workspace, ids=people)
+    return {one.id: one.name for one in found.values()}
+
+
+def may_change(tx: Tx, asker: Member, owner: MemberId | None) -> bool:
+    """Whether to offer changes of a deal of that owner."""
+    if owner is None:
+        return asker.is_admin
+    member = people_store.by_ids(tx, workspace=asker.workspace, ids=[owner]).get(owner)
+    return member is not None and may(tx, asker, "deals.change", member=member)
 
 
 def alike(tx: Tx, *, asker: Member, name: str, account: str | None, most: int = 5) -> tuple[DealId, ...]:

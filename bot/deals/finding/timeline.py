@@ -3,30 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
+from bot.deals.changes.model import History
 from bot.deals.finding.model import Turn
 from bot.deals.model import Event, EventId, State, Status
 from bot.deals.rules import in_order
 from bot.kit.money import Money
 from bot.people.model import MemberId
 
+_EXPLAINED = {"stage", "expected", "lost"}
+"""What somebody may have given a reason for, or named who got the deal."""
 
-def turns(events: Iterable[Event], *, by: Mapping[EventId, MemberId]) -> list[Turn]:
-    """What happened to one deal, the latest first. Events that were taken back did not happen.
 
-    An event in which nothing differs from the one before tells nothing. `by`: who made those of chat.
+def turns(history: History) -> list[Turn]:
+    """What happened to one deal, the latest first. What was taken back did not happen.
+
+    An event in which nothing differs from the one before tells nothing.
     """
+    changes = [one for one in history.changes if not one.is_undone]
+    by = {one.event: one.by for one in changes if one.event is not None}
+    notes = {one.event: one.note for one in changes if one.event is not None and one.note}
+    told = [
+        replace(turn, note=notes.get(event)) if turn.what in _EXPLAINED else turn
+        for event, turn in _of_events(history.events, by)
+    ]
+    told += [
+        Turn(one.at.date(), one.at, one.what, one.was.get(one.what), one.now, one.by)
+        for one in changes
+        if one.event is None
+    ]
+    return sorted(told, key=lambda one: (one.day, one.at))[::-1]
+
+
+def _of_events(events: Iterable[Event], by: Mapping[EventId, MemberId]) -> Iterator[tuple[EventId, Turn]]:
     standing = [one for one in in_order(events) if one.voided_by is None]
     if not standing:
-        return []
+        return
     first = standing[0]
     what = "created" if first.is_entry_known else "seen"
-    told = [Turn(first.day, first.at, what, now=_stage(first.state), by=by.get(first.id))]
-    told += [] if first.state.status is Status.OPEN else list(_closing(first, first.state.status, by))
+    yield first.id, Turn(first.day, first.at, what, now=_stage(first.state), by=by.get(first.id))
+    if first.state.status is not Status.OPEN:
+        yield from ((first.id, one) for one in _closing(first, first.state.status, by))
     for before, after in pairwise(standing):
-        told += _between(before.state, after, by)
-    return told[::-1]
+        yield from ((after.id, one) for one in _between(before.state, after, by))
 
 
 def _between(was: State, event: Event, by: Mapping[EventId, MemberId]) -> Iterator[Turn]:

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from bot.deals.changes.model import (
+    Done,
+    Expect,
+    HandOver,
+    Lose,
+    MoveStage,
+    NextStep,
+    Rename,
+    Reopen,
+    Reprice,
+    Wanted,
+    Win,
+)
 from bot.deals.finding.model import Found, Line, Page, Turn
 from bot.deals.model import Deal, Status
 from bot.deals.settings import DealsSettings
@@ -150,3 +163,79 @@ def _plain(one: Line) -> dict[str, Any]:
 
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+def deal(
+    one: Line,
+    *,
+    number: str,
+    today: date,
+    workdays: int | None,
+    as_of: datetime | None,
+    last_activity: date | None,
+    differs: Sequence[str],
+    settings: DealsSettings,
+    locale: str,
+) -> dict[str, Any]:
+    """The deal of deals/deal. `number`: what its system calls it; `as_of`: when that last told of it."""
+    deal, state = one.deal, one.deal.state
+    process = settings.processes.get(state.process)
+    reason = settings.lost_reason(deal.lost_reason) if deal.lost_reason else None
+    is_open = state.status is Status.OPEN
+    return {
+        **line(one, settings, locale),
+        "number": number,
+        "source": deal.source,
+        "as_of": as_of,
+        "process": process.called(locale) if process and len(settings.processes) > 1 else None,
+        "workdays": workdays if is_open else None,
+        "is_overdue": is_open and state.expected_close is not None and state.expected_close < today,
+        "next_step": deal.next_step,
+        "lost_reason": reason.called(locale) if reason else deal.lost_reason,
+        "competitor": getattr(deal, "competitor", None),
+        "last_activity": last_activity,
+        "differs": list(differs),
+    }
+
+
+def did(
+    dones: Sequence[Done],
+    *,
+    value: str,
+    names: Mapping[MemberId, str],
+    settings: DealsSettings,
+    locale: str,
+    is_undone: bool = False,
+) -> dict[str, Any] | None:
+    """What has just been done, for deals/_done.xml. `value`: of the button that takes it back, "" for none."""
+    if not dones:
+        return None
+    said = [_did(one, names, settings, locale, is_undone=is_undone) for one in dones]
+    return {"all": said[:1] if is_undone else said, "value": value}
+
+
+def _did(
+    one: Done, names: Mapping[MemberId, str], settings: DealsSettings, locale: str, *, is_undone: bool
+) -> dict[str, Any]:
+    what, now = _said(one.wanted, one.deal, names, settings, locale)
+    return {"what": what, "now": now, "deal": one.deal.name, "is_undone": is_undone}
+
+
+def _said(
+    wanted: Wanted | None, deal: Deal, names: Mapping[MemberId, str], settings: DealsSettings, locale: str
+) -> tuple[str, Any]:
+    state = deal.state
+    stage_now = stage(state.process, state.stage, settings, locale)
+    reason = settings.lost_reason(deal.lost_reason) if deal.lost_reason else None
+    by_type: dict[type, tuple[str, Any]] = {
+        MoveStage: ("move", stage_now),
+        Win: ("win", amount(deal)),
+        Lose: ("lose", reason.called(locale) if reason else deal.lost_reason or ""),
+        Reopen: ("reopen", stage_now),
+        Expect: ("expect", state.expected_close),
+        Reprice: ("amount", amount(deal)),
+        NextStep: ("next_step", deal.next_step),
+        HandOver: ("hand_over", names.get(state.owner) if state.owner is not None else None),
+        Rename: ("name", deal.name),
+    }
+    return by_type.get(type(wanted), ("create", None))
