@@ -16,7 +16,6 @@ class Verb(StrEnum):
 
     HELP = "help"
     NEW = "new"
-    DIFFERENCES = "differences"
     SHOW = "show"
     STAGE = "stage"
     WIN = "won"
@@ -40,9 +39,8 @@ class Question:
 _FIRST = {
     **dict.fromkeys(("help", "?", "？", "帮助"), Verb.HELP),
     **dict.fromkeys(("new", "add", "新建", "新增", "新单"), Verb.NEW),
-    **dict.fromkeys(("differences", "diff", "差异", "不一致"), Verb.DIFFERENCES),
 }
-"""Words that are a whole question (help, differences), or begin one (new)."""
+"""Words that are a whole question (help), or begin one (new)."""
 
 _BEHIND = {
     **dict.fromkeys(("stage", "阶段", "推进到", "进入"), Verb.STAGE),
@@ -68,7 +66,7 @@ def read(text: str) -> Question:
     first, _, rest = text.strip().partition(" ")
     verb = _FIRST.get(first.lower())
     if verb is Verb.NEW or (verb is not None and not rest.strip()):
-        return Question(verb, rest.strip())
+        return Question(verb, rest=rest.strip())
     for found in _WORD.finditer(text):
         name = text[: found.start()].strip(_BETWEEN)
         verb = _BEHIND.get(found[0].lower())

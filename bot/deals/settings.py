@@ -123,7 +123,10 @@ class DealsSettings(Section):
     def link(self, source: str, external_id: str) -> str | None:
         """The address of that record in its system, if config says how these look there."""
         pattern = self.links.get(source)
-        return pattern.replace("{id}", quote(external_id, safe="")) if pattern else None
+        if pattern is None or external_id.startswith("~"):
+            # An id that was made up for want of one is not the record's.
+            return None
+        return pattern.replace("{id}", quote(external_id, safe=""))
 
     def lost_reason(self, key: str) -> LostReason | None:
         """The reason of that key, if config has it."""
