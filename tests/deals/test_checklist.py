@@ -37,12 +37,17 @@ STAGES = [
 ]
 
 
+def with_checklist(database_url: str, clock: FixedClock) -> Deps:
+    """Everything the app stands on, with conditions for leaving the stage of proposal."""
+    processes = {"sales": {"name": {"en": "Sales", "zh_CN": "销售"}, "stages": STAGES}}
+    environ = {"DATABASE_URL": database_url, "COACH_DEALS__PROCESSES": json.dumps(processes)}
+    return make_deps(environ, clock=clock)
+
+
 @pytest.fixture
 def deps(database_url: str, clock: FixedClock) -> Iterator[Deps]:
     """With conditions for leaving the stage of proposal."""
-    processes = {"sales": {"name": {"en": "Sales", "zh_CN": "销售"}, "stages": STAGES}}
-    environ = {"DATABASE_URL": database_url, "COACH_DEALS__PROCESSES": json.dumps(processes)}
-    made = make_deps(environ, clock=clock)
+    made = with_checklist(database_url, clock)
     yield made
     made.db.close()
 
