@@ -37,10 +37,14 @@ def products(tx: Tx, *, workspace: WorkspaceId) -> list[Product]:
     return store.products(tx, workspace=workspace)
 
 
-def name_of(tx: Tx, *, workspace: WorkspaceId, account: int | None) -> str | None:
-    """What that customer is called."""
-    found = store.accounts(tx, workspace=workspace, ids=[account]) if account is not None else {}
-    return next((one.name for one in found.values()), None)
+def containing(tx: Tx, *, workspace: WorkspaceId, parts: Sequence[str], most: int) -> Mapping[AccountId, str]:
+    """Customers whose name has any of these parts, as names are searched, and what each is found by."""
+    return store.accounts_containing(tx, workspace=workspace, parts=parts, most=most)
+
+
+def names(tx: Tx, *, workspace: WorkspaceId, ids: Iterable[int]) -> dict[AccountId, str]:
+    """What these customers are called."""
+    return {one.id: one.name for one in store.accounts(tx, workspace=workspace, ids=list(ids)).values()}
 
 
 def resolve(

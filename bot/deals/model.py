@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple, NewType
@@ -81,7 +81,7 @@ class Deal:
     crm_probability: int | None
     state: State
     competitor: str | None = None
-    revision: int = 0
+    revision: int = field(default=0, compare=False)
     merged_into: DealId | None = None
 
 

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("undone_at", sa.BigInteger(), nullable=True),
+        sa.Column("undone_revision", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_deal_change")),
     )
     op.create_index(

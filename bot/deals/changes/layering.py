@@ -12,13 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from bot.deals.changes.model import STATE, ChangeId, Difference, Field, Standing, Value
+from bot.deals.changes.model import SAID, STATE, ChangeId, Difference, Field, Standing, Value
 from bot.deals.changes.values import of_state, same, state
 from bot.deals.model import DealId, Event, EventId, State, Status
 from bot.deals.rules import in_order
-
-SAID = 1 << 61
-"""What concluded events have in their ids, so that they come after what they rest upon, in the same order."""
 
 _Time = tuple[date, datetime, int]
 _NEVER: _Time = (date.min, datetime.min.replace(tzinfo=UTC), 0)

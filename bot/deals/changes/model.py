@@ -8,11 +8,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple, NewType
 
-from bot.deals.model import Deal, DealId, Status
+from bot.deals.model import Deal, DealId, Event, EventId, Status
 from bot.kit.money import Money
 from bot.people.model import Member, MemberId
 
 ChangeId = NewType("ChangeId", int)
+
+CHAT = "chat"
+"""The source of deals that were made in chat."""
+
+SAID = 1 << 61
+"""What concluded events have in their ids, so that they come after what they rest upon, in the same order."""
 
 
 class Field(StrEnum):
@@ -135,11 +141,13 @@ Wanted = MoveStage | Win | Lose | Reopen | Expect | Reprice | NextStep | HandOve
 
 @dataclass(frozen=True, slots=True)
 class NewInChat:
-    """A deal to be made. `owner` None: who makes it; `stage` None: the first of the process."""
+    """A deal to be made. `owner` None: who makes it; `stage` None: the first of the process. `currency` is that of
+    an amount nobody knows yet."""
 
     name: str
     account: str | None = None
     owner: MemberId | None = None
+    currency: str | None = None
     process: str | None = None
     stage: str | None = None
     amount: Money | None = None
@@ -160,9 +168,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that a person changed. `what` is one of move, win, lose, reopen, expect, reprice, next_step,
-    hand_over, rename, create, merge. `day`: its business date; `said_on`, `at`: when it was said, by the
-    calendar of the deal's team. `note`: a reason that was given. `revision`: the deal's after it.
+    """Something that a person changed. `what` is one of stage, won, lost, reopened, expected, amount, next_step,
+    owner, name, created, merged. `day`: its business date; `said_on`, `at`: when it was said, by the calendar of the
+    deal's team. `note`: a reason that was given, or who got the deal. `revision`: the deal's after it, and after it
+    was taken back.
     """
 
     id: ChangeId
@@ -177,6 +186,16 @@ class Change:
     revision: int
     note: str | None = None
     undone_at: datetime | None = None
+    undone_revision: int | None = None
+
+    @property
+    def is_undone(self) -> bool:
+        return self.undone_at is not None
+
+    @property
+    def event(self) -> EventId | None:
+        """The event of the deal's history that begins with it; None: it is about what has no history."""
+        return EventId(self.id + SAID) if any(name in STATE for name in self.now) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,63 +211,29 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a change did: the deal before and after it. `undo_until`: until then its maker can take it back."""
+    """What a change did: the deal before and after it. `wanted` None: it was made, or a change was taken back.
+    `undo_until`: until then it can be taken back."""
 
     change: ChangeId
     by: Member
     deal: Deal
     was: Deal
-    wanted: Wanted | NewInChat | None
+    wanted: Wanted | None
     undo_until: datetime
     made: Change
 
 
 @dataclass(frozen=True, slots=True)
-class Criterion:
-    """One exit criterion of a stage, by its name in each language."""
-
-    place: int
-    name: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class Seen:
-    """A deal as somebody sees it now; `revision` is what they hand in with a change.
-
-    `criteria`: what has to be ticked, or skipped with a reason, when it leaves its stage forward. `today` is
-    the day in its team's zone, the last on which it can have been won or lost.
-    """
+    """A deal, and a number that is another one after anything has changed about it: what a change is handed with."""
 
     deal: Deal
     revision: int
-    owner: Member | None
-    account: str | None
-    may_change: bool
-    criteria: tuple[Criterion, ...]
-    today: date
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a deal's timeline: by a person's change, or (`change` None) as another system told.
-
-    `was` of the first entry is empty. `source`: which system told, None for a change.
-    """
-
-    day: date
-    at: datetime
-    was: Mapping[Field, Value]
-    now: Mapping[Field, Value]
-    change: Change | None = None
-    by: Member | None = None
-    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A deal's timeline, in order of business dates; `people` are all members it names, by id. `today`: its team's."""
+    """All that is known to have happened to a deal: events in order, changes in the order they were said."""
 
-    deal: Deal
-    entries: tuple[Entry, ...]
-    people: Mapping[MemberId, Member]
-    today: date
+    events: tuple[Event, ...]
+    changes: tuple[Change, ...]

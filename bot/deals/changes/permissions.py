@@ -1,7 +1,4 @@
-"""Who may see and change deals.
-
-A deal without a known owner belongs to nobody's team: whoever leads a team may see it, and give it to somebody.
-"""
+"""Who may see and change deals. A deal of nobody belongs to no team: whoever sets things up finds it an owner."""
 
 from __future__ import annotations
 
@@ -11,5 +8,5 @@ PERMISSIONS = (
     Permission("deals.see", (Relation.SELF, Relation.TEAM, Relation.LINE)),
     Permission("deals.change", (Relation.SELF, Relation.LINE)),
     Permission("deals.create", (Relation.SELF, Relation.LINE)),
-    Permission("deals.place_unassigned", (Relation.LINE, Relation.ADMIN)),
+    Permission("deals.place_unassigned", (Relation.ADMIN,)),
 )

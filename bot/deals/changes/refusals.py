@@ -1,4 +1,4 @@
-"""What we refuse about changes of deals, each with its template: the reason and the way out."""
+"""What we refuse about changing deals, each with its template: the reason and the way out."""
 
 from __future__ import annotations
 
@@ -8,66 +8,48 @@ from bot.kit.errors import FieldsWrong, Refusal
 
 
 class FieldWrong(FieldsWrong):
-    """One value cannot be. `field` names it as forms do (stage, day, amount, reason, competitor, to, text, name,
-    owner, process, expected_close, next_step, skipped_because); `why` is said by templates/deals/wrong.txt."""
+    """One value cannot be. `field` is called as in the forms: stage, skipped, day, amount, reason, competitor, to,
+    text, name, expected, next_step. `why` names its words: templates/deals/wrong_<why>.txt."""
 
     def __init__(self, field: str, why: str, **facts: Any) -> None:
-        super().__init__({field: ("deals/wrong", {"why": why, "facts": facts})})
+        super().__init__({field: (f"deals/wrong_{why}", facts)})
         self.field = field
         self.why = why
         self.facts = facts
 
 
-class DealNotFound(Refusal):
-    """There is no such deal here."""
+class NoSuchDeal(Refusal):
+    """The deal is not there, or not for the asker to know of."""
 
-    template = "deals/refused_not_found"
-
-
-class DealGone(Refusal):
-    """Its other system does not have it any more. Facts: `name`."""
-
-    template = "deals/refused_gone"
+    template = "deals/refused_no_such_deal"
 
 
 class DealMerged(Refusal):
-    """It was found to be the same as another one, which counts. Facts: `name`, `into` (the other's name)."""
+    """It was found to be the same as another one, which counts instead. Facts: `deal`, `into` (its name)."""
 
     template = "deals/refused_merged"
 
 
-class DealEnded(Refusal):
-    """It is won or lost already; it has to be opened again first. Facts: `name`, `status`."""
-
-    template = "deals/refused_ended"
-
-
-class DealOpen(Refusal):
-    """It has not ended. Facts: `name`."""
-
-    template = "deals/refused_open"
-
-
 class ChangedMeanwhile(Refusal):
-    """Somebody, or an import, changed the deal since it was looked at; nothing was changed now. Facts: `name`,
-    `changes` (who, what, when: see views.said), `is_import`."""
+    """Somebody has changed the deal since the asker looked. Facts: `deal`, `by` (a name; None: its CRM), `what`,
+    `at` (None: not known)."""
 
     template = "deals/refused_changed_meanwhile"
 
 
-class TooLateToUndo(Refusal):
-    """The ten minutes are over. Facts: `name`."""
+class NotOpen(Refusal):
+    """The deal is won, lost or gone, so that cannot be said of it. Facts: `deal`, `status`."""
 
-    template = "deals/refused_too_late_to_undo"
-
-
-class UndoneAlready(Refusal):
-    """It was taken back before. Facts: `name`."""
-
-    template = "deals/refused_undone_already"
+    template = "deals/refused_not_open"
 
 
-class NotYoursToUndo(Refusal):
-    """Only who changed something takes it back. Facts: `name`, `by`."""
+class IsOpen(Refusal):
+    """The deal is open, so it cannot be opened again. Facts: `deal`."""
 
-    template = "deals/refused_not_yours_to_undo"
+    template = "deals/refused_is_open"
+
+
+class CannotUndo(Refusal):
+    """The change cannot be taken back. Facts: `deal`, `why`: late, changed (something else came after), done."""
+
+    template = "deals/refused_cannot_undo"

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.deals.changes.model import (
-    Criterion,
+    Change,
     Expect,
     Field,
     HandOver,
@@ -26,7 +26,7 @@ from bot.deals.changes.model import (
     Wanted,
     Win,
 )
-from bot.deals.changes.refusals import DealEnded, DealGone, DealOpen, FieldWrong
+from bot.deals.changes.refusals import FieldWrong, IsOpen, NotOpen
 from bot.deals.changes.values import of_deal
 from bot.deals.model import Deal, Status
 from bot.deals.settings import DealsSettings
@@ -45,10 +45,12 @@ ENDED = (Status.WON, Status.LOST)
 
 @dataclass(frozen=True)
 class Ground:
-    """What a wish is checked against. `today`: the last day on which something can have happened, in the
-    team's zone. `first`: the first day on which the deal is known."""
+    """What a wish is checked against. `today` is the team's; people of other zones may mean the day before it
+    or after it as well: `earliest` and `latest`. `first`: the first day on which the deal is known."""
 
     today: date
+    earliest: date
+    latest: date
     settings: DealsSettings
     rates: Rates
     first: date | None = None
@@ -58,10 +60,10 @@ class Ground:
 def plan(deal: Deal, wanted: Wanted, ground: Ground) -> Plan:
     """What the wish sets, and in place of what.
 
-    Raises FieldWrong for what cannot be, naming the field; refuses DealEnded, DealOpen, DealGone.
+    Raises FieldWrong for what cannot be, naming the field; refuses NotOpen, IsOpen.
     """
     if deal.state.status is Status.GONE:
-        raise DealGone(name=deal.name)
+        raise _not_open(deal)
     day, now, note = _PLANS[type(wanted)](deal, wanted, ground)
     was = of_deal(deal)
     return Plan(
@@ -69,20 +71,20 @@ def plan(deal: Deal, wanted: Wanted, ground: Ground) -> Plan:
         day=day,
         was={name: was[name] for name in now},
         now=now,
-        note=_text(note, "reason"),
+        note=note,
     )
 
 
 WHAT: dict[type, str] = {
-    MoveStage: "move",
-    Win: "win",
-    Lose: "lose",
-    Reopen: "reopen",
-    Expect: "expect",
-    Reprice: "reprice",
+    MoveStage: "stage",
+    Win: "won",
+    Lose: "lost",
+    Reopen: "reopened",
+    Expect: "expected",
+    Reprice: "amount",
     NextStep: "next_step",
-    HandOver: "hand_over",
-    Rename: "rename",
+    HandOver: "owner",
+    Rename: "name",
 }
 
 Set = tuple[date, dict[Field, Value], str | None]
@@ -90,7 +92,7 @@ Set = tuple[date, dict[Field, Value], str | None]
 
 def _move(deal: Deal, wanted: MoveStage, ground: Ground) -> Set:
     if deal.state.status is not Status.OPEN:
-        raise DealEnded(name=deal.name, status=deal.state.status.value)
+        raise _not_open(deal)
     process = wanted.process or deal.state.process
     if ground.settings.stage(process, wanted.stage) is None:
         raise FieldWrong("stage", "unknown_stage")
@@ -99,7 +101,7 @@ def _move(deal: Deal, wanted: MoveStage, ground: Ground) -> Set:
     if _is_forward(deal, process, wanted.stage, ground.settings):
         _refuse_unmet(deal, wanted.met, wanted.skipped_because, ground.settings)
     now: dict[Field, Value] = {Field.STANDING: Standing(Status.OPEN, process, wanted.stage)}
-    return ground.today, now, wanted.skipped_because
+    return ground.today, now, _text(wanted.skipped_because, "skipped")
 
 
 def _win(deal: Deal, wanted: Win, ground: Ground) -> Set:
@@ -108,31 +110,33 @@ def _win(deal: Deal, wanted: Win, ground: Ground) -> Set:
     now: dict[Field, Value] = {Field.STANDING: Standing(Status.WON, deal.state.process, deal.state.stage)}
     if wanted.amount is not None:
         now[Field.AMOUNT] = _price(wanted.amount, deal.state.currency, ground)
-    elif deal.state.is_estimated:
-        # Won at its estimate until somebody says what it was: still an estimate.
-        now[Field.AMOUNT] = Price(deal.state.amount_minor, deal.state.currency, is_estimated=True)
-    return wanted.day, now, wanted.skipped_because
+    return min(wanted.day, ground.today), now, _text(wanted.skipped_because, "skipped")
 
 
 def _lose(deal: Deal, wanted: Lose, ground: Ground) -> Set:
     _refuse_unlikely_end(deal, wanted.day, ground)
-    reason = ground.settings.lost_reason(wanted.reason)
-    if reason is None:
-        raise FieldWrong("reason", "unknown_reason")
-    return (
-        wanted.day,
-        {
-            Field.STANDING: Standing(Status.LOST, deal.state.process, deal.state.stage),
-            Field.LOST_REASON: reason,
-            Field.COMPETITOR: _text(wanted.competitor, "competitor", LONGEST_NAME),
-        },
-        None,
-    )
+    reason = _reason(wanted.reason, ground.settings)
+    competitor = _text(wanted.competitor, "competitor", LONGEST_NAME)
+    now: dict[Field, Value] = {
+        Field.STANDING: Standing(Status.LOST, deal.state.process, deal.state.stage),
+        Field.LOST_REASON: reason,
+        Field.COMPETITOR: competitor,
+    }
+    return min(wanted.day, ground.today), now, competitor
+
+
+def _reason(text: str, settings: DealsSettings) -> str:
+    """The key of the reason that is called so."""
+    said = " ".join(text.casefold().split())
+    for one in settings.lost_reasons:
+        if said in (one.key, *(name.casefold() for name in one.name.values())):
+            return one.key
+    raise FieldWrong("reason", "unknown_reason")
 
 
 def _reopen(deal: Deal, wanted: Reopen, ground: Ground) -> Set:
     if deal.state.status not in ENDED:
-        raise DealOpen(name=deal.name)
+        raise IsOpen(deal=deal.name)
     process = deal.state.process
     stage = wanted.stage or deal.state.stage
     if stage is None:
@@ -149,45 +153,38 @@ def _reopen(deal: Deal, wanted: Reopen, ground: Ground) -> Set:
 
 def _expect(deal: Deal, wanted: Expect, ground: Ground) -> Set:
     if deal.state.status is not Status.OPEN:
-        raise DealEnded(name=deal.name, status=deal.state.status.value)
+        raise _not_open(deal)
     _refuse_unlikely_expected(wanted.day, ground)
-    if wanted.day == deal.state.expected_close:
-        raise FieldWrong("day", "same")
-    return ground.today, {Field.EXPECTED: wanted.day}, wanted.reason
+    return ground.today, {Field.EXPECTED: wanted.day}, _text(wanted.reason, "reason")
 
 
 def _reprice(deal: Deal, wanted: Reprice, ground: Ground) -> Set:
     price = Price(None, deal.state.currency)
     if wanted.amount is not None:
         price = _price(wanted.amount, deal.state.currency, ground)
-    if price == Price(deal.state.amount_minor, deal.state.currency, deal.state.is_estimated):
-        raise FieldWrong("amount", "same")
     return ground.today, {Field.AMOUNT: price}, None
 
 
 def _next_step(deal: Deal, wanted: NextStep, ground: Ground) -> Set:
-    text = _text(wanted.text, "text")
-    if text == deal.next_step:
-        raise FieldWrong("text", "same")
-    return ground.today, {Field.NEXT_STEP: text}, None
+    if deal.state.status is not Status.OPEN:
+        raise _not_open(deal)
+    return ground.today, {Field.NEXT_STEP: _lines(wanted.text, "text")}, None
 
 
 def _hand_over(deal: Deal, wanted: HandOver, ground: Ground) -> Set:
     if wanted.to == deal.state.owner:
-        raise FieldWrong("to", "same_owner")
+        raise FieldWrong("to", "owner_already")
     if ground.to is None:
-        raise FieldWrong("to", "unknown_person")
+        raise FieldWrong("to", "person")
     if ground.to.left_on is not None and ground.to.left_on < ground.today:
         raise FieldWrong("to", "has_left", person=ground.to.name)
     return ground.today, {Field.OWNER: wanted.to}, None
 
 
-def _rename(deal: Deal, wanted: Rename, ground: Ground) -> Set:
+def _rename(_: Deal, wanted: Rename, ground: Ground) -> Set:
     name = _text(wanted.name, "name", LONGEST_NAME)
     if name is None:
-        raise FieldWrong("name", "empty")
-    if name == deal.name:
-        raise FieldWrong("name", "same")
+        raise FieldWrong("name", "no_name")
     return ground.today, {Field.NAME: name}, None
 
 
@@ -209,16 +206,16 @@ def new_values(new: NewInChat, owner: Member, ground: Ground, *, currency: str) 
     settings = ground.settings
     name = _text(new.name, "name", LONGEST_NAME)
     if name is None:
-        raise FieldWrong("name", "empty")
+        raise FieldWrong("name", "no_name")
     process = new.process or settings.default_process
     if process not in settings.processes:
-        raise FieldWrong("process", "unknown_process")
+        raise FieldWrong("stage", "unknown_stage")
     stage = new.stage or first_stage(settings, process)
     if settings.stage(process, stage) is None:
         raise FieldWrong("stage", "unknown_stage")
     if owner.left_on is not None and owner.left_on < ground.today:
-        raise FieldWrong("owner", "has_left", person=owner.name)
-    _refuse_unlikely_expected(new.expected_close, ground, "expected_close")
+        raise FieldWrong("name", "has_left", person=owner.name)
+    _refuse_unlikely_expected(new.expected_close, ground, "expected")
     price = Price(None, currency)
     if new.amount is not None:
         price = _price(new.amount, currency, ground)
@@ -228,7 +225,7 @@ def new_values(new: NewInChat, owner: Member, ground: Ground, *, currency: str) 
         Field.EXPECTED: new.expected_close,
         Field.OWNER: owner.id,
         Field.NAME: name,
-        Field.NEXT_STEP: _text(new.next_step, "next_step"),
+        Field.NEXT_STEP: _lines(new.next_step, "next_step"),
     }
 
 
@@ -237,23 +234,11 @@ def first_stage(settings: DealsSettings, process: str) -> str:
     return settings.processes[process].stages[0].key
 
 
-def criteria(deal: Deal, settings: DealsSettings) -> tuple[Criterion, ...]:
-    """What is to be ticked before the deal goes on from its stage."""
-    if deal.state.status is not Status.OPEN or deal.state.stage is None:
-        return ()
-    stage = settings.stage(deal.state.process, deal.state.stage)
-    if stage is None:
-        return ()
-    return tuple(
-        Criterion(place, {str(language): name for language, name in one.items()})
-        for place, one in enumerate(stage.exit_criteria)
-    )
-
-
 def _refuse_unmet(deal: Deal, met: Iterable[int], skipped: str | None, settings: DealsSettings) -> None:
-    open_ = [one for one in criteria(deal, settings) if one.place not in set(met)]
+    stage = settings.stage(deal.state.process, deal.state.stage) if deal.state.stage else None
+    open_ = {place for place, _ in enumerate(stage.exit_criteria if stage else ())} - set(met)
     if open_ and not (skipped or "").strip():
-        raise FieldWrong("skipped_because", "criteria_open", criteria=[one.name for one in open_])
+        raise FieldWrong("skipped", "not_ticked", count=len(open_))
 
 
 def _is_forward(deal: Deal, process: str, stage: str, settings: DealsSettings) -> bool:
@@ -266,10 +251,10 @@ def _is_forward(deal: Deal, process: str, stage: str, settings: DealsSettings) -
 
 
 def _refuse_unlikely_end(deal: Deal, day: date, ground: Ground) -> None:
-    if deal.state.status in ENDED:
-        raise DealEnded(name=deal.name, status=deal.state.status.value)
-    if day > ground.today:
-        raise FieldWrong("day", "in_future", today=ground.today)
+    if deal.state.status is not Status.OPEN:
+        raise _not_open(deal)
+    if day > ground.latest:
+        raise FieldWrong("day", "future")
     created = min((one for one in (deal.created_on, ground.first) if one is not None), default=None)
     if created is not None and day < created:
         raise FieldWrong("day", "before_created", created=created)
@@ -278,8 +263,8 @@ def _refuse_unlikely_end(deal: Deal, day: date, ground: Ground) -> None:
 def _refuse_unlikely_expected(day: date | None, ground: Ground, name: str = "day") -> None:
     if day is None:
         return
-    if day < ground.today:
-        raise FieldWrong(name, "in_past", today=ground.today)
+    if day < ground.earliest:
+        raise FieldWrong(name, "past")
     if day > ground.today + _FARTHEST:
         raise FieldWrong(name, "too_far")
 
@@ -306,6 +291,32 @@ def _text(text: str | None, name: str, most: int = LONGEST) -> str | None:
     return said or None
 
 
-def last_before(changes: Sequence[Any], revision: int) -> list[Any]:
-    """The changes that were made after that revision and stand."""
-    return [one for one in changes if one.revision > revision and one.undone_at is None]
+def _lines(text: str | None, name: str) -> str | None:
+    """A text with its line breaks; None when nothing is said."""
+    said = (text or "").strip()
+    if len(said) > LONGEST:
+        raise FieldWrong(name, "too_long", most=LONGEST)
+    return said or None
+
+
+def _not_open(deal: Deal) -> NotOpen:
+    return NotOpen(deal=deal.name, status=deal.state.status.value)
+
+
+def last_revision(change: Change) -> int:
+    """The deal's revision after the latest that happened to a change: it was made, or taken back."""
+    return change.undone_revision or change.revision
+
+
+def can_be_undone(change: Change, changes: Sequence[Change], *, revision: int) -> bool:
+    """Whether nothing came after it that would be taken along: `changes` are all of the deal, at that revision.
+
+    Later changes by the same person do not matter as long as they are about other fields.
+    """
+    later = [one for one in changes if one.revision > change.revision]
+    undone = [one for one in changes if (one.undone_revision or 0) > change.revision]
+    # What raised the revision and was no person's doing was an import.
+    if revision - change.revision > len(later) + len(undone):
+        return False
+    standing = [one for one in later if not one.is_undone]
+    return all(one.by == change.by and not one.now.keys() & change.now.keys() for one in standing)

@@ -1,11 +1,10 @@
-"""Use cases of changes: look at a deal, change it, take that back, make one, tell its history."""
+"""Use cases of changes: the only way in which people change deals from chat."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime, time
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from bot.accounts import service as accounts
@@ -14,6 +13,7 @@ from bot.deals import service as deals
 from bot.deals import store as deals_store
 from bot.deals.changes import rules, store, telling
 from bot.deals.changes.model import (
+    CHAT,
     STATE,
     Change,
     ChangeId,
@@ -30,125 +30,100 @@ from bot.deals.changes.model import (
     Value,
     Wanted,
 )
-from bot.deals.changes.refusals import (
-    ChangedMeanwhile,
-    DealMerged,
-    DealNotFound,
-    FieldWrong,
-    NotYoursToUndo,
-    TooLateToUndo,
-    UndoneAlready,
-)
+from bot.deals.changes.refusals import CannotUndo, ChangedMeanwhile, DealMerged, FieldWrong, NoSuchDeal
 from bot.deals.changes.rules import UNDO_FOR, Ground
 from bot.deals.changes.values import of_deal, same, with_values
 from bot.deals.facts import ChangeUndone
 from bot.deals.model import Deal, DealId, State, Status
+from bot.deals.rules import in_order
 from bot.deals.settings import DealsSettings
 from bot.kit.clock import local
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.people import store as people
 from bot.people.model import Member, MemberId
-from bot.people.permissions import may, permit
+from bot.people.permissions import permit
 
-CHAT = "chat"
-"""The source of deals that were made in chat."""
+__all__ = ["CHAT", "UNDO_FOR", "change", "create", "get", "history", "undo"]
 
 
-def get(tx: Tx, *, asker: Member, deal: DealId, deps: Deps) -> Seen:
-    """The deal as it is now. Refuses: DealNotFound, DealMerged, and to whom it is not open."""
-    found = _find(tx, asker, deal)
-    owner = _member(tx, asker, found.state.owner)
-    _permit(tx, asker, "deals.see", owner)
-    return Seen(
-        deal=found,
-        revision=found.revision,
-        owner=owner,
-        account=accounts.name_of(tx, workspace=asker.workspace, account=found.account),
-        may_change=_may_change(tx, asker, owner),
-        criteria=rules.criteria(found, deps.settings[DealsSettings]),
-        today=_today(tx, asker, owner, deps),
-    )
+def get(tx: Tx, *, asker: Member, deal: DealId) -> Seen:
+    """A deal as it is now. Refuses: NoSuchDeal, DealMerged, NotYours, NotYourTeam, NotAllowed."""
+    found = _permitted(tx, asker, _stored(tx, asker, deal), "deals.see")
+    return Seen(found, found.revision)
+
+
+def history(tx: Tx, *, asker: Member, deal: DealId) -> History:
+    """What happened to a deal, events and changes, the oldest first. Refuses like `get`."""
+    found = _permitted(tx, asker, _stored(tx, asker, deal), "deals.see")
+    events = deals_store.events_of(tx, workspace=asker.workspace, deals=[deal]).get(deal, [])
+    changes = store.of_deal(tx, workspace=asker.workspace, deal=found.id)
+    return History(tuple(in_order(events)), tuple(changes))
 
 
 def change(tx: Tx, *, asker: Member, deal: DealId, wanted: Wanted, seen: int | None, deps: Deps) -> Done:
-    """Change a deal and tell the app what happened. `seen`: the revision on which the asker decided.
+    """Change a deal and tell the app what happened. `seen`: the revision on which the asker decided; None: what
+    was in between does not matter.
 
-    Raises FieldWrong for what cannot be. Refuses: DealNotFound, DealMerged, DealGone, DealEnded, DealOpen,
-    ChangedMeanwhile, and whoever may not.
+    Raises FieldWrong for what cannot be. Refuses: ChangedMeanwhile, NotOpen, IsOpen, and what `get` refuses.
     """
-    was = _find(tx, asker, deal, is_locked=True)
-    owner = _member(tx, asker, was.state.owner)
-    _permit(tx, asker, "deals.change", owner)
+    was = _permitted(tx, asker, _stored(tx, asker, deal, is_locked=True), "deals.change")
     if seen is not None and seen != was.revision:
-        raise _changed_meanwhile(tx, asker, was, seen, deps)
+        raise _changed_meanwhile(tx, was)
     plan = rules.plan(was, wanted, _ground(tx, asker, was, wanted, deps))
-    made = _record(tx, asker, was, plan, deps, zone=_zone(tx, asker, owner))
-    now = _write(tx, was, made)
+    made = _record(tx, asker, was, plan, deps)
+    now = _write(tx, was, made.now, dict.fromkeys(made.now, made.id))
     for fact in telling.facts(made, was, now):
         tx.publish(fact)
     return Done(made.id, asker, now, was, wanted, made.at + UNDO_FOR, made)
 
 
 def create(tx: Tx, *, asker: Member, new: NewInChat, deps: Deps) -> Done:
-    """Make a deal. Raises FieldWrong; refuses whoever may not make one for that owner."""
+    """Make a deal. Raises FieldWrong for what cannot be. Refuses: NotYours, NotYourTeam for another's owner."""
     owner = asker if new.owner is None else _member(tx, asker, new.owner)
     if owner is None:
-        raise FieldWrong("owner", "unknown_person")
+        raise FieldWrong("name", "person")
     permit(tx, asker, "deals.create", member=owner)
-    today = _today(tx, asker, owner, deps)
-    ground = Ground(today, deps.settings[DealsSettings], deps.rates)
-    now = rules.new_values(new, owner, ground, currency=_currency(tx, asker, owner, deps))
+    today = local(deps.clock.now(), _zone(tx, asker, owner)).date()
+    ground = _days(asker, today, deps)
+    now = rules.new_values(new, owner, ground, currency=new.currency or _currency(tx, asker, owner, deps))
     account = _account(tx, asker, new.account, deps)
     was = _empty(asker, DealId(deps.ids.new()), account, now, created_on=today)
     deals_store.insert_deals(tx, [was], {})
-    made = _record(tx, asker, was, Plan("create", today, {}, now), deps, zone=_zone(tx, asker, owner))
-    done = _write(tx, was, made)
+    made = _record(tx, asker, was, Plan("created", today, {}, now), deps)
+    done = _write(tx, was, made.now, {})
     for fact in telling.facts(made, was, done):
         tx.publish(fact)
-    return Done(made.id, asker, done, was, new, made.at + UNDO_FOR, made)
+    return Done(made.id, asker, done, was, None, made.at + UNDO_FOR, made)
 
 
 def undo(tx: Tx, *, asker: Member, change: ChangeId, deps: Deps) -> Done:
-    """Take a change back: who made it, within ten minutes, unless others changed the deal since.
+    """Take a change back within ten minutes: one's own or, for who may change the deal, another's. Not after
+    something else has come that it would take along: an import, another person's change, or one of the same field.
 
-    Refuses: DealNotFound, NotYoursToUndo, UndoneAlready, TooLateToUndo, ChangedMeanwhile.
+    Refuses: CannotUndo, and what `get` refuses.
     """
     found = store.find(tx, workspace=asker.workspace, change=change)
     if found is None:
-        raise DealNotFound
-    was = _find(tx, asker, found.deal, is_locked=True)
+        raise NoSuchDeal
+    was = _stored(tx, asker, found.deal, is_locked=True)
     # Read again now that nobody else can be at it: a second press waits here for the first.
     changes = store.of_deal(tx, workspace=asker.workspace, deal=found.deal)
     found = next(one for one in changes if one.id == change)
     if found.by != asker.id:
-        by = _member(tx, asker, found.by)
-        raise NotYoursToUndo(name=was.name, by=by.name if by else None)
-    if found.undone_at is not None:
-        raise UndoneAlready(name=was.name)
+        _permitted(tx, asker, was, "deals.change")
+    if found.is_undone:
+        raise CannotUndo(deal=was.name, why="done")
     if deps.clock.now() > found.at + UNDO_FOR:
-        raise TooLateToUndo(name=was.name)
-    if was.revision != found.revision:
-        raise _changed_meanwhile(tx, asker, was, found.revision, deps)
-    store.mark_undone(tx, workspace=asker.workspace, change=change, at=deps.clock.now())
-    now = _write(tx, was, found, is_undo=True)
-    tx.publish(
-        ChangeUndone(asker.workspace, was.id, int(change), asker.id, found.day, deps.clock.now(), found.what)
-    )
-    return Done(change, asker, now, was, None, found.at + UNDO_FOR, found)
-
-
-def history(tx: Tx, *, asker: Member, deal: DealId, deps: Deps) -> History:
-    """What became of a deal, by day. Refuses like `get`."""
-    found = _find(tx, asker, deal)
-    owner = _member(tx, asker, found.state.owner)
-    _permit(tx, asker, "deals.see", owner)
-    events = deals_store.events_of(tx, workspace=asker.workspace, deals=[deal]).get(deal, [])
-    entries = telling.entries(found, events, store.of_deal(tx, workspace=asker.workspace, deal=deal))
-    named = {one for entry in entries for one in telling.people_of(entry)}
-    people_by_id = people.by_ids(tx, workspace=asker.workspace, ids=named)
-    done = tuple(replace(one, by=people_by_id.get(one.change.by)) if one.change else one for one in entries)
-    return History(found, done, people_by_id, _today(tx, asker, owner, deps))
+        raise CannotUndo(deal=was.name, why="late")
+    if not rules.can_be_undone(found, changes, revision=was.revision):
+        raise CannotUndo(deal=was.name, why="changed")
+    now = deps.clock.now()
+    store.mark_undone(tx, workspace=asker.workspace, change=change, at=now, revision=was.revision + 1)
+    before = {name: one.id for one in changes if one != found and not one.is_undone for name in one.now}
+    deal = _write(tx, was, found.was, before)
+    tx.publish(ChangeUndone(asker.workspace, was.id, int(change), asker.id, found.day, now, found.what))
+    return Done(change, asker, deal, was, None, now, found)
 
 
 def _account(tx: Tx, asker: Member, name: str | None, deps: Deps) -> AccountId | None:
@@ -185,7 +160,8 @@ def _empty(
     return with_values(empty, {name: value for name, value in now.items() if name not in STATE})
 
 
-def _record(tx: Tx, asker: Member, was: Deal, plan: Plan, deps: Deps, *, zone: str) -> Change:
+def _record(tx: Tx, asker: Member, was: Deal, plan: Plan, deps: Deps) -> Change:
+    zone = _zone(tx, asker, _member(tx, asker, was.state.owner))
     now = deps.clock.now().replace(microsecond=0)
     today = local(now, zone).date()
     made = Change(
@@ -207,20 +183,21 @@ def _record(tx: Tx, asker: Member, was: Deal, plan: Plan, deps: Deps, *, zone: s
     return made
 
 
-def _write(tx: Tx, was: Deal, made: Change, *, is_undo: bool = False) -> Deal:
-    """Bring the deal in line with a change, or with its being taken back."""
+def _write(tx: Tx, was: Deal, values: Mapping[Field, Value], by: Mapping[Field, ChangeId]) -> Deal:
+    """Bring the deal in line with a change that was recorded, or with its being taken back. `by`: which change
+    each value is from."""
     workspace = was.workspace
-    sets = {name: value for name, value in (made.was if is_undo else made.now).items() if name not in STATE}
+    sets = {name: value for name, value in values.items() if name not in STATE}
     deals.append(tx, workspace=workspace, events=(), described=[with_values(was, sets)], touched=[was.id])
     if Field.COMPETITOR in sets:
         competitor = cast("str | None", sets[Field.COMPETITOR])
         store.set_competitor(tx, workspace=workspace, deal=was.id, competitor=competitor)
     if was.source != CHAT:
-        _note_differences(tx, was, made, sets)
+        _note_differences(tx, was, sets, by)
     return deals_store.by_ids(tx, workspace=workspace, deals=[was.id])[was.id]
 
 
-def _note_differences(tx: Tx, was: Deal, made: Change, sets: Mapping[Field, Value]) -> None:
+def _note_differences(tx: Tx, was: Deal, sets: Mapping[Field, Value], by: Mapping[Field, ChangeId]) -> None:
     """Keep beside each new value of a field without a history what the other system says."""
     about = [name for name in sets if name is not Field.COMPETITOR]
     if not about:
@@ -230,40 +207,36 @@ def _note_differences(tx: Tx, was: Deal, made: Change, sets: Mapping[Field, Valu
     found = []
     for name in about:
         theirs = known[name].theirs if name in known else before[name]
-        if not same(name, sets[name], theirs):
-            found.append(Difference(name, made.id, sets[name], theirs))
+        if name in by and not same(name, sets[name], theirs):
+            found.append(Difference(name, by[name], sets[name], theirs))
     store.set_differences(tx, workspace=was.workspace, fields=about, differences={was.id: found})
 
 
-def _find(tx: Tx, asker: Member, deal: DealId, *, is_locked: bool = False) -> Deal:
+def _stored(tx: Tx, asker: Member, deal: DealId, *, is_locked: bool = False) -> Deal:
     found = deals_store.by_ids(tx, workspace=asker.workspace, deals=[deal], is_locked=is_locked).get(deal)
     if found is None:
-        raise DealNotFound
-    if found.merged_into is not None:
-        other = deals_store.by_ids(tx, workspace=asker.workspace, deals=[found.merged_into])
-        _permit(tx, asker, "deals.see", _member(tx, asker, found.state.owner))
-        into = other.get(found.merged_into)
-        raise DealMerged(name=found.name, into=into.name if into else None, deal=found.merged_into)
+        raise NoSuchDeal
     return found
+
+
+def _permitted(tx: Tx, asker: Member, deal: Deal, action: str) -> Deal:
+    """The deal, if the asker may do that. One that has become a part of another is not to be looked at."""
+    owner = _member(tx, asker, deal.state.owner)
+    if owner is None:
+        # A deal of nobody has no line; whoever sets things up finds it an owner.
+        permit(tx, asker, "deals.place_unassigned")
+    else:
+        permit(tx, asker, action, member=owner)
+    if deal.merged_into is not None:
+        into = deals_store.by_ids(tx, workspace=asker.workspace, deals=[deal.merged_into])
+        raise DealMerged(deal=deal.name, into=into[deal.merged_into].name)
+    return deal
 
 
 def _member(tx: Tx, asker: Member, member: MemberId | None) -> Member | None:
     if member is None:
         return None
     return people.by_ids(tx, workspace=asker.workspace, ids=[member]).get(member)
-
-
-def _permit(tx: Tx, asker: Member, action: str, owner: Member | None) -> None:
-    if owner is not None:
-        permit(tx, asker, action, member=owner)
-    else:
-        permit(tx, asker, "deals.place_unassigned", team=asker.team)
-
-
-def _may_change(tx: Tx, asker: Member, owner: Member | None) -> bool:
-    if owner is not None:
-        return may(tx, asker, "deals.change", member=owner)
-    return may(tx, asker, "deals.place_unassigned", team=asker.team)
 
 
 def _zone(tx: Tx, asker: Member, owner: Member | None) -> str:
@@ -280,8 +253,10 @@ def _currency(tx: Tx, asker: Member, owner: Member, deps: Deps) -> str:
     return tree[owner.team].currency
 
 
-def _today(tx: Tx, asker: Member, owner: Member | None, deps: Deps) -> date:
-    return local(deps.clock.now(), _zone(tx, asker, owner)).date()
+def _days(asker: Member, today: date, deps: Deps, **more: Any) -> Ground:
+    own = local(deps.clock.now(), asker.zone).date()
+    settings = deps.settings[DealsSettings]
+    return Ground(today, min(today, own), max(today, own), settings, deps.rates, **more)
 
 
 def _ground(tx: Tx, asker: Member, was: Deal, wanted: Wanted, deps: Deps) -> Ground:
@@ -289,24 +264,20 @@ def _ground(tx: Tx, asker: Member, was: Deal, wanted: Wanted, deps: Deps) -> Gro
     if was.created_on is None:
         events = deals_store.events_of(tx, workspace=asker.workspace, deals=[was.id]).get(was.id, [])
         first = min((one.day for one in events if one.voided_by is None), default=None)
-    return Ground(
-        today=_today(tx, asker, _member(tx, asker, was.state.owner), deps),
-        settings=deps.settings[DealsSettings],
-        rates=deps.rates,
-        first=first,
-        to=_member(tx, asker, wanted.to) if isinstance(wanted, HandOver) else None,
-    )
+    today = local(deps.clock.now(), _zone(tx, asker, _member(tx, asker, was.state.owner))).date()
+    to = _member(tx, asker, wanted.to) if isinstance(wanted, HandOver) else None
+    return _days(asker, today, deps, first=first, to=to)
 
 
-def _changed_meanwhile(tx: Tx, asker: Member, deal: Deal, seen: int, deps: Deps) -> ChangedMeanwhile:
-    changes = store.of_deal(tx, workspace=asker.workspace, deal=deal.id)
-    later = [one for one in changes if one.revision > seen and one.undone_at is None]
-    people_by_id = people.by_ids(
-        tx, workspace=asker.workspace, ids={one.by for one in later} | telling.members_in(later)
-    )
+def _changed_meanwhile(tx: Tx, deal: Deal) -> ChangedMeanwhile:
+    changes = store.of_deal(tx, workspace=deal.workspace, deal=deal.id)
+    latest = max(changes, key=rules.last_revision, default=None)
+    if latest is None or rules.last_revision(latest) != deal.revision:
+        return ChangedMeanwhile(deal=deal.name, by=None, what=None, at=None)
+    by = people.by_ids(tx, workspace=deal.workspace, ids=[latest.by]).get(latest.by)
     return ChangedMeanwhile(
-        name=deal.name,
-        deal=deal.id,
-        revision=deal.revision,
-        changes=[telling.said(one, people_by_id, deps.settings[DealsSettings]) for one in later],
+        deal=deal.name,
+        by=by.name if by else None,
+        what="undone" if latest.is_undone else latest.what,
+        at=latest.undone_at or latest.at,
     )

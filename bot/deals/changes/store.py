@@ -1,9 +1,4 @@
-"""Tables and queries of changes, and of where chat and other systems differ.
-
-A change is never overwritten; taking it back marks it. `deal_edit` has a row for each field in which a deal
-differs from what its other system says: `ours` and `theirs`. For fields with a history it is concluded
-(layering.overlay).
-"""
+"""Queries of changes, and of where chat and other systems differ (tables: bot/deals/said)."""
 
 from __future__ import annotations
 
@@ -13,61 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Index,
-    Integer,
-    Row,
-    String,
-    Table,
-    bindparam,
-    delete,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Integer, Row, bindparam, delete, insert, select, update
 
 from bot.deals.changes.layering import Edit
 from bot.deals.changes.model import STATE, Change, ChangeId, Difference, Field, Value
 from bot.deals.changes.values import plain, read
 from bot.deals.model import DealId
+from bot.deals.said.store import change_table, edit_table
 from bot.deals.store import deal_table
-from bot.kit.db import Day, Tx, UtcSeconds, metadata
+from bot.kit.db import Tx
 from bot.people.model import MemberId, WorkspaceId
-
-change_table = Table(
-    "deal_change",
-    metadata,
-    Column("workspace_id", Integer, primary_key=True),
-    Column("id", BigInteger, primary_key=True),
-    Column("deal_id", BigInteger, nullable=False),
-    Column("member_id", BigInteger, nullable=False),
-    Column("what", String, nullable=False),
-    Column("day", Day, nullable=False),
-    Column("place_at", UtcSeconds, nullable=False),
-    Column("said_day", Day, nullable=False),
-    Column("at", UtcSeconds, nullable=False),
-    Column("was", String, nullable=False),
-    Column("now", String, nullable=False),
-    Column("note", String),
-    Column("revision", Integer, nullable=False),
-    Column("undone_at", UtcSeconds),
-    Index(None, "workspace_id", "deal_id"),
-)
-
-edit_table = Table(
-    "deal_edit",
-    metadata,
-    Column("workspace_id", Integer, primary_key=True),
-    Column("deal_id", BigInteger, primary_key=True),
-    Column("field", String, primary_key=True),
-    Column("change_id", BigInteger, nullable=False),
-    Column("ours", String, nullable=False),
-    Column("theirs", String, nullable=False),
-    Column("is_overruled", Boolean, nullable=False),
-)
 
 _workspace = bindparam("workspace", type_=Integer)
 _insert = insert(change_table)
@@ -88,7 +38,7 @@ _undone = (
     .where(
         change_table.c.workspace_id == bindparam("in_workspace"), change_table.c.id == bindparam("of_change")
     )
-    .values(undone_at=bindparam("when"))
+    .values(undone_at=bindparam("when"), undone_revision=bindparam("to"))
 )
 _edits_of = select(edit_table).where(
     edit_table.c.workspace_id == _workspace, edit_table.c.deal_id.in_(bindparam("deals", expanding=True))
@@ -154,9 +104,10 @@ def is_used(tx: Tx, *, workspace: WorkspaceId) -> bool:
     return tx.execute(_any, {"workspace": workspace}).first() is not None
 
 
-def mark_undone(tx: Tx, *, workspace: WorkspaceId, change: ChangeId, at: datetime) -> None:
-    """The change was taken back."""
-    tx.execute(_undone, {"in_workspace": workspace, "of_change": change, "when": at})
+def mark_undone(tx: Tx, *, workspace: WorkspaceId, change: ChangeId, at: datetime, revision: int) -> None:
+    """The change was taken back, which made that revision of its deal."""
+    values = {"in_workspace": workspace, "of_change": change, "when": at, "to": revision}
+    tx.execute(_undone, values)
 
 
 def differences_of(
@@ -243,4 +194,5 @@ def _change(row: Row[Any]) -> Change:
         revision=row.revision,
         note=row.note,
         undone_at=row.undone_at,
+        undone_revision=row.undone_revision,
     )
