@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from hashlib import blake2b
 from typing import Annotated, Any, Literal
@@ -12,6 +13,8 @@ from pydantic import Field as Setting
 
 from bot.accounts import service as accounts
 from bot.accounts.model import Product
+from bot.deals.history.importing import KIND as HISTORY
+from bot.deals.history.service import restore_events
 from bot.deals.mentions.rules import deal_key
 from bot.deals.model import DealId, Sighting, Status
 from bot.deals.settings import DealsSettings
@@ -283,11 +286,12 @@ KINDS = (
         undo=service.undo,
         restore={
             "deal": service.restore_deals,
-            "deal_event": service.restore_events,
+            "deal_event": restore_events,
             "deal_source": service.restore_sources,
             "account": accounts.restore_accounts,
         },
         rows_at_once=3000,
         can_be_complete=True,
     ),
+    replace(HISTORY, restore={**HISTORY.restore, "deal_source": service.restore_sources}),
 )

@@ -12,6 +12,31 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("deal_source", sa.Column("told_from_day", sa.Integer(), nullable=True))
+    op.create_table(
+        "deal_record",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("deal_id", sa.BigInteger(), nullable=False),
+        sa.Column("import_id", sa.BigInteger(), nullable=False),
+        sa.Column("mark", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("told", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_deal_record")),
+    )
+    op.create_index(
+        op.f("ix_deal_record_workspace_id_deal_id_mark"),
+        "deal_record",
+        ["workspace_id", "deal_id", "mark"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_deal_record_workspace_id_import_id"),
+        "deal_record",
+        ["workspace_id", "import_id"],
+        unique=False,
+    )
     op.create_table(
         "activity",
         sa.Column("workspace_id", sa.Integer(), nullable=False),
