@@ -188,7 +188,13 @@ def _followed(
             if steps:
                 steps[-1] = replace(steps[-1], until=move.record.day)
             continue
-        if current is not None and confirmed is not None and _is_gap(move, current, moves, orders):
+        is_gap = current is not None and _is_gap(move, current, moves, orders)
+        if (
+            current is not None
+            and confirmed is not None
+            and is_gap
+            and not _left_then(current, move, records)
+        ):
             day, at = confirmed
             steps.append(Step(day, at, (Status.OPEN, current[1], None), day, is_known=False))
         steps.append(Step(*move.when, move.to, move.record.day))
@@ -222,6 +228,15 @@ def _is_gap(move: _Move, current: Standing, moves: Sequence[_Move], orders: Orde
     return any(stage in later for stage in between)
 
 
+def _left_then(stage: Standing, move: _Move, records: Sequence[Record]) -> bool:
+    """Whether it is told that it left that stage as it came to the next."""
+    return any(
+        _same(_standing(one.told["left"]), stage) and _at_once(one, move.record)
+        for one in records
+        if "left" in one.told
+    )
+
+
 def _exits(records: Sequence[Record], moves: Sequence[_Move]) -> list[tuple[date, datetime, Standing]]:
     """When a stage was left while no other was entered at that moment."""
     found = []
@@ -243,7 +258,7 @@ def _ending(steps: Sequence[Step], ends: tuple[date, datetime], last: _Move) -> 
     """The same steps, with the last end on its own day, behind whatever else that day has."""
     place = max((n for n, one in enumerate(steps) if _same(one.where, last.to)), default=None)
     for number, one in enumerate(steps):
-        if number != place:
+        if number != place or one.day == ends[0]:
             yield one
             continue
         same_day = [other.at for other in steps[:number] if other.day == ends[0]]
