@@ -115,7 +115,7 @@ def test_a_sheet_with_dates_of_stages(bench: Bench, told: list[Truth], period: s
 # The order of files
 
 SEEN = date(2026, 10, 1)
-ORDERS = (
+ORDERS: tuple[tuple[str, ...], ...] = (
     ("first", "history", "second"),
     ("first", "second", "one half", "other half"),
     ("first", "second", "other half", "one half"),
@@ -149,7 +149,8 @@ def test_neither_the_order_of_files_nor_how_a_history_is_cut_makes_a_difference(
         ),
     }
     results = []
-    for order in (("first", "second", "history"), *ORDERS):
+    usual: tuple[str, ...] = ("first", "second", "history")
+    for order in (usual, *ORDERS):
         bench.clear()
         for name in order:
             kind, text, as_of = files[name]
