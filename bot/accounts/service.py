@@ -37,6 +37,12 @@ def products(tx: Tx, *, workspace: WorkspaceId) -> list[Product]:
     return store.products(tx, workspace=workspace)
 
 
+def name_of(tx: Tx, *, workspace: WorkspaceId, account: int | None) -> str | None:
+    """What that customer is called."""
+    found = store.accounts(tx, workspace=workspace, ids=[account]) if account is not None else {}
+    return next((one.name for one in found.values()), None)
+
+
 def resolve(
     tx: Tx, *, workspace: WorkspaceId, source: str, wanted: Sequence[tuple[str | None, str | None]], ids: Ids
 ) -> Resolved:

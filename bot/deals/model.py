@@ -44,8 +44,9 @@ class State:
 class Event:
     """One entry of a deal's history: from `day` on (the business date) its state was `state`.
 
-    `stage_known_since_entry` says that the deal entered its stage at this event; False when the stage
-    was only seen then (an export without history), so that nothing is concluded about how long it took.
+    `is_entry_known` says that the deal entered its stage at this event; False when the stage was only seen
+    then (an export without history), so that nothing is concluded about how long it took. `is_said`: it was
+    concluded from what people changed in chat (bot/deals/changes) and what other systems told, together.
     """
 
     id: EventId
@@ -57,11 +58,13 @@ class Event:
     is_entry_known: bool
     import_id: int | None = None
     voided_by: int | None = None
+    is_said: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """A deal as it is now."""
+    """A deal as it is now. `revision` grows whenever anything of it changes; `merged_into`: it was found to
+    be the same as that one, which counts instead."""
 
     workspace: WorkspaceId
     id: DealId
@@ -77,6 +80,9 @@ class Deal:
     lost_reason: str | None
     crm_probability: int | None
     state: State
+    competitor: str | None = None
+    revision: int = 0
+    merged_into: DealId | None = None
 
 
 class Sighting(NamedTuple):

@@ -8,9 +8,15 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from bot.deals import rules, store
+from bot.deals.changes import layering
+from bot.deals.changes import store as changes
+from bot.deals.changes.model import STATE, Difference
+from bot.deals.changes.permissions import PERMISSIONS
 from bot.deals.model import Deal, DealId, Event, EventId, Status
 from bot.kit.db import Tx
 from bot.people.model import WorkspaceId
+
+__all__ = ["PERMISSIONS", "NewDeal", "add", "append", "is_filled", "void"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ def append(
 
     `described` carries new values of what has no history (name, account, next step ...). `voided` are
     events that the new ones, of the import `by`, prove wrong. `touched` are deals whose events were voided,
-    or stand again, in this transaction already.
+    or stand again, in this transaction already, or about which something was said in chat.
     """
     if voided:
         store.void_events(tx, workspace=workspace, events=[one.id for one in voided], by=by)
@@ -81,18 +87,38 @@ def _derive(
     described: dict[DealId, Deal],
 ) -> None:
     touched = [*added, *(deal for deal in described if deal not in added)]
+    deals = store.by_ids(tx, workspace=workspace, deals=touched, is_locked=True) | described
     stored = store.events_of(tx, workspace=workspace, deals=touched)
-    deals = store.by_ids(tx, workspace=workspace, deals=touched) | described
-    fresh, changed, present = [], [], []
-    for deal, history in stored.items():
-        was = {version.event.id: version for version in rules.versions(history)}
-        now = rules.versions([*history, *added.get(deal, ())])
+    said = changes.edits_of(tx, workspace=workspace, deals=touched)
+    fresh: list[rules.Version] = []
+    changed: list[rules.Version] = []
+    present: list[Deal] = []
+    rewritten: list[EventId] = []
+    differences: dict[DealId, tuple[Difference, ...]] = {}
+    for deal in touched:
+        history, new = stored.get(deal, []), set[EventId]()
+        events = [*history, *added.get(deal, ())]
+        if deal in said or any(one.is_said for one in history):
+            laid = layering.lay(deal, events, said.get(deal, ()))
+            _mark_covered(tx, workspace, deal, laid)
+            events, new, differences[deal] = laid.events, laid.new, laid.differences
+        was = {event.id for event in history} - new
+        now = rules.versions(events)
         fresh += [version for version in now if version.event.id not in was]
         changed += [version for version in now if version.event.id in was]
         present.append(_present(deals[deal], now))
+        rewritten += new
     store.rewrite_derived(tx, workspace=workspace, versions=changed)
-    store.insert_versions(tx, workspace=workspace, versions=fresh)
+    store.replace_events(tx, workspace=workspace, events=rewritten, versions=fresh)
     store.update_deals(tx, present)
+    changes.set_differences(tx, workspace=workspace, fields=STATE, differences=differences)
+
+
+def _mark_covered(tx: Tx, workspace: WorkspaceId, deal: DealId, laid: layering.Laid) -> None:
+    """Events that do not hold beside what was said in chat are marked with their deal's id."""
+    for by, events in ((deal, laid.covered), (None, laid.bared)):
+        if events:
+            store.void_events(tx, workspace=workspace, events=events, by=by)
 
 
 def _present(deal: Deal, versions: Sequence[rules.Version]) -> Deal:

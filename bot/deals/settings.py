@@ -1,4 +1,4 @@
-"""The section `deals`: sales processes, their stages, and where probabilities come from."""
+"""The section `deals`: sales processes, their stages, where probabilities come from, why deals are lost."""
 
 from __future__ import annotations
 
@@ -44,6 +44,24 @@ class ProcessSettings(Named):
         return self
 
 
+class LostReason(Named):
+    """Why a deal was lost, to choose from."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+def _lost_reasons() -> tuple[LostReason, ...]:
+    return (
+        LostReason(key="price", name={"en": "Price", "zh_CN": "价格"}),
+        LostReason(key="competitor", name={"en": "Chose a competitor", "zh_CN": "选了竞品"}),
+        LostReason(key="no_budget", name={"en": "No budget", "zh_CN": "没有预算"}),
+        LostReason(key="no_decision", name={"en": "No decision", "zh_CN": "客户没决定"}),
+        LostReason(key="no_fit", name={"en": "Does not fit the need", "zh_CN": "不符合需求"}),
+        LostReason(key="no_contact", name={"en": "Out of touch", "zh_CN": "联系不上"}),
+        LostReason(key="other", name={"en": "Something else", "zh_CN": "其他"}),
+    )
+
+
 def _default() -> dict[str, ProcessSettings]:
     def stage(key: str, en: str, zh: str, probability: int, longest: int) -> StageSettings:
         return StageSettings(
@@ -69,6 +87,17 @@ class DealsSettings(Section):
     section = "deals"
     probability: Literal["stage", "crm"] = "stage"
     processes: Annotated[dict[str, ProcessSettings], Field(min_length=1)] = Field(default_factory=_default)
+    lost_reasons: Annotated[tuple[LostReason, ...], Field(min_length=1)] = Field(
+        default_factory=_lost_reasons
+    )
+
+    @model_validator(mode="after")
+    def _reasons_are_unique(self) -> DealsSettings:
+        keys = [one.key for one in self.lost_reasons]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise ValueError(f"two reasons are called {key!r}")
+        return self
 
     @property
     def default_process(self) -> str:
@@ -78,3 +107,11 @@ class DealsSettings(Section):
         """The stage of that process and key, if config has it."""
         found = self.processes.get(process)
         return next((one for one in found.stages if one.key == key), None) if found else None
+
+    def lost_reason(self, text: str) -> str | None:
+        """The key of the reason with that key or name."""
+        wanted = " ".join(text.casefold().split())
+        for one in self.lost_reasons:
+            if wanted in (one.key, *(name.casefold() for name in one.name.values())):
+                return one.key
+        return None

@@ -21,6 +21,8 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    delete,
+    false,
     insert,
     select,
     update,
@@ -47,6 +49,9 @@ deal_table = Table(
     Column("next_step", String),
     Column("lost_reason", String),
     Column("crm_probability", Integer),
+    Column("competitor", String),
+    Column("merged_into", BigInteger),
+    Column("revision", Integer, nullable=False, server_default="0"),
     Column("status", String, nullable=False),
     Column("process", String, nullable=False),
     Column("stage", String),
@@ -84,7 +89,11 @@ event_table = Table(
     Column("is_move", Boolean, nullable=False),
     Column("entered_day", Day, nullable=False),
     Column("entered_owner_id", BigInteger),
+    Column("is_said", Boolean, nullable=False, server_default=false()),
 )
+
+ONLY_CHAT = ("competitor", "merged_into", "revision", "is_said")
+"""Columns that no import writes."""
 
 # In the order of a history, so that nothing is left to sort.
 Index(
@@ -149,10 +158,17 @@ _deals_by_id = select(deal_table).where(
     deal_table.c.workspace_id == bindparam("workspace"),
     deal_table.c.id.in_(bindparam("deals", expanding=True)),
 )
+# Whoever writes deals has them alone until the transaction ends; in one order, so that nobody waits in a circle.
+_deals_locked = _deals_by_id.order_by(deal_table.c.id).with_for_update()
 _deals_by_key = select(deal_table).where(
     deal_table.c.workspace_id == bindparam("workspace"),
     deal_table.c.source == bindparam("source"),
     deal_table.c.external_id.in_(bindparam("keys", expanding=True)),
+)
+_keys_locked = _deals_by_key.order_by(deal_table.c.id).with_for_update()
+_forget_events = delete(event_table).where(
+    event_table.c.workspace_id == bindparam("workspace"),
+    event_table.c.id.in_(bindparam("events", expanding=True)),
 )
 _derive = (
     update(event_table)
@@ -224,7 +240,10 @@ def update_deals(tx: Tx, deals: Sequence[Deal]) -> None:
     """Write the present of deals that are already stored."""
     if deals:
         tx.execute(
-            _refresh.values({name: bindparam(name) for name in _deal_values(deals[0])}),
+            _refresh.values(
+                {name: bindparam(name) for name in _deal_values(deals[0])}
+                | {"revision": deal_table.c.revision + 1}
+            ),
             [{**_deal_values(deal), "in_workspace": deal.workspace, "of_deal": deal.id} for deal in deals],
         )
 
@@ -232,6 +251,15 @@ def update_deals(tx: Tx, deals: Sequence[Deal]) -> None:
 def void_events(tx: Tx, *, workspace: WorkspaceId, events: Iterable[EventId], by: int | None) -> None:
     """Mark events as taken back under that id (None: they stand again). They stay, and hold on no day."""
     tx.execute(_void, {"in_workspace": workspace, "events": list(events), "by": by})
+
+
+def replace_events(
+    tx: Tx, *, workspace: WorkspaceId, events: Sequence[EventId], versions: Sequence[Version]
+) -> None:
+    """Write events that were concluded anew, in the place of those with these ids."""
+    if events:
+        tx.execute(_forget_events, {"workspace": workspace, "events": list(events)})
+    insert_versions(tx, workspace=workspace, versions=versions)
 
 
 def events_of(tx: Tx, *, workspace: WorkspaceId, deals: Sequence[DealId]) -> dict[DealId, list[Event]]:
@@ -242,15 +270,21 @@ def events_of(tx: Tx, *, workspace: WorkspaceId, deals: Sequence[DealId]) -> dic
     return found
 
 
-def by_ids(tx: Tx, *, workspace: WorkspaceId, deals: Sequence[DealId]) -> dict[DealId, Deal]:
-    """These deals, as they are now."""
-    rows = tx.execute(_deals_by_id, {"workspace": workspace, "deals": list(deals)})
+def by_ids(
+    tx: Tx, *, workspace: WorkspaceId, deals: Sequence[DealId], is_locked: bool = False
+) -> dict[DealId, Deal]:
+    """These deals, as they are now; locked for who is going to write them."""
+    statement = _deals_locked if is_locked else _deals_by_id
+    rows = tx.execute(statement, {"workspace": workspace, "deals": list(deals)})
     return {row.id: _deal(row) for row in rows}
 
 
-def by_keys(tx: Tx, *, workspace: WorkspaceId, source: str, keys: Sequence[str]) -> dict[str, Deal]:
-    """Deals of one source by their external ids."""
-    rows = tx.execute(_deals_by_key, {"workspace": workspace, "source": source, "keys": list(keys)})
+def by_keys(
+    tx: Tx, *, workspace: WorkspaceId, source: str, keys: Sequence[str], is_locked: bool = False
+) -> dict[str, Deal]:
+    """Deals of one source by their external ids; locked for who is going to write them."""
+    statement = _keys_locked if is_locked else _deals_by_key
+    rows = tx.execute(statement, {"workspace": workspace, "source": source, "keys": list(keys)})
     return {row.external_id: _deal(row) for row in rows}
 
 
@@ -307,6 +341,7 @@ def _version_values(workspace: WorkspaceId, version: Version) -> dict[str, Any]:
         "import_id": event.import_id,
         "voided_by": event.voided_by,
         "is_entry_known": event.is_entry_known,
+        "is_said": event.is_said,
         **_state_values(event.state),
         "until_day": version.until,
         "is_move": version.is_move,
@@ -339,6 +374,7 @@ def _event(row: Row[Any]) -> Event:
         is_entry_known=row.is_entry_known,
         import_id=row.import_id,
         voided_by=row.voided_by,
+        is_said=row.is_said,
     )
 
 
@@ -358,4 +394,7 @@ def _deal(row: Row[Any]) -> Deal:
         lost_reason=row.lost_reason,
         crm_probability=row.crm_probability,
         state=_state(row),
+        competitor=row.competitor,
+        revision=row.revision,
+        merged_into=row.merged_into,
     )

@@ -44,7 +44,7 @@ def present(db: Database) -> str | None:
 
 def missing(db: Database) -> str | None:
     """What the stores declare beyond what the database has, as the steps of a migration; None: nothing."""
-    walk.modules("store")
+    walk.everywhere("store")
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         steps = produce_migrations(context, metadata).upgrade_ops

@@ -34,6 +34,20 @@ def modules(name: str) -> dict[str, ModuleType]:
     return found
 
 
+def everywhere(name: str) -> list[ModuleType]:
+    """The modules of that file name of all slices and of their parts."""
+    found = []
+    for slice_name in slices():
+        package = importlib.import_module(f"bot.{slice_name}")
+        parts = [
+            f"{package.__name__}.{info.name}" for info in pkgutil.iter_modules(package.__path__) if info.ispkg
+        ]
+        for full in (f"bot.{slice_name}", *parts):
+            if importlib.util.find_spec(f"{full}.{name}") is not None:
+                found.append(importlib.import_module(f"{full}.{name}"))
+    return found
+
+
 def subclasses(name: str, base: type[T]) -> list[type[T]]:
     """Every class derived from `base` that a slice defines in its module of that file name."""
     return [

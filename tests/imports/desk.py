@@ -137,7 +137,7 @@ class Desk:
             kept = [
                 one
                 for one in deal_table.c
-                if one.name not in ("id", "import_mark", "account_id", "product_id")
+                if one.name not in ("id", "import_mark", "account_id", "product_id", "revision")
             ]
             held = [
                 one

@@ -57,7 +57,7 @@ class StoredRecord:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An event as it should stand. `event`: what somebody said in chat, which stands as it is."""
+    """An event as it should stand. `event`: one that no import brought, which stands as it is."""
 
     day: date
     at: datetime

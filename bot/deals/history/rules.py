@@ -1,8 +1,9 @@
 """Both layers of a deal's past -> the events that stand. Pure; history is never invented.
 
 Each thing that changes (stage, amount, expected close, owner) has a line of its own. Where records tell about
-it, from the first to the last, they alone count; before and after it is as present-state exports saw it. What
-somebody said in chat stands in every line.
+it, from the first to the last, they alone count; before and after it is as present-state exports saw it. Events
+that no import brought stand in every line. What people say in chat is laid over the result
+(bot/deals/changes/layering.py).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
+from bot.deals.changes.layering import is_covered
 from bot.deals.history.model import ENDED, Contradiction, Draft, Layers, Merged, Record
 from bot.deals.history.steps import Orders, stage_steps
 from bot.deals.model import Event, State, Status
@@ -31,13 +33,18 @@ class Point:
     event: Event | None = None
 
     @property
-    def is_from_chat(self) -> bool:
+    def is_no_imports(self) -> bool:
         return self.event is not None and self.event.import_id is None
 
 
 def layers(events: Iterable[Event], histories: frozenset[int]) -> Layers:
-    """The stored events of a deal, told apart by the imports of history that had to do with it."""
-    ordered = in_order(events)
+    """The stored events of a deal, told apart by the imports of history that had to do with it.
+
+    What people said in chat is laid over both layers later, so here it is as if nobody had said anything.
+    """
+    ordered = in_order(
+        replace(one, voided_by=None) if is_covered(one) else one for one in events if not one.is_said
+    )
     return Layers(
         below=tuple(
             one
@@ -208,7 +215,7 @@ class _Composer:
             self.drafts.append(draft)
 
     def say(self, event: Event) -> None:
-        """What somebody said in chat stands as it is, and all goes on from there."""
+        """What no import brought stands as it is, and all goes on from there."""
         self.state, self.is_known = event.state, event.is_entry_known
         self._amount = event.state.amount_minor, event.state.currency, event.state.is_estimated
         self.drafts.append(Draft(event.day, event.at, event.state, event.is_entry_known, event))
@@ -233,10 +240,10 @@ def _composed(lines: Mapping[str, Sequence[Point]]) -> Merged:
             _note(composer, "stage", point, is_told=is_told["stage"])
             composer.set("stage", point)
             is_told["stage"] |= point.event is None
-            if not point.is_from_chat:
+            if not point.is_no_imports:
                 composer.write(when)
         for event in {
-            point.event.id: point.event for point in entered if point.is_from_chat and point.event
+            point.event.id: point.event for point in entered if point.is_no_imports and point.event
         }.values():
             composer.say(event)
         if not entered and when >= begins:

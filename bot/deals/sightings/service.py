@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.accounts import service as accounts
 from bot.deals import service
 from bot.deals import store as deals_store
+from bot.deals.changes import layering
 from bot.deals.history import service as history
 from bot.deals.history import store as records
 from bot.deals.history.model import Rewrite, StoredRecord
@@ -197,7 +198,11 @@ class Taking:
                 found.rewritten.append(was.id)
                 found.added += rewrite.insert
                 continue
-            standing = [event for event in in_order(events[now.id]) if event.voided_by is None]
+            standing = layering.told(events[was.id])
+            if standing and standing[-1].state != was.state:
+                # Somebody said something in chat, which is no concern of what other systems tell.
+                was = replace(was, state=standing[-1].state)  # noqa: PLW2901
+                now = keeping(self._deal(was.id, one, accounts_of), one, was)  # noqa: PLW2901
             corrected, new = self._corrected(standing, now, one, was)
             found.added += new
             found.voided += corrected.voided

@@ -10,12 +10,14 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.deals.model import DealId, EventId, Status
-from bot.deals.store import deal_table, event_table, source_table
+from bot.deals.store import ONLY_CHAT, deal_table, event_table, source_table
 from bot.kit.db import BulkInsert, Tx
 from bot.people.model import MemberId, WorkspaceId
 
-NEW_DEALS = BulkInsert(deal_table)
-NEW_EVENTS = BulkInsert(event_table)
+NEW_DEALS, NEW_EVENTS = (
+    BulkInsert(table, columns=tuple(name for name in table.columns.keys() if name not in ONLY_CHAT))  # noqa: SIM118
+    for table in (deal_table, event_table)
+)
 
 _marks = select(deal_table.c.external_id, deal_table.c.import_mark).where(
     deal_table.c.workspace_id == bindparam("workspace"),

@@ -1,0 +1,254 @@
+"""What a person can change about a deal, and what a change is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple, NewType
+
+from bot.deals.model import Deal, DealId, Status
+from bot.kit.money import Money
+from bot.people.model import Member, MemberId
+
+ChangeId = NewType("ChangeId", int)
+
+
+class Field(StrEnum):
+    """What can be said about a deal, each for itself. STANDING: status, process and stage together."""
+
+    STANDING = "standing"
+    AMOUNT = "amount"
+    EXPECTED = "expected"
+    OWNER = "owner"
+    NAME = "name"
+    NEXT_STEP = "next_step"
+    LOST_REASON = "lost_reason"
+    COMPETITOR = "competitor"
+
+
+STATE = (Field.STANDING, Field.AMOUNT, Field.EXPECTED, Field.OWNER)
+"""Fields with a history; the others only have a present."""
+
+
+class Standing(NamedTuple):
+    """Where a deal is; `stage` of one that has ended is the last it was in, as far as known."""
+
+    status: Status
+    process: str
+    stage: str | None
+
+    @property
+    def stay(self) -> tuple[Status, str, str | None]:
+        """What must be equal for a deal not to have moved."""
+        return self.status, self.process, self.stage if self.status is Status.OPEN else None
+
+
+class Price(NamedTuple):
+    """An amount as a deal holds it; `minor` None: nobody knows."""
+
+    minor: int | None
+    currency: str
+    is_estimated: bool = False
+
+
+Value = Standing | Price | date | int | str | None
+"""What a field holds: a member's id for OWNER."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveStage:
+    """Into another open stage. `met`: places (from 0) of the exit criteria of the stage being left that are
+    ticked; going on without some of them needs `skipped_because`."""
+
+    stage: str
+    process: str | None = None
+    skipped_because: str | None = None
+    met: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Win:
+    """Won on that day, for that amount (None: the one it has). Exit criteria as for MoveStage."""
+
+    day: date
+    amount: Money | None = None
+    skipped_because: str | None = None
+    met: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lose:
+    """Lost on that day; `reason` is a key of `deals.lost_reasons`, or its name in some language."""
+
+    day: date
+    reason: str
+    competitor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """Open again, in that stage of its process (None: the last it was in)."""
+
+    stage: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """Expected to close on that day (None: nobody knows)."""
+
+    day: date | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reprice:
+    """Worth that much; None: nobody knows."""
+
+    amount: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What is to be done next; None: nothing."""
+
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """From now on somebody else's."""
+
+    to: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Called otherwise."""
+
+    name: str
+
+
+Wanted = MoveStage | Win | Lose | Reopen | Expect | Reprice | NextStep | HandOver | Rename
+
+
+@dataclass(frozen=True, slots=True)
+class NewInChat:
+    """A deal to be made. `owner` None: who makes it; `stage` None: the first of the process."""
+
+    name: str
+    account: str | None = None
+    owner: MemberId | None = None
+    process: str | None = None
+    stage: str | None = None
+    amount: Money | None = None
+    expected_close: date | None = None
+    next_step: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a change sets, from `day` (its business date) on; `was` is what it sets something else in place of."""
+
+    what: str
+    day: date
+    was: Mapping[Field, Value]
+    now: Mapping[Field, Value]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that a person changed. `what` is one of move, win, lose, reopen, expect, reprice, next_step,
+    hand_over, rename, create, merge. `day`: its business date; `said_on`, `at`: when it was said, by the
+    calendar of the deal's team. `note`: a reason that was given. `revision`: the deal's after it.
+    """
+
+    id: ChangeId
+    deal: DealId
+    by: MemberId
+    what: str
+    day: date
+    said_on: date
+    at: datetime
+    was: Mapping[Field, Value]
+    now: Mapping[Field, Value]
+    revision: int
+    note: str | None = None
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field in which chat and another system differ. `is_overruled`: the other system's is newer and counts."""
+
+    field: Field
+    change: ChangeId
+    ours: Value
+    theirs: Value
+    is_overruled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a change did: the deal before and after it. `undo_until`: until then its maker can take it back."""
+
+    change: ChangeId
+    by: Member
+    deal: Deal
+    was: Deal
+    wanted: Wanted | NewInChat | None
+    undo_until: datetime
+    made: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One exit criterion of a stage, by its name in each language."""
+
+    place: int
+    name: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A deal as somebody sees it now; `revision` is what they hand in with a change.
+
+    `criteria`: what has to be ticked, or skipped with a reason, when it leaves its stage forward. `today` is
+    the day in its team's zone, the last on which it can have been won or lost.
+    """
+
+    deal: Deal
+    revision: int
+    owner: Member | None
+    account: str | None
+    may_change: bool
+    criteria: tuple[Criterion, ...]
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a deal's timeline: by a person's change, or (`change` None) as another system told.
+
+    `was` of the first entry is empty. `source`: which system told, None for a change.
+    """
+
+    day: date
+    at: datetime
+    was: Mapping[Field, Value]
+    now: Mapping[Field, Value]
+    change: Change | None = None
+    by: Member | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A deal's timeline, in order of business dates; `people` are all members it names, by id. `today`: its team's."""
+
+    deal: Deal
+    entries: tuple[Entry, ...]
+    people: Mapping[MemberId, Member]
+    today: date
