@@ -61,7 +61,7 @@ def card(
         "is_past": report.stretch.until < report.today,
         "stages": stages,
         "busiest": _busiest(stages),
-        "waiting_at": stage_name(report.waiting.key, deals, locale) if report.waiting else None,
+        "waiting_at": _named_in_full(report.waiting.key, stages, deals, locale) if report.waiting else None,
         "waiting_deals": report.waiting.deals if report.waiting else (),
         "rows": report.rows if shows_all else report.rows[:_MOST_TEAMS],
         "rows_left": 0 if shows_all else max(0, len(report.rows) - _MOST_TEAMS),
@@ -87,10 +87,13 @@ def help_facts(asker: Member, command: str) -> dict[str, Any]:
 
 def counted_facts(deals: DealsSettings, locale: str) -> dict[str, Any]:
     """Facts of pipeline/counted: the probabilities as they are set."""
-    stages = [stage for process in deals.processes.values() for stage in process.stages]
     return {
         "by_crm": deals.probability == "crm",
-        "probabilities": [(_named(stage, locale), Share(stage.probability, 100)) for stage in stages],
+        "probabilities": [
+            (place_name(StageKey(name, stage.key), deals, locale), Share(stage.probability, 100))
+            for name, process in deals.processes.items()
+            for stage in process.stages
+        ],
     }
 
 
@@ -127,6 +130,22 @@ def stage_name(key: StageKey, deals: DealsSettings, locale: str) -> str | None:
         return None
     found = deals.stage(key.process, key.stage)
     return _named(found, locale) if found else key.stage
+
+
+def place_name(key: StageKey, deals: DealsSettings, locale: str) -> str | None:
+    """The stage, behind the name of its process where there are several; None: not known then."""
+    name, process = stage_name(key, deals, locale), deals.processes.get(key.process)
+    if name is None or process is None or len(deals.processes) < 2:
+        return name
+    return f"{_named(process, locale)} · {name}"
+
+
+def _named_in_full(
+    key: StageKey, stages: Sequence[StageView], deals: DealsSettings, locale: str
+) -> str | None:
+    """As the lines of the report name it: with its process when they are of several."""
+    is_plain = all(one.process is None for one in stages)
+    return stage_name(key, deals, locale) if is_plain else place_name(key, deals, locale)
 
 
 def _named(named: Named, locale: str) -> str:

@@ -184,7 +184,7 @@ def _mover_name(changed: Changes | None, deps: Deps, locale: str) -> str | None:
     if changed is None or changed.mover is None:
         return None
     process, stage, _ = changed.mover
-    return views.stage_name(StageKey(process, stage), deps.settings[DealsSettings], locale)
+    return views.place_name(StageKey(process, stage), deps.settings[DealsSettings], locale)
 
 
 def _origin(tx: Tx, snapshot: Snapshot, schedule: Schedule, deps: Deps) -> dict[str, Any]:
