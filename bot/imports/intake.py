@@ -148,7 +148,8 @@ def open_file(deps: Deps, workspace: int, request: Request) -> Opened:
     kind = kind_called(request.kind)
     if request.is_complete and not kind.can_be_complete:
         raise NotComplete(kind=kind.name)
-    map_file = mapfile.load(request.map, kind)
+    said = request.said
+    map_file = mapfile.load(request.map, kind) if said is None else mapfile.parse(said, kind)
     zone = map_file.zone or deps.company.zone
     today = local(deps.clock.now(), zone).date()
     if request.as_of is not None and request.as_of > today:
@@ -163,8 +164,10 @@ def open_file(deps: Deps, workspace: int, request: Request) -> Opened:
             raise MapWrong(path=map_file.path, problems=[mapfile.problem_of(wrong)]) from None
     report = _report(request, run, kind, layout)
     typer = RowTyper(source, layout, kind.fields, map_file, zone=zone, currency=run.currency)
-    rejected = RejectedFile(request.file, _headings(deps, layout))
-    checking = Checking(source, layout, map_file, intake, typer, report, _rejecter(deps, rejected))
+    for_whom = request.reader or operator(deps)
+    rejected = RejectedFile(request.file, _headings(deps, layout, for_whom))
+    rejecter = _rejecter(deps, rejected, for_whom)
+    checking = Checking(source, layout, map_file, intake, typer, report, rejecter)
     return Opened(kind, run, map_file, layout, intake, checking, rejected, report)
 
 
@@ -177,7 +180,7 @@ def _new_run(
         workspace=workspace,
         kind=request.kind,
         source=map_file.source,
-        file=request.file.name,
+        file=request.called,
         as_of=request.as_of,
         today=today,
         state=RunState.STAGING,
@@ -195,7 +198,7 @@ def _report(request: Request, run: Run, kind: Kind, layout: Layout) -> Report:
     return Report(
         kind=kind.name,
         source=run.source,
-        file=str(request.file),
+        file=request.name or str(request.file),
         as_of=request.as_of,
         is_complete=request.is_complete,
         understood=[Understood(one.field.name, one.headers, one.is_by_map) for one in layout.columns],
@@ -211,15 +214,12 @@ def operator(deps: Deps) -> Reader:
     return Reader(company.language, company.zone, local(deps.clock.now(), company.zone).date())
 
 
-def _headings(deps: Deps, layout: Layout) -> list[str]:
-    reader_ = operator(deps)
+def _headings(deps: Deps, layout: Layout, reader_: Reader) -> list[str]:
     own = [deps.words.text("imports/heading", {"of": one}, reader_) for one in ("reason", "line")]
     return [*own, *layout.headers]
 
 
-def _rejecter(deps: Deps, rejected: RejectedFile) -> Any:
-    reader_ = operator(deps)
-
+def _rejecter(deps: Deps, rejected: RejectedFile, reader_: Reader) -> Any:
     def reject(line: int, error: RowWrong, cells: Sequence[str]) -> None:
         rejected.add(line, reason(deps, error.reason, error.facts, reader_), cells)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NewType
 
 from bot.kit.errors import Refusal
+from bot.kit.formats import Reader
 
 RunId = NewType("RunId", int)
 
@@ -223,7 +224,11 @@ class Undone:
 
 @dataclass(frozen=True)
 class Request:
-    """What an operator asks for. See docs/import.md."""
+    """What somebody asks for. See docs/import.md.
+
+    `said` is what a map would say, where there is no map file. `name` is what people call the file, where it
+    lies under another one here. `reader`: in whose language rows are turned away; else the operator's.
+    """
 
     kind: str
     file: Path
@@ -232,6 +237,23 @@ class Request:
     is_complete: bool = False
     is_confirmed: bool = False
     accepts_rejects: bool = False
+    said: Mapping[str, Any] | None = None
+    name: str | None = None
+    reader: Reader | None = None
+
+    @property
+    def called(self) -> str:
+        """The file's name as people know it."""
+        return self.name or self.file.name
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import has come: so many rows read, or applied of all that will be."""
+
+    state: RunState
+    rows: int
+    of: int | None = None
 
 
 class NotComplete(Refusal):

@@ -21,6 +21,7 @@ from bot.imports.model import (
     FileNotRead,
     ImportRunning,
     NothingToUndo,
+    Progress,
     Report,
     Request,
     Run,
@@ -46,6 +47,10 @@ _MOST_REJECTED = 10
 _MOST_GONE = 5
 
 
+def _unheard(_: Progress) -> None:
+    """Nobody asked how far it has come."""
+
+
 def dry_run(deps: Deps, workspace: int, request: Request) -> Report:
     """What the import would do. Writes FILE.rejected.csv and, where there is none, a map to start from.
 
@@ -53,22 +58,7 @@ def dry_run(deps: Deps, workspace: int, request: Request) -> Report:
     """
     written = request.map or request.file.with_name(request.file.name + ".map.yaml")
     has_map = request.map is not None and request.map.exists()
-    opened = open_file(deps, workspace, request if has_map else replace(request, map=None))
-    opened.report.is_dry_run = True
-    total = Applied()
-    waiting: list[Staged] = []
-    with _rejecting(opened):
-        for batch in opened.checking.batches(_marks(deps, opened)):
-            waiting += batch
-            if len(waiting) >= opened.kind.rows_at_once:
-                total.add(_preview(deps, opened.intake, waiting))
-                waiting = []
-        total.add(_preview(deps, opened.intake, waiting))
-        for _gone in _missing(deps, opened):
-            pass
-    opened.report.counts = total.counts
-    opened.report.remarks = total.remarks
-    opened.ask()
+    opened = look(deps, workspace, request if has_map else replace(request, map=None))
     if not written.exists():
         try:
             written.write_text(starting.map_text(deps, opened), encoding="utf-8")
@@ -78,9 +68,44 @@ def dry_run(deps: Deps, workspace: int, request: Request) -> Report:
     return opened.report
 
 
-def import_file(deps: Deps, workspace: int, request: Request) -> Report:
+def look(
+    deps: Deps, workspace: int, request: Request, *, moved: Callable[[Progress], None] = _unheard
+) -> Opened:
+    """Go through a file as an import would, changing nothing; what is turned away is written beside it.
+
+    `moved` hears how far it has come. Refuses what cannot be read.
+    """
+    opened = open_file(deps, workspace, request)
+    opened.report.is_dry_run = True
+    total = Applied()
+    waiting: list[Staged] = []
+    with _rejecting(opened):
+        for batch in opened.checking.batches(_marks(deps, opened)):
+            waiting += batch
+            if len(waiting) >= opened.kind.rows_at_once:
+                total.add(_preview(deps, opened.intake, waiting))
+                waiting = []
+            moved(Progress(RunState.STAGING, opened.report.rows))
+        total.add(_preview(deps, opened.intake, waiting))
+        for _gone in _missing(deps, opened):
+            pass
+    opened.report.counts = total.counts
+    opened.report.remarks = total.remarks
+    opened.ask()
+    return opened
+
+
+def import_file(
+    deps: Deps,
+    workspace: int,
+    request: Request,
+    *,
+    began: Callable[[Tx, Run], None] = lambda _tx, _run: None,
+    moved: Callable[[Progress], None] = _unheard,
+) -> Report:
     """Take a file in. Finishes first what an earlier import left undone.
 
+    `began` is told of the run in the transaction that opens it, `moved` how far it has come.
     Refuses: ImportRunning, QuestionsFirst, TooManyRejected, TooManyGone, and what `open_file` refuses;
     then nothing is changed.
     """
@@ -90,13 +115,14 @@ def import_file(deps: Deps, workspace: int, request: Request) -> Report:
     with deps.writing() as tx:
         _refuse_second_reader(deps, tx, workspace)
         store.insert_run(tx, opened.run)
+        began(tx, opened.run)
     try:
-        _stage(deps, opened, request)
+        _stage(deps, opened, request, moved)
     except BaseException:
         with deps.writing() as tx:
             store.forget(tx, opened.run)
         raise
-    total = _apply(deps, opened.run, opened.kind)
+    total = _apply(deps, opened.run, opened.kind, moved)
     opened.report.counts = total.counts
     opened.report.remarks = total.remarks
     return opened.report
@@ -144,12 +170,13 @@ def running(tx: Tx, *, workspace: int) -> Run | None:
     return store.applying(tx, workspace=workspace)
 
 
-def _stage(deps: Deps, opened: Opened, request: Request) -> None:
+def _stage(deps: Deps, opened: Opened, request: Request, moved: Callable[[Progress], None]) -> None:
     """Stage every row, then decide whether the file may be taken."""
     report, stock = opened.report, _Stock(deps, opened)
     with _rejecting(opened):
         for batch in opened.checking.batches(_marks(deps, opened)):
             stock.add(batch, is_gone=False)
+            moved(Progress(RunState.STAGING, report.rows))
         stock.put(is_gone=False)
         for gone in _missing(deps, opened):
             stock.add(gone, is_gone=True)
@@ -263,7 +290,7 @@ def _refuse_second_reader(deps: Deps, tx: Tx, workspace: int) -> None:
             raise ImportRunning(kind=run.kind, file=run.file)
 
 
-def _apply(deps: Deps, run: Run, kind: Kind) -> Applied:
+def _apply(deps: Deps, run: Run, kind: Kind, moved: Callable[[Progress], None] = _unheard) -> Applied:
     """Apply what is staged, batch by batch, wherever it stands; returns what all batches did."""
     intake: Intake | None = None
     total = Applied()
@@ -285,6 +312,7 @@ def _apply(deps: Deps, run: Run, kind: Kind) -> Applied:
                 return total
             rows = now.applied + len(taken) + len(gone)
             store.progress(tx, now, applied=rows, counts=total.counts)
+        moved(Progress(RunState.APPLYING, rows, now.staged))
 
 
 def _applied(tx: Tx, intake: Intake, taken: Sequence[Staged], gone: Sequence[Staged]) -> Applied:
