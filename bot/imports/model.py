@@ -198,6 +198,12 @@ class NothingToUndo(Refusal):
     template = "imports/refused_nothing_to_undo"
 
 
+class NotTheLast(Refusal):
+    """A later import would have to be taken back first. Facts: file, kind."""
+
+    template = "imports/refused_not_the_last"
+
+
 class ChangedSince(Refusal):
     """A later import built on what this one did. Says which to take back first."""
 

@@ -10,21 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import timedelta
 from itertools import groupby
 
 from bot.imports import starting, store
-from bot.imports.alive import is_gone
+from bot.imports.alive import STALE, is_gone
 from bot.imports.intake import Opened, delivery_of, kind_called, open_file
 from bot.imports.model import (
     ChangedSince,
     FileNotRead,
     ImportRunning,
     NothingToUndo,
+    NotTheLast,
     Progress,
     Report,
     Request,
     Run,
+    RunId,
     RunState,
     TooManyGone,
     TooManyRejected,
@@ -33,9 +34,12 @@ from bot.imports.model import (
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.importing import Applied, Intake, Kind, Staged, Undoing
+from bot.people.permissions import Permission, Relation
 
-STALE = timedelta(minutes=2)
-"""A reading import that has not been heard of for so long has died, wherever it ran."""
+PERMISSIONS = (
+    Permission("imports.take", (Relation.ADMIN,)),
+    Permission("imports.undo", (Relation.ADMIN,)),
+)
 
 _BEATS = 50
 """Batches of known rows after which a reading import says that it is alive."""
@@ -146,8 +150,11 @@ def resume(deps: Deps) -> int:
     return finished
 
 
-def undo(deps: Deps, workspace: int, *, kind: str | None = None) -> Undone:
-    """Take the last import back (of that kind, or of any). Refuses: NothingToUndo, ChangedSince."""
+def undo(deps: Deps, workspace: int, *, kind: str | None = None, only: RunId | None = None) -> Undone:
+    """Take the last import back (of that kind, or of any). Refuses: NothingToUndo, ChangedSince.
+
+    `only`: if it is that one, for somebody who has seen which is the last. Refuses: NotTheLast.
+    """
     resume(deps)
     if kind is not None:
         kind_called(kind)
@@ -155,6 +162,8 @@ def undo(deps: Deps, workspace: int, *, kind: str | None = None) -> Undone:
         run = store.last_done(tx, workspace=workspace, kind=kind)
         if run is None:
             raise NothingToUndo(kind=kind)
+        if only is not None and run.id != only:
+            raise NotTheLast(file=run.file, kind=run.kind)
         later = store.changed_since(tx, run)
         if later is not None:
             raise ChangedSince(
@@ -163,6 +172,14 @@ def undo(deps: Deps, workspace: int, *, kind: str | None = None) -> Undone:
         store.start_undo(tx, run, undo_id=deps.ids.new())
     kept = _take_back(deps, run)
     return Undone(run.kind, run.source, run.file, run.started_at, run.counts, kept)
+
+
+def done(tx: Tx, *, workspace: int, run: RunId) -> Run:
+    """That import, if it is done and not taken back. Refuses: NothingToUndo."""
+    found = store.find(tx, workspace=workspace, run=run)
+    if found is None or found.state is not RunState.DONE:
+        raise NothingToUndo(kind=None)
+    return found
 
 
 def running(tx: Tx, *, workspace: int) -> Run | None:

@@ -1,0 +1,88 @@
+"""A company whose admin gives the app files in chat, and what they read then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.people import service as people
+from bot.people.model import Member
+from playground.model import Json
+from playground.visitor import Visitor
+from tests.imports.desk import HEADER
+from tests.world import ACCOUNTS, World, read
+
+ADMIN = "Helen Marsh"
+GOOD = (
+    HEADER,
+    "D1,Acme,Acme Ltd,Amy Reed,proposal,1000,2026-12-24,2026-11-02",
+    "D2,Globex,Globex Ltd,陈雨,need,2000,2026-12-31,2026-11-03",
+)
+
+
+def table(*lines: str) -> bytes:
+    """A file of these lines."""
+    return ("\n".join(lines) + "\n").encode()
+
+
+class Inbox:
+    """The direct messages of one person with the app."""
+
+    def __init__(self, world: World, name: str = ADMIN) -> None:
+        self.world = world
+        self.visitor: Visitor = world.visitor(name)
+        self.channel = self.visitor.dm()
+
+    def send(self, content: bytes, name: str = "deals.csv") -> str:
+        """Put a file there; returns its id."""
+        given = self.visitor.upload(self.channel, name, content)
+        assert given["ok"], given
+        return str(given["file"])
+
+    def messages(self) -> list[Json]:
+        return self.visitor.messages(self.channel)
+
+    def texts(self) -> list[str]:
+        return [read(one) for one in self.messages()]
+
+    def card(self, said: str) -> Json:
+        """The last message that says that, as soon as there is one."""
+
+        def look() -> list[Json]:
+            return [one for one in self.messages() if said in read(one)]
+
+        return dict(self.world.wait(look)[-1])
+
+    def press(self, card: Json, action: str, **chosen: Any) -> None:
+        self.visitor.press(card, action, **chosen)
+
+    def choose(self, card: Json, question: str, answer: str) -> None:
+        """Choose an answer in the drop-down below the question."""
+        blocks = card["blocks"]
+        place = next(place for place, one in enumerate(blocks) if question in read({"blocks": [one]}))
+        element = next(
+            one for block in blocks[place:] for one in block.get("elements", []) if one["type"] == "static_select"
+        )
+        option = next(one for one in element["options"] if one["text"]["text"] == answer)
+        self.visitor.press(card, element["action_id"], selected_option=option)
+
+    def files(self) -> list[Json]:
+        """Files that the app has given."""
+        return [file for one in self.messages() if one["bot"] for file in one["files"]]
+
+    def close(self) -> None:
+        self.visitor.close()
+
+
+def promote(world: World, name: str = ADMIN, *, is_admin: bool = True) -> Member:
+    """Somebody may set things up."""
+    with world.deps.writing() as tx:
+        account = ACCOUNTS[name]
+        found = people.find(tx, workspace=world.workspace.id, who=name)[0]
+        from bot.people import store
+
+        store.update_member(tx, member=found, values={"is_admin": is_admin, "slack_id": account.id})
+        return people.find(tx, workspace=world.workspace.id, who=name)[0]
+
+
+Wait = Callable[[], Any]
