@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from bot.people import service as people
-from bot.people.model import Member
 from playground.model import Json
 from playground.visitor import Visitor
 from tests.imports.desk import HEADER
@@ -61,7 +59,10 @@ class Inbox:
         blocks = card["blocks"]
         place = next(place for place, one in enumerate(blocks) if question in read({"blocks": [one]}))
         element = next(
-            one for block in blocks[place:] for one in block.get("elements", []) if one["type"] == "static_select"
+            one
+            for block in blocks[place:]
+            for one in block.get("elements", [])
+            if one["type"] == "static_select"
         )
         option = next(one for one in element["options"] if one["text"]["text"] == answer)
         self.visitor.press(card, element["action_id"], selected_option=option)
@@ -74,15 +75,22 @@ class Inbox:
         self.visitor.close()
 
 
-def promote(world: World, name: str = ADMIN, *, is_admin: bool = True) -> Member:
-    """Somebody may set things up."""
+def promote(world: World, name: str = ADMIN) -> None:
+    """Somebody may set things up, and has written to the app before."""
+    account = ACCOUNTS[name]
     with world.deps.writing() as tx:
-        account = ACCOUNTS[name]
-        found = people.find(tx, workspace=world.workspace.id, who=name)[0]
-        from bot.people import store
-
-        store.update_member(tx, member=found, values={"is_admin": is_admin, "slack_id": account.id})
-        return people.find(tx, workspace=world.workspace.id, who=name)[0]
-
-
-Wait = Callable[[], Any]
+        people.recognise(
+            tx,
+            workspace=world.workspace.id,
+            slack_id=account.id,
+            email=account.email,
+            slack_language="zh_CN" if account.locale == "zh-CN" else "en",
+            slack_zone=account.tz,
+        )
+        people.make_admin(
+            tx,
+            email=account.email,
+            company=world.deps.company,
+            ids=world.deps.ids,
+            now=world.deps.clock.now(),
+        )

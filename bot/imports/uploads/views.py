@@ -51,7 +51,7 @@ def preview(upload: Upload, start: int = 0) -> dict[str, Any]:
         "count": len(order),
         "after": f"{upload.id}:{start + len(page)}",
         "before": f"{upload.id}:{max(0, start - PAGE)}",
-        "last_time": sum(1 for one in upload.questions if one.origin is Origin.LAST_TIME),
+        "last_time": sum(1 for place in order if upload.questions[place].origin is Origin.LAST_TIME),
         "running": None,
     }
 
