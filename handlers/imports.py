@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from slack_bolt import Ack, App
 
-from bot.imports import listing
+from bot.imports import folder, listing
 from bot.imports import service as imports
 from bot.imports.model import RunId
 from bot.imports.names import shown
@@ -162,7 +162,7 @@ def _import(deps: Deps, asked: Asked, answer: Answer, rest: str) -> None:
         return
     with deps.reading() as tx:
         found = listing.came(tx, asker=asked.member, deps=deps)
-    answer.privately("imports/deliveries", **views.came(found, deps))
+    answer.privately("imports/deliveries", **views.came(found, deps, refused=folder.refused_files(deps)))
 
 
 def _parts(value: str, count: int) -> list[str]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import groupby
 
-from bot.imports import starting, store
+from bot.imports import late, starting, store
 from bot.imports.alive import STALE, is_gone
 from bot.imports.intake import Opened, delivery_of, kind_called, open_file
 from bot.imports.model import (
@@ -132,12 +132,17 @@ def import_file(
     return opened.report
 
 
-def resume(deps: Deps) -> int:
-    """Finish what a crash interrupted; returns how many imports that were. Called at every start."""
+def resume(deps: Deps, *, only_dead: bool = False) -> int:
+    """Finish what a crash interrupted; returns how many imports that were. Called at every start.
+
+    `only_dead`: of what is being applied, only what belongs to a process that has ended for certain.
+    """
     with deps.reading() as tx:
         left = store.in_states(tx, RunState.STAGING, RunState.APPLYING, RunState.UNDOING)
     finished = 0
     for run in left:
+        if only_dead and run.state is not RunState.STAGING and not is_gone(run.reader):
+            continue
         if run.state is RunState.APPLYING:
             _apply(deps, run, kind_called(run.kind))
             finished += 1
@@ -326,6 +331,7 @@ def _apply(deps: Deps, run: Run, kind: Kind, moved: Callable[[Progress], None] =
             total.remarks += step.remarks
             if not taken and not gone:
                 store.finish(tx, now, at=deps.clock.now(), counts=total.counts)
+                late.delivered(tx, now, deps)
                 return total
             rows = now.applied + len(taken) + len(gone)
             store.progress(tx, now, applied=rows, counts=total.counts)

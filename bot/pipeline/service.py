@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from bot.deals.deliveries import service as deliveries
+from bot.deals.deliveries.model import Late
 from bot.deals.model import Status
 from bot.deals.settings import DealsSettings
 from bot.kit import periods
@@ -23,6 +25,7 @@ from bot.people.rules import Teams
 from bot.pipeline import store
 from bot.pipeline.listing import store as listing
 from bot.pipeline.model import (
+    Freshness,
     ListedDeal,
     Overview,
     Scope,
@@ -156,6 +159,7 @@ def _overview(
         converted=tuple(one for one in foreign if tally.exchange.knows(one)),
         without_rate=tuple(one for one in foreign if not tally.exchange.knows(one)),
         sources=tuple(sources),
+        late=_late(tx, workspace, sources, today=today, deps=deps) if stretch.until >= today else (),
         is_without_people=False,
     )
     if not found.total.is_empty and stretch.until < today:
@@ -166,6 +170,13 @@ def _overview(
         tx, workspace=workspace, teams=subject.scope.teams
     )
     return replace(found, is_without_people=bool(nobody))
+
+
+def _late(
+    tx: Tx, workspace: WorkspaceId, sources: Iterable[Freshness], *, today: date, deps: Deps
+) -> tuple[Late, ...]:
+    used = {one.source for one in sources}
+    return deliveries.late(tx, workspace=workspace, today=today, deps=deps, sources=used) if used else ()
 
 
 def permit_sharing(tx: Tx, *, asker: Member, subject: Subject) -> None:

@@ -66,8 +66,8 @@ def result(upload: Upload) -> dict[str, Any]:
     }
 
 
-def came(found: Came, deps: Deps) -> dict[str, Any]:
-    """Facts of imports/deliveries."""
+def came(found: Came, deps: Deps, *, refused: int = 0) -> dict[str, Any]:
+    """Facts of imports/deliveries. `refused`: so many files lie in the folder that could not be taken."""
     folder = deps.settings[ImportsSettings].folder_path
     return {
         "runs": [
@@ -87,6 +87,7 @@ def came(found: Came, deps: Deps) -> dict[str, Any]:
         "last": {"id": found.last.id, "file": shown(found.last.file)} if found.last else None,
         "late": found.late,
         "folder": str(folder) if folder else None,
+        "refused": refused,
     }
 
 
