@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,7 @@ from bot.imports.model import ImportRunning
 from bot.imports.store import run_table
 from bot.kit.clock import FixedClock
 from bot.kit.deps import Deps
-from bot.kit.inbox import ImportsSettings
-from bot.kit.settings import Settings
-from tests.imports.desk import HEADER, Desk
+from tests.imports.desk import HEADER, Desk, with_imports
 
 ROW = "D1,Acme,Acme Ltd,Amy Reed,need,1000,2026-12-24,2026-11-02"
 GOOD = f"{HEADER}\n{ROW}\n"
@@ -33,8 +30,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def deps(deps: Deps, root: Path) -> Deps:
-    watched = {**deps.settings.sections, ImportsSettings: ImportsSettings(folder=str(root))}
-    return replace(deps, settings=Settings(watched))
+    return with_imports(deps, folder=str(root))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from bot.deals.store import deal_table
+from bot.deals.store import deal_table, event_table
 from bot.imports.uploads.work import folder_of
 from bot.people.store import member_table
 from tests.imports.desk import HEADER
@@ -204,3 +204,48 @@ def test_the_chinese_card_is_chinese(world: World) -> None:
     content = httpx.get(world.slack.url + file["url"]).content.decode("utf-8-sig")
     assert "不是数字" in content
     inbox.close()
+
+
+def test_the_last_import_can_be_taken_back_where_it_is_said(inbox: Inbox, world: World) -> None:
+    inbox.send(table(*GOOD))
+    inbox.press(inbox.card("I would take"), "import.confirm")
+    inbox.press(inbox.card("is taken in"), "import.undo")
+    assert "The log keeps everything." in read(inbox.card("Taken back: deals.csv"))
+    with world.deps.reading() as tx:
+        assert not tx.execute(event_table.select().where(event_table.c.voided_by.is_(None))).all()
+
+
+def test_what_came_last_is_listed_and_the_last_can_be_taken_back(inbox: Inbox, world: World) -> None:
+    said = read(world.say("Helen Marsh", "/coach import"))
+    assert "Drop a file here in our direct messages" in said
+    assert "What came last" not in said
+    inbox.send(table(*GOOD))
+    inbox.press(inbox.card("I would take"), "import.confirm")
+    first = inbox.card("is taken in")
+    later = GOOD[1].replace("1000", "1500")
+    inbox.send(table(GOOD[0], later), "later.csv")
+    inbox.press(inbox.card("of later.csv"), "import.confirm")
+    inbox.card("later.csv is taken in.")
+    listed = world.say("Helen Marsh", "/coach import")
+    said = read(listed)
+    assert "later.csv (deals from crm)" in said
+    assert "Helen Marsh:" in said
+    assert "New deals: 2" in said
+    inbox.press(first, "import.undo")
+    assert "later.csv; take that one back first" in read(inbox.card("can no longer be taken back"))
+    with world.visitor("Helen Marsh") as visitor:
+        visitor.press(listed, "import.undo")
+        world.wait(lambda: "Taken back: later.csv" in read(visitor.messages("C0ALL")[-1]))
+    assert "later.csv (deals from crm)" in read(world.say("Helen Marsh", "/coach 导入"))
+
+
+def test_only_admins_see_what_came_and_everybody_reads_how_it_is_done(inbox: Inbox, world: World) -> None:
+    assert "Ask Helen Marsh." in read(world.say("Dana Fox", "/coach import"))
+    assert "Drop a CRM’s export into our direct messages" in read(world.say("Dana Fox", "/coach help import"))
+
+
+def test_app_home_leads_there(inbox: Inbox) -> None:
+    inbox.visitor.open_home()
+    home = str(inbox.world.wait(inbox.visitor.home))
+    assert "drops an export of the CRM into our messages" in home
+    assert "/coach import" in home

@@ -16,18 +16,17 @@ from bot.imports import store as runs
 from bot.imports.alive import this_process
 from bot.imports.model import Progress, Run, RunId, RunState
 from bot.imports.store import run_table, upload_table
-from bot.imports.uploads import work
+from bot.imports.uploads import looking, work
 from bot.imports.uploads.model import FilesAreForAdmins, UploadOver, UploadState
-from bot.imports.uploads.service import Sent, clean, confirm, receive
+from bot.imports.uploads.service import LEFT_FOR, Sent, clean, confirm, receive
 from bot.kit.deps import Deps
-from bot.kit.inbox import ImportsSettings
-from bot.kit.settings import Settings
 from bot.people.permissions import permit
 from bot.people.refusals import NotAllowed, NotLinked
 from bot.people.store import member_table
 from bot.platforms.slack.api import HttpSlackApi, client
 from handlers.imports import take_over
 from playground.faults import Fault
+from tests.imports.desk import with_imports
 from tests.imports.office import GOOD, Inbox, promote, table
 from tests.world import World, members, read
 
@@ -43,8 +42,7 @@ def inbox(world: World) -> Iterator[Inbox]:
 @pytest.fixture
 def deps(deps: Deps) -> Deps:
     """Files of more than one megabyte are too large here."""
-    small = {**deps.settings.sections, ImportsSettings: ImportsSettings(largest_megabytes=1)}
-    return replace(deps, settings=Settings(small))
+    return with_imports(deps, largest_megabytes=1)
 
 
 def count(world: World, what: Any) -> int:
@@ -279,7 +277,7 @@ def test_what_a_killed_process_left_another_one_finishes(
     with monkeypatch.context() as patch:
         patch.setattr(work._Case, "moved", die_when)
         if at == "looking":
-            patch.setattr(work.looking, "look", die)
+            patch.setattr(looking, "look", die)
         inbox.send(table(*GOOD, "D3,Bad,Bad,Amy Reed,need,abc,2026-12-24,2026-11-02"))
         if at != "looking":
             card = inbox.card("I would take")
@@ -318,7 +316,7 @@ def test_a_file_nobody_answers_about_is_left_after_a_week(inbox: Inbox, world: W
     inbox.send(table(*GOOD))
     inbox.card("I would take")
     with world.deps.writing() as tx:
-        tx.execute(upload_table.update().values(created_at=world.deps.clock.now() - work.LEFT_FOR * 1.1))
+        tx.execute(upload_table.update().values(created_at=world.deps.clock.now() - LEFT_FOR * 1.1))
     take_over(world.deps, api(world))
     assert states(world) == ["cancelled"]
     assert not [*work.folder_of(world.deps).iterdir()]

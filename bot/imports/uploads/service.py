@@ -140,7 +140,7 @@ def confirm(tx: Tx, *, asker: Member, upload: UploadId, deps: Deps) -> Upload:
 def cancel(tx: Tx, *, asker: Member, upload: UploadId, deps: Deps) -> Upload:
     """Leave the file. Refuses: UploadOver when it is being taken in, or settled."""
     known = _mine(tx, asker, upload, deps, during=(UploadState.ASK, UploadState.LOOK))
-    changed = replace(known, state=UploadState.CANCELLED)
+    changed = replace(known, state=UploadState.CANCELLED, questions=(), seen=None)
     store.change(tx, changed)
     return changed
 

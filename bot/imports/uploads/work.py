@@ -314,7 +314,8 @@ class _Case:
 
     def _settle(self, state: UploadState) -> None:
         with self.deps.writing() as tx:
-            settled = replace(self._now(tx), state=state, worker=None, seen=self.upload.seen)
+            # What stood in the file is not kept.
+            settled = replace(self._now(tx), state=state, worker=None, questions=(), seen=None)
             store.change(tx, settled)
         self.upload = settled
         forget_file(self.deps, settled)
