@@ -140,9 +140,10 @@ def yaml_line(key: str, value: str | list[str]) -> str:
     return f"{written}: {said.removesuffix('...' + chr(10)).strip()}"
 
 
-def open_file(deps: Deps, workspace: int, request: Request) -> Opened:
+def open_file(deps: Deps, workspace: int, request: Request, *, reader_: Reader | None = None) -> Opened:
     """Read the head of the file and the map, recognise the columns.
 
+    `reader_`: for whom the reasons are why a row is turned away; else the operator.
     Refuses: UnknownKind, NotComplete, AsOfInFuture, FileNotRead, MapWrong.
     """
     kind = kind_called(request.kind)
@@ -164,7 +165,7 @@ def open_file(deps: Deps, workspace: int, request: Request) -> Opened:
             raise MapWrong(path=map_file.path, problems=[mapfile.problem_of(wrong)]) from None
     report = _report(request, run, kind, layout)
     typer = RowTyper(source, layout, kind.fields, map_file, zone=zone, currency=run.currency)
-    for_whom = request.reader or operator(deps)
+    for_whom = reader_ or operator(deps)
     rejected = RejectedFile(request.file, _headings(deps, layout, for_whom))
     rejecter = _rejecter(deps, rejected, for_whom)
     checking = Checking(source, layout, map_file, intake, typer, report, rejecter)

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, NewType
 
 from bot.kit.errors import Refusal
-from bot.kit.formats import Reader
 
 RunId = NewType("RunId", int)
 
@@ -233,7 +232,7 @@ class Request:
     """What somebody asks for. See docs/import.md.
 
     `said` is what a map would say, where there is no map file. `name` is what people call the file, where it
-    lies under another one here. `reader`: in whose language rows are turned away; else the operator's.
+    lies under another one here.
     """
 
     kind: str
@@ -245,7 +244,6 @@ class Request:
     accepts_rejects: bool = False
     said: Mapping[str, Any] | None = None
     name: str | None = None
-    reader: Reader | None = None
 
     @property
     def called(self) -> str:

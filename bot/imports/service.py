@@ -33,6 +33,7 @@ from bot.imports.model import (
 )
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
+from bot.kit.formats import Reader
 from bot.kit.importing import Applied, Intake, Kind, Staged, Undoing
 from bot.people.permissions import Permission, Relation
 
@@ -73,13 +74,18 @@ def dry_run(deps: Deps, workspace: int, request: Request) -> Report:
 
 
 def look(
-    deps: Deps, workspace: int, request: Request, *, moved: Callable[[Progress], None] = _unheard
+    deps: Deps,
+    workspace: int,
+    request: Request,
+    *,
+    reader: Reader | None = None,
+    moved: Callable[[Progress], None] = _unheard,
 ) -> Opened:
     """Go through a file as an import would, changing nothing; what is turned away is written beside it.
 
-    `moved` hears how far it has come. Refuses what cannot be read.
+    `reader`: for whom (None: the operator). `moved` hears how far it has come. Refuses what cannot be read.
     """
-    opened = open_file(deps, workspace, request)
+    opened = open_file(deps, workspace, request, reader_=reader)
     opened.report.is_dry_run = True
     total = Applied()
     waiting: list[Staged] = []
@@ -104,17 +110,19 @@ def import_file(
     workspace: int,
     request: Request,
     *,
+    reader: Reader | None = None,
     began: Callable[[Tx, Run], None] = lambda _tx, _run: None,
     moved: Callable[[Progress], None] = _unheard,
 ) -> Report:
     """Take a file in. Finishes first what an earlier import left undone.
 
-    `began` is told of the run in the transaction that opens it, `moved` how far it has come.
+    `reader`: for whom (None: the operator). `began` is told of the run in the transaction that opens it,
+    `moved` how far it has come.
     Refuses: ImportRunning, QuestionsFirst, TooManyRejected, TooManyGone, and what `open_file` refuses;
     then nothing is changed.
     """
     resume(deps)
-    opened = open_file(deps, workspace, request)
+    opened = open_file(deps, workspace, request, reader_=reader)
     opened.refuse_open_questions()
     with deps.writing() as tx:
         _refuse_second_reader(deps, tx, workspace)

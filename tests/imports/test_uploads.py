@@ -82,7 +82,7 @@ def test_what_is_nearly_right_is_supposed_and_the_rest_left_unassigned(inbox: In
     inbox.send(table(*MISSPELT))
     card = inbox.card("I would take all 2 rows of deals.csv.")
     said = read(card)
-    assert "Owner “Amy Read” is not known here. What is it?" in said
+    assert "Owner “Amy Read” is not known here. Who is it?" in said
     assert "I suppose:" in said
     assert "Stage “Propozal” is not known here." in said
     inbox.press(card, "import.confirm")
@@ -175,6 +175,22 @@ def test_rows_that_are_turned_away_come_back_as_a_file(inbox: Inbox, world: Worl
     assert "is not a number" in content
     assert ",'=cmd|calc," in content
     assert owners(world) == ["D1 Amy Reed proposal", "D2 陈雨 need"]
+
+
+def test_the_mended_rows_can_be_sent_as_they_came_and_need_no_new_answers(inbox: Inbox, world: World) -> None:
+    bad = "D3,Initech,Initech,Amy Reed,need,many,6/7/2026,3/4/2026"
+    inbox.send(table(*DOUBTFUL, bad))
+    inbox.choose(inbox.card("2 questions first"), "“Close Date”", "Month first: 12/31/2026")
+    inbox.choose(inbox.card("One question first"), "“Created Date”", "Month first: 12/31/2026")
+    inbox.press(inbox.card("I would take 2 of the 3 rows"), "import.confirm")
+    (file,) = inbox.world.wait(inbox.files)
+    content = httpx.get(world.slack.url + file["url"]).content
+    inbox.send(content.replace(b",many,", b",3000,"), "mended.csv")
+    card = inbox.card("I would take the one row of mended.csv.")
+    assert "2 answers are as last time" in read(card)
+    inbox.press(card, "import.confirm")
+    inbox.card("mended.csv is taken in.")
+    assert [one.split()[0] for one in owners(world)] == ["D1", "D2", "D3"]
 
 
 def test_a_file_of_nothing_but_bad_rows_has_no_yes(inbox: Inbox) -> None:

@@ -21,6 +21,7 @@ from bot.imports.uploads import rules, store
 from bot.imports.uploads.model import Asked, Origin, Upload
 from bot.kit.deps import Deps
 from bot.kit.formats import Reader
+from bot.kit.words import LOCALES
 from bot.people.model import WorkspaceId
 
 _MOST_CHOICES = 60
@@ -53,7 +54,7 @@ def look(deps: Deps, upload: Upload, path: Path, reader: Reader, moved: Callable
         candidates = tuple(rules.likely(_fits(found)))
         which = Asked("kind", "", "", 0, candidates, None, Origin.NOBODY, is_blocking=True)
         return Looked(None, None, (which,), None)
-    shape = rules.shape_of(guess.layout.headers)
+    shape = _shape(deps, guess)
     kind = guess.kind.name
     questions = upload.questions
     if upload.shape != shape:
@@ -61,8 +62,8 @@ def look(deps: Deps, upload: Upload, path: Path, reader: Reader, moved: Callable
     opened = None
     for _ in range(_ROUNDS):
         said = rules.map_of(questions)
-        request = Request(kind, path, said=said, name=upload.name, reader=reader)
-        opened = service.look(deps, upload.workspace, request, moved=moved)
+        request = Request(kind, path, said=said, name=upload.name)
+        opened = service.look(deps, upload.workspace, request, reader=reader, moved=moved)
         questions = _refreshed(rules.joined(questions, [*_asked(opened)]), opened)
         if rules.map_of(questions) == said:
             break
@@ -78,7 +79,7 @@ def remembered_map(deps: Deps, workspace: int, kind: str, path: Path) -> dict[st
     found = next((one for one in guesses(path) if one.kind.name == kind), None)
     if found is None:
         return None
-    shape = rules.shape_of(found.layout.headers)
+    shape = _shape(deps, found)
     with deps.reading() as tx:
         known = store.answers(tx, workspace=WorkspaceId(workspace), shapes=[shape])
     return rules.map_of(known[kind, shape].questions) if (kind, shape) in known else None
@@ -111,11 +112,22 @@ def _kind(deps: Deps, upload: Upload, found: Sequence[Guess]) -> Guess | None:
     likely = rules.likely(_fits(found))
     if len(likely) == 1:
         return by_name[likely[0]]
-    shapes = {one.kind.name: rules.shape_of(one.layout.headers) for one in found}
+    shapes = {one.kind.name: _shape(deps, one) for one in found}
     with deps.reading() as tx:
         known = store.answers(tx, workspace=upload.workspace, shapes=[*set(shapes.values())])
     told = [kind for kind in likely if (kind, shapes[kind]) in known]
     return by_name[told[0]] if len(told) == 1 else None
+
+
+def _shape(deps: Deps, guess: Guess) -> str:
+    """Rows that we turned away come back, mended, in a file with two columns of ours; it is of the same shape."""
+    today = deps.clock.now().date()
+    ours = {
+        deps.words.text("imports/heading", {"of": of}, Reader(locale, "UTC", today))
+        for locale in LOCALES
+        for of in ("reason", "line")
+    }
+    return rules.shape_of(guess.layout.headers, without=ours)
 
 
 def _fits(found: Sequence[Guess]) -> list[rules.Fit]:

@@ -17,9 +17,9 @@ _VALUES = ("unknown_value", "ambiguous_value")
 _COLUMNS = ("missing_column", "double_column")
 
 
-def shape_of(headers: Iterable[str]) -> str:
-    """The shape of a file: its set of headers, whatever their order."""
-    names = sorted({normal(one) for one in headers})
+def shape_of(headers: Iterable[str], *, without: Iterable[str] = ()) -> str:
+    """The shape of a file: its set of headers, whatever their order. `without`: headings that we have added."""
+    names = sorted({normal(one) for one in headers} - {normal(one) for one in without})
     return sha256("\x1f".join(names).encode()).hexdigest()[:32]
 
 

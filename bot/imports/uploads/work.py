@@ -251,7 +251,12 @@ class _Case:
         """Take it in; None when another import got in between, and the person may try again."""
         try:
             report = service.import_file(
-                self.deps, self.upload.workspace, self._request(path), began=self._began, moved=self.moved
+                self.deps,
+                self.upload.workspace,
+                self._request(path),
+                reader=self.reader,
+                began=self._began,
+                moved=self.moved,
             )
         except ImportRunning as running:
             with self.deps.writing() as tx:
@@ -281,7 +286,7 @@ class _Case:
         }
         if facts.get("rejected") and not _rejected(self.deps, self.upload).exists():
             # What it turned away is turned away again; what it took is there by now.
-            service.look(self.deps, self.upload.workspace, self._request(path))
+            service.look(self.deps, self.upload.workspace, self._request(path), reader=self.reader)
         return facts
 
     def _request(self, path: Path) -> Request:
@@ -290,7 +295,6 @@ class _Case:
             file=path,
             said=rules.map_of(self.upload.questions),
             name=self.upload.name,
-            reader=self.reader,
             accepts_rejects=True,
         )
 
