@@ -67,9 +67,10 @@ def register(app: App, deps: Deps) -> None:
     @app.action(_action("page"))
     def turn_page(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
+        asker = asked.member
         upload, start = _parts(asked.value, 2)
         with deps.writing() as tx:
-            known = service.seen(tx, asker=asked.member, upload=UploadId(_number(upload)), deps=deps)
+            known = service.seen(tx, asker=asker, upload=UploadId(_number(upload)), deps=deps)
         answer.replace("imports/preview", **views.preview(known, _number(start)))
 
     @app.action(_action("confirm"))

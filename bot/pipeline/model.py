@@ -8,7 +8,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from bot.deals.deliveries.model import Late
+from bot.deals.deliveries.model import Delivered, Late
 from bot.deals.model import Status
 from bot.kit.figures import Share
 from bot.kit.money import Money
@@ -277,12 +277,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """A source of deals, for which day it last spoke and when, and since when its stage changes are known."""
+    """A source of deals, for which day it last spoke and when, since when its stage changes are known, and on
+    which days it delivered (None: by no file)."""
 
     source: str
     as_of: date
     updated_at: datetime
     history_from: date
+    delivered: Delivered | None = None
 
 
 @dataclass(frozen=True, slots=True)

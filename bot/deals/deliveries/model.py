@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+DEALS = "deals"
+"""The kind of file on which the pipeline depends."""
+
 
 @dataclass(frozen=True, slots=True)
 class Delivered:

@@ -6,14 +6,12 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from bot.deals.deliveries import rules, store
-from bot.deals.deliveries.model import Delivered, Late
+from bot.deals.deliveries.model import DEALS, Delivered, Late
 from bot.kit.clock import local
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.inbox import ImportsSettings
 from bot.people.model import WorkspaceId
-
-DEALS = "deals"
 
 
 def note(tx: Tx, *, workspace: WorkspaceId, source: str, kind: str, at: datetime, deps: Deps) -> None:
