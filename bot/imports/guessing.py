@@ -21,9 +21,9 @@ class Guess:
     layout: Layout
 
     @property
-    def columns(self) -> int:
-        """So many columns are recognised."""
-        return len(self.layout.columns)
+    def headers(self) -> frozenset[str]:
+        """The headers that are recognised."""
+        return frozenset(header for column in self.layout.columns for header in column.headers)
 
     @property
     def is_complete(self) -> bool:

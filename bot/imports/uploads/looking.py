@@ -131,7 +131,7 @@ def _shape(deps: Deps, guess: Guess) -> str:
 
 
 def _fits(found: Sequence[Guess]) -> list[rules.Fit]:
-    return [rules.Fit(one.kind.name, one.columns, one.is_complete) for one in found]
+    return [rules.Fit(one.kind.name, one.headers, one.is_complete) for one in found]
 
 
 def _to_begin_with(deps: Deps, upload: Upload, kind: str, shape: str) -> tuple[Asked, ...]:

@@ -93,10 +93,10 @@ def as_last_time(questions: Iterable[Asked]) -> tuple[Asked, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How well a file fits a kind: recognised columns of all, and whether nothing that is needed lacks."""
+    """How well a file fits a kind: the headers it recognises, and whether nothing that is needed lacks."""
 
     kind: str
-    columns: int
+    headers: frozenset[str]
     is_complete: bool
 
 
@@ -104,11 +104,16 @@ def likely(fits: Sequence[Fit]) -> list[str]:
     """The kinds that the file can be, the likeliest first; one alone when there is no doubt.
 
     A kind that lacks a column it needs counts only when every kind does. A kind that recognises nearly as many
-    columns as the best one (three quarters) is a doubt.
+    columns as the best one (three quarters) is a doubt, unless the best one recognises all of these and more:
+    a history of deals has most columns of deals, and the ones that make it a history besides.
     """
-    able = [one for one in fits if one.columns and one.is_complete] or [one for one in fits if one.columns]
-    ranked = sorted(able, key=lambda one: (-one.columns, one.kind))
-    return [one.kind for one in ranked if one.columns * 4 >= ranked[0].columns * 3]
+    able = [one for one in fits if one.headers and one.is_complete] or [one for one in fits if one.headers]
+    ranked = sorted(able, key=lambda one: (-len(one.headers), one.kind))
+    return [
+        one.kind
+        for one in ranked
+        if len(one.headers) * 4 >= len(ranked[0].headers) * 3 and not one.headers < ranked[0].headers
+    ]
 
 
 def token(one: Asked, choice: str) -> str:
