@@ -127,6 +127,7 @@ SAMPLES = (
     Sample("imports/result", views.result(replace(_UPLOAD, seen={**_SEEN, "counts": {}})), "nothing new"),
     Sample("imports/cancelled", {"name": "deals.csv"}),
     Sample("imports/refused", {"name": "deals.pdf", "lines": ["deals.pdf is a PDF.", "Export the list."]}),
+    Sample("imports/broke", {"name": "deals.csv", "reference": "7F3K", "command": "/coach"}),
     Sample("imports/refused_not_admin", {"name": "deals.csv", "admins": ["Helen Marsh", "李娜"]}),
     Sample("imports/refused_not_admin", {"name": "deals.csv", "admins": []}, "no admin yet"),
     *(

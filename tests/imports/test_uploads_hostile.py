@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.deals.store import deal_table
 from bot.imports import listing
@@ -297,6 +298,85 @@ def test_what_a_killed_process_left_another_one_finishes(
     assert count(world, deal_table) == 2
     assert [one["name"] for one in inbox.world.wait(inbox.files)] == ["deals.rejected.csv"]
     assert not [*work.folder_of(world.deps).iterdir()]
+
+
+def test_a_file_that_is_left_while_it_is_read_stays_left(
+    inbox: Inbox, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_reading, go_on = threading.Event(), threading.Event()
+    really = looking.look
+
+    def slowly(*given: Any) -> Any:
+        is_reading.set()
+        assert go_on.wait(20)
+        return really(*given)
+
+    monkeypatch.setattr(looking, "look", slowly)
+    inbox.send(table(*GOOD))
+    assert is_reading.wait(20)
+    inbox.press(inbox.card("I am reading deals.csv."), "import.cancel")
+    inbox.card("deals.csv is left; nothing was changed.")
+    go_on.set()
+    world.wait(lambda: not held(world))
+    assert "deals.csv is left" in inbox.texts()[-1]
+    assert states(world) == ["cancelled"]
+    assert not [*work.folder_of(world.deps).iterdir()]
+
+
+def test_a_database_that_is_away_for_a_moment_costs_nothing(
+    inbox: Inbox, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any, **__: Any) -> Any:
+        raise OperationalError("", {}, Exception())
+
+    with monkeypatch.context() as patch:
+        patch.setattr(looking, "look", away)
+        inbox.send(table(*GOOD))
+        world.wait(lambda: states(world) == ["look"] and not held(world) and len(inbox.messages()) > 1)
+    take_over(world.deps, api(world))
+    inbox.card("I would take all 2 rows of deals.csv.")
+
+
+def test_a_bug_leaves_nobody_waiting(inbox: Inbox, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(looking, "look", broken)
+    inbox.send(table(*GOOD))
+    assert "give your admin this number" in read(inbox.card("Something went wrong with deals.csv."))
+    assert states(world) == ["refused"]
+
+
+def held(world: World) -> bool:
+    with world.deps.reading() as tx:
+        found = tx.execute(upload_table.select()).first()
+    return found is not None and found.worker is not None
+
+
+def test_what_was_applied_is_said_though_the_file_is_gone_meanwhile(inbox: Inbox, world: World) -> None:
+    file = inbox.send(table(*GOOD, "D3,Bad,Bad,Amy Reed,need,abc,2026-12-24,2026-11-02"))
+    inbox.card("I would take")
+    run = begun(world, RunState.DONE)
+    with world.deps.writing() as tx:
+        tx.execute(run_table.update().values(counts='{"new_deals": 2}'))
+        tx.execute(upload_table.update().values(state="take", run_id=run.id))
+    for path in work.folder_of(world.deps).iterdir():
+        path.unlink()
+    world.slack.desk.workspace.delete_file(file)
+    take_over(world.deps, api(world))
+    assert "New deals: 2" in read(inbox.card("deals.csv is taken in."))
+    assert states(world) == ["done"]
+
+
+def test_the_progress_is_said_when_it_has_changed_and_not_at_every_step(inbox: Inbox, world: World) -> None:
+    lines = [f"D{n},Deal {n},Acme,Amy Reed,need,{n},2026-12-24,2026-11-02" for n in range(1, 6500)]
+    inbox.send(table(GOOD[0], *lines))
+    inbox.press(inbox.card("I would take all 6,499 rows"), "import.confirm")
+    inbox.card("is taken in.")
+    said = [str(one.arguments["blocks"]) for one in world.slack.desk.record.calls("chat.update")]
+    progress = [one for one in said if "I am taking in" in one]
+    assert any("of 6,499 rows" in one for one in progress)
+    assert len(progress) <= 3
 
 
 def left_at(world: World) -> list[str]:

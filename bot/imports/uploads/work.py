@@ -7,6 +7,7 @@ import are staged, and the file can be had again. What people read is changed in
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,7 +24,7 @@ from bot.imports.uploads.service import LEFT_FOR, claim
 from bot.imports.views import refusal_text
 from bot.kit.chat import Chat, ChatTrouble, Files, FileTrouble, Where
 from bot.kit.clock import local
-from bot.kit.db import Tx
+from bot.kit.db import PASSING_TROUBLE, Tx
 from bot.kit.deps import Deps
 from bot.kit.errors import Refusal, reference
 from bot.kit.formats import Reader
@@ -63,12 +64,18 @@ class Clerk:
                 case.look()
             else:
                 case.take()
+        except _Left:
+            case.let_go()
+        except PASSING_TROUBLE as trouble:
+            # Nothing is lost: whoever looks for waiting files next goes on.
+            log.warning("upload_waits", upload=claimed.id, error=type(trouble).__name__)
+            case.let_go()
         except Refusal as refusal:
             case.refuse("imports/refused", _in_words(self.deps, refusal, case))
         except Exception as error:  # noqa: BLE001 - a bug must not leave the person looking at a card that says wait
             number = reference(self.deps.ids.new())
             log.error("upload_failed", upload=claimed.id, error=type(error).__name__, reference=number)
-            case.refuse("kit/something_broke", {"reference": number})
+            case.refuse("imports/broke", {"name": claimed.name, "reference": number, **self._command()})
 
     def leave_old(self) -> None:
         """Forget files about which nobody said yes or no for days, and what is left of settled ones here."""
@@ -86,6 +93,9 @@ class Clerk:
         for path in lying:
             if path.name.partition(".")[0] not in kept:
                 path.unlink(missing_ok=True)
+
+    def _command(self) -> dict[str, str]:
+        return {"command": self.deps.command("coach")}
 
     def _reader(self, upload: Upload) -> Reader:
         company = self.deps.company
@@ -133,6 +143,10 @@ def _in_words(deps: Deps, refusal: Refusal, case: _Case) -> dict[str, Any]:
     return {"name": case.upload.name, "lines": [line.strip() for line in said.splitlines() if line.strip()]}
 
 
+class _Left(Exception):
+    """The person left the file while it was being read."""
+
+
 @dataclass
 class _Case:
     """One file, being worked on."""
@@ -157,8 +171,7 @@ class _Case:
             with self.deps.writing() as tx:
                 now = self._now(tx)
                 if now.state is not UploadState.LOOK:
-                    store.change(tx, replace(now, worker=None))
-                    break
+                    raise _Left
                 if now.version == self.upload.version:
                     self.upload = replace(
                         now,
@@ -172,16 +185,12 @@ class _Case:
                     store.change(tx, self.upload)
                     break
                 self.upload = now
-        if now.state is UploadState.CANCELLED:
-            forget_file(self.deps, now)
-            return
         self.show("imports/preview", views.preview(self.upload))
 
     def take(self) -> None:
         """Take it in, or finish what another process began; then say what came of it."""
         self.show("imports/taking", views.taking(self.upload, None))
-        path = self._have()
-        result = self._interrupted(path) or self._import(path)
+        result = self._interrupted() or self._import()
         if result is None:
             return
         self.upload = replace(self.upload, seen=result)
@@ -191,9 +200,19 @@ class _Case:
         self._settle(UploadState.DONE)
 
     def refuse(self, template: str, facts: Mapping[str, Any]) -> None:
-        """It cannot be taken: say why, and forget it."""
-        self._settle(UploadState.REFUSED)
-        self.show(template, facts)
+        """It cannot be taken: say why, and forget it; unless it was left meanwhile."""
+        if self._settle(UploadState.REFUSED):
+            self.show(template, facts)
+        else:
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Nobody works on it any more; what was left is forgotten."""
+        with self.deps.writing() as tx:
+            now = replace(self._now(tx), worker=None)
+            store.change(tx, now)
+        if now.state is UploadState.CANCELLED:
+            forget_file(self.deps, now)
 
     def moved(self, progress: Progress) -> None:
         """Say how far it has come, and that somebody is at it."""
@@ -206,6 +225,8 @@ class _Case:
         self._said, self._said_at = at, now
         with self.deps.writing() as tx:
             store.beat(tx, self.upload, at=now)
+            if self._now(tx).state is not self.upload.state:
+                raise _Left
         if is_first and progress.state is RunState.STAGING:
             return
         template = "imports/taking" if self.upload.state is UploadState.TAKE else "imports/reading"
@@ -247,8 +268,9 @@ class _Case:
                 ) from trouble
         return path
 
-    def _import(self, path: Path) -> dict[str, Any] | None:
+    def _import(self) -> dict[str, Any] | None:
         """Take it in; None when another import got in between, and the person may try again."""
+        path = self._have()
         try:
             report = service.import_file(
                 self.deps,
@@ -270,7 +292,7 @@ class _Case:
             raise FileNotRead(path=Path(self.upload.name), why="no_rows") from refusal
         return self._facts(report)
 
-    def _interrupted(self, path: Path) -> dict[str, Any] | None:
+    def _interrupted(self) -> dict[str, Any] | None:
         """What came of the import that a dead process began; None when it had changed nothing."""
         if self.upload.run is None:
             return None
@@ -286,7 +308,9 @@ class _Case:
         }
         if facts.get("rejected") and not _rejected(self.deps, self.upload).exists():
             # What it turned away is turned away again; what it took is there by now.
-            service.look(self.deps, self.upload.workspace, self._request(path), reader=self.reader)
+            with suppress(FileNotHad):
+                path = self._have()
+                service.look(self.deps, self.upload.workspace, self._request(path), reader=self.reader)
         return facts
 
     def _request(self, path: Path) -> Request:
@@ -316,10 +340,14 @@ class _Case:
         except ChatTrouble as trouble:
             log.warning("upload_not_said", upload=self.upload.id, code=trouble.code)
 
-    def _settle(self, state: UploadState) -> None:
+    def _settle(self, state: UploadState) -> bool:
+        """It is settled like that; False when the person had left it before."""
         with self.deps.writing() as tx:
+            if self._now(tx).state is UploadState.CANCELLED:
+                return False
             # What stood in the file is not kept.
             settled = replace(self._now(tx), state=state, worker=None, questions=(), seen=None)
             store.change(tx, settled)
         self.upload = settled
         forget_file(self.deps, settled)
+        return True
