@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.imports import store as runs
+from bot.imports.alive import this_process
+from bot.imports.model import Run, RunId, RunState
+from bot.imports.store import upload_table
 from bot.people import service as people
+from bot.platforms.slack.api import HttpSlackApi, client
 from playground.model import Json
 from playground.visitor import Visitor
 from tests.imports.desk import HEADER
@@ -94,3 +99,48 @@ def promote(world: World, name: str = ADMIN) -> None:
             ids=world.deps.ids,
             now=world.deps.clock.now(),
         )
+
+
+def count(world: World, what: Any) -> int:
+    with world.deps.reading() as tx:
+        return len(tx.execute(what.select()).all())
+
+
+def states(world: World) -> list[str]:
+    with world.deps.reading() as tx:
+        return [row.state for row in tx.execute(upload_table.select().order_by(upload_table.c.id))]
+
+
+def api(world: World) -> HttpSlackApi:
+    token = world.slack.desk.credentials.bot_token
+    return HttpSlackApi(client(token, base_url=world.slack.api_url, timeout_seconds=5), 5)
+
+
+def begun(world: World, state: RunState) -> Run:
+    """Another import of this company, in that state."""
+    now = world.deps.clock.now()
+    run = Run(
+        RunId(world.deps.ids.new()),
+        world.workspace.id,
+        "deals",
+        "crm",
+        "other.csv",
+        None,
+        now.date(),
+        state,
+        now,
+        now,
+        {},
+        "USD",
+        "UTC",
+        this_process(),
+    )
+    with world.deps.writing() as tx:
+        runs.insert_run(tx, run)
+    return run
+
+
+def held(world: World) -> bool:
+    with world.deps.reading() as tx:
+        found = tx.execute(upload_table.select()).first()
+    return found is not None and found.worker is not None
