@@ -32,9 +32,12 @@ class Guess:
         return all(field.name in have for field in self.kind.fields if field.is_required)
 
 
-def guesses(path: Path) -> list[Guess]:
-    """The file as every kind of which it has a column. Refuses: FileNotRead, also when it has one of none."""
-    source = reader.open_source(path)
+def guesses(path: Path, name: str) -> list[Guess]:
+    """The file, called that, as every kind of which it has a column.
+
+    Refuses: FileNotRead, also when it has a column of none.
+    """
+    source = reader.open_source(path, name)
     found, why = [], None
     for kind in kinds().values():
         try:

@@ -155,7 +155,7 @@ def open_file(deps: Deps, workspace: int, request: Request, *, reader_: Reader |
     today = local(deps.clock.now(), zone).date()
     if request.as_of is not None and request.as_of > today:
         raise AsOfInFuture(as_of=request.as_of, today=today)
-    source = reader.open_source(request.file)
+    source = reader.open_source(request.file, request.called)
     layout = headers.recognise(source, kind, map_file)
     run = _new_run(deps, workspace, request, map_file, zone=zone, today=today)
     with deps.reading() as tx:

@@ -60,7 +60,7 @@ def test_the_kind_is_the_one_that_recognises_most(fits: Sequence[Fit], likely: l
 def test_exports_of_the_usual_systems_are_told_apart(tmp_path: Path, headers: str, kind: str) -> None:
     path = tmp_path / "x.csv"
     path.write_text(f"{headers}\n{','.join('x' for _ in headers.split(','))}\n", encoding="utf-8")
-    fits = [Fit(one.kind.name, one.headers, one.is_complete) for one in guesses(path)]
+    fits = [Fit(one.kind.name, one.headers, one.is_complete) for one in guesses(path, path.name)]
     assert rules.likely(fits) == [kind]
 
 

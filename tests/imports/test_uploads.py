@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.deals.store import deal_table, event_table
 from bot.imports.uploads.work import folder_of
 from bot.people.store import member_table
+from tests.imports import books
 from tests.imports.desk import HEADER
 from tests.imports.office import GOOD, Inbox, promote, table
 from tests.world import World, read
@@ -265,3 +266,17 @@ def test_app_home_leads_there(inbox: Inbox) -> None:
     home = str(inbox.world.wait(inbox.visitor.home))
     assert "drops an export of the CRM into our messages" in home
     assert "/coach import" in home
+
+
+def test_a_workbook_is_taken_like_any_other_file(inbox: Inbox, world: World) -> None:
+    inbox.send(books.xlsx([line.split(",") for line in GOOD]), "Q3 deals.xlsx")
+    card = inbox.card("I would take all 2 rows of Q3 deals.xlsx.")
+    inbox.press(card, "import.confirm")
+    inbox.card("Q3 deals.xlsx is taken in.")
+    assert owners(world) == ["D1 Amy Reed proposal", "D2 陈雨 need"]
+
+
+def test_what_is_not_what_its_name_says_is_refused(inbox: Inbox, world: World) -> None:
+    inbox.send(books.xlsx([line.split(",") for line in GOOD]), "deals.csv")
+    said = read(inbox.card("deals.csv is an Excel workbook, whatever its name says."))
+    assert str(world.deps.home) not in said

@@ -48,7 +48,7 @@ def look(deps: Deps, upload: Upload, path: Path, reader: Reader, moved: Callable
 
     Refuses: FileNotRead, MapWrong.
     """
-    found = guesses(path)
+    found = guesses(path, upload.name)
     guess = _kind(deps, upload, found)
     if guess is None:
         candidates = tuple(rules.likely(_fits(found)))
@@ -76,7 +76,7 @@ def remembered_map(deps: Deps, workspace: int, kind: str, path: Path) -> dict[st
 
     Refuses: FileNotRead.
     """
-    found = next((one for one in guesses(path) if one.kind.name == kind), None)
+    found = next((one for one in guesses(path, path.name) if one.kind.name == kind), None)
     if found is None:
         return None
     shape = _shape(deps, found)
