@@ -20,9 +20,11 @@ from bot.imports.uploads.work import Clerk
 from bot.kit.background import Background
 from bot.kit.deps import Deps
 from bot.kit.errors import Refusal
+from bot.people import service as people
+from bot.people.model import WorkspaceId
 from bot.people.permissions import permit
 from bot.platforms.slack.answer import Answer
-from bot.platforms.slack.api import SlackApi
+from bot.platforms.slack.api import SlackApi, SlackTrouble
 from bot.platforms.slack.chat import SlackChat
 from bot.platforms.slack.files import SlackFiles
 from handlers import Command
@@ -102,11 +104,26 @@ def clerk_of(deps: Deps, api: SlackApi) -> Clerk:
 
 
 def take_over(deps: Deps, api: SlackApi) -> None:
-    """Go on where a process that has died stopped, and forget what nobody wants any more."""
-    clerk = clerk_of(deps, api)
-    for upload in work.waiting(deps):
-        clerk.work(upload.workspace, upload.id)
+    """Go on where a process that has died stopped, and forget what nobody wants any more.
+
+    Only in the workspace of the token: another one's files cannot be had with it.
+    """
+    clerk, waiting = clerk_of(deps, api), work.waiting(deps)
+    ours = _workspace_of(deps, api) if waiting else None
+    for upload in waiting:
+        if upload.workspace == ours:
+            clerk.work(upload.workspace, upload.id)
     clerk.leave_old()
+
+
+def _workspace_of(deps: Deps, api: SlackApi) -> WorkspaceId | None:
+    try:
+        team = str(api.call("auth.test").get("team_id"))
+    except SlackTrouble:
+        return None
+    with deps.reading() as tx:
+        found = people.workspace_of(tx, external_id=team)
+    return found.id if found else None
 
 
 def _received(deps: Deps, asked: Asked, event: dict[str, Any], event_id: str) -> list[Upload]:

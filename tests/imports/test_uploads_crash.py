@@ -122,6 +122,16 @@ def test_a_database_that_is_away_for_a_moment_costs_nothing(
     inbox.card("I would take all 2 rows of deals.csv.")
 
 
+def test_files_of_another_workspace_are_left_to_whoever_has_its_token(inbox: Inbox, world: World) -> None:
+    inbox.send(table(*GOOD))
+    inbox.card("I would take")
+    with world.deps.writing() as tx:
+        elsewhere = world.workspace.id + 1
+        tx.execute(upload_table.update().values(state="look", workspace_id=elsewhere))
+    take_over(world.deps, api(world))
+    assert states(world) == ["look"]
+
+
 def test_a_bug_leaves_nobody_waiting(inbox: Inbox, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any, **__: Any) -> Any:
         raise RuntimeError("a bug")
