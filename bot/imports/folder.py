@@ -19,7 +19,7 @@ import structlog
 from bot.imports import service
 from bot.imports.alive import is_gone, this_process
 from bot.imports.intake import kinds, operator
-from bot.imports.model import ImportRunning, Report, Request, TooManyRejected
+from bot.imports.model import ImportRunning, NameSaysNothing, Report, Request, TooManyRejected
 from bot.imports.uploads.looking import remembered_map
 from bot.imports.views import refusal_text
 from bot.kit.deps import Deps
@@ -118,14 +118,16 @@ class Watcher:
         return True
 
     def _imported(self, root: Path, path: Path) -> Report:
-        kind = _kind(path.name) or path.name
+        kind = _kind(path.name)
+        if kind is None:
+            raise NameSaysNothing(path=path.name, kinds=list(kinds()))
         with self.deps.writing() as tx:
             workspace = people.open_workspace(tx, company=self.deps.company, now=self.deps.clock.now()).id
         map_ = root / f"{kind}.map.yaml"
         request = Request(kind, path, name=path.name)
         if map_.exists():
             request = Request(kind, path, name=path.name, map=map_)
-        elif kind in kinds():
+        else:
             said = remembered_map(self.deps, workspace, kind, path)
             request = Request(kind, path, name=path.name, said=said)
         return service.import_file(self.deps, workspace, request)

@@ -215,6 +215,12 @@ class UnknownKind(Refusal):
     template = "imports/refused_kind"
 
 
+class NameSaysNothing(Refusal):
+    """The name of a file in the watched folder begins with no kind. Says which there are."""
+
+    template = "imports/refused_name"
+
+
 @dataclass(frozen=True, slots=True)
 class Undone:
     """An import that was taken back."""

@@ -105,7 +105,7 @@ def test_what_is_not_ready_or_not_a_file_is_left_alone(desk: Desk, root: Path) -
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("notes.csv", GOOD, "There is no kind"),
+        ("notes.csv", GOOD, "does not say what is in the file"),
         ("deals.csv", "%PDF-1.7", "is a PDF"),
         ("deals.csv", "a,b\n1,2\n", "looks like a header"),
         ("deals.csv", HEADER + "\nD1,A,A,Amy Reed,need,x,2026-12-24,2026-11-02\n", "more than one in ten"),
