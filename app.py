@@ -93,6 +93,7 @@ def make_deps(environ: Mapping[str, str] | None = None, *, clock: Clock | None =
         ids=Ids(clock, random.SystemRandom()),
         words=Words(ROOT / "templates", ROOT / "locales"),
         calendar=calendar_of(settings[CompanySettings]),
+        home=home(environ),
     )
 
 

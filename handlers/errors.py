@@ -10,7 +10,7 @@ import structlog
 from slack_bolt import Ack, App, BoltResponse
 
 from bot.kit.deps import Deps
-from bot.kit.errors import FieldsWrong, Refusal
+from bot.kit.errors import FieldsWrong, Refusal, reference
 from bot.platforms.slack.answer import Answer
 from bot.platforms.slack.api import SlackTrouble
 from bot.platforms.slack.controls import LINK_ACTION
@@ -18,7 +18,6 @@ from bot.platforms.slack.controls import LINK_ACTION
 log = structlog.get_logger()
 
 _BROKEN = "kit/something_broke"
-_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 class StaleButton(Refusal):
@@ -37,12 +36,9 @@ def register(app: App, deps: Deps, *, count: Callable[[str], None]) -> None:
             return _beside_the_fields(error, context, deps)
         if answer is None:
             _log(deps, error)
-        elif isinstance(error, Refusal):
-            count("refused")
-            _answer(deps, answer, error.template, error.facts)
         else:
-            count("failed")
-            _answer(deps, answer, _BROKEN, {"reference": _log(deps, error)})
+            count("refused" if isinstance(error, Refusal) else "failed")
+            tell(deps, answer, error)
         return BoltResponse(status=200)
 
     @app.action(re.compile(rf"^{LINK_ACTION}(:\d+)?$"))
@@ -55,15 +51,23 @@ def register(app: App, deps: Deps, *, count: Callable[[str], None]) -> None:
         raise StaleButton
 
 
+def tell(deps: Deps, answer: Answer, error: Exception) -> None:
+    """Explain it to whoever waits for an answer; also for what goes wrong after the listener has ended."""
+    if isinstance(error, Refusal):
+        _answer(deps, answer, error.template, error.facts)
+    else:
+        _answer(deps, answer, _BROKEN, {"reference": _log(deps, error)})
+
+
 def _answer(deps: Deps, answer: Answer, template: str, facts: dict[str, Any]) -> None:
     try:
         answer.privately(template, **facts)
     except SlackTrouble as trouble:
         _log(deps, trouble)
     except Exception as broken:  # noqa: BLE001 - a template that fails must not leave the person in silence
-        reference = _log(deps, broken)
+        number = _log(deps, broken)
         if template != _BROKEN:
-            _answer(deps, answer, _BROKEN, {"reference": reference})
+            _answer(deps, answer, _BROKEN, {"reference": number})
 
 
 def _beside_the_fields(error: FieldsWrong, context: dict[str, Any], deps: Deps) -> BoltResponse:
@@ -75,12 +79,11 @@ def _beside_the_fields(error: FieldsWrong, context: dict[str, Any], deps: Deps) 
 
 
 def _log(deps: Deps, error: Exception) -> str:
-    number = deps.ids.new()
-    reference = "".join(_ALPHABET[(number >> shift) & 31] for shift in (0, 5, 10, 15))
+    said = reference(deps.ids.new())
     # The message of an exception may quote what a person wrote; its type and place cannot.
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
-    log.error("listener_failed", reference=reference, kind=type(error).__name__, where=where)
-    return reference
+    log.error("listener_failed", reference=said, kind=type(error).__name__, where=where)
+    return said

@@ -22,7 +22,7 @@ from bot.kit.server import ServerSettings
 from bot.people import service as people
 from ops.manifest import manifest
 from ops.refused import Refused
-from ops.serve import connect, finish_imports, listen, log_as_json, make_running
+from ops.serve import begin_looking_after_imports, connect, finish_imports, listen, log_as_json, make_running
 from playground import server
 from playground.clock import Clock, RunningClock
 from playground.company import workspace as sample
@@ -134,11 +134,16 @@ def together(
     threading.Thread(target=listener.run, name="app", daemon=True).start()
     slack.point_at(f"http://{HOST}:{listener.effective_port}/slack/events")
     connect(deps, running.api)
-    finish_imports(deps)
+    if beats:
+        stopping = begin_looking_after_imports(deps, running.api)
+    else:
+        finish_imports(deps)
+        stopping = threading.Event()
     try:
         with beating(running.beat) if beats else nullcontext():
             yield slack
     finally:
+        stopping.set()
         running.beat.close()
         slack.stop()
         listener.close()

@@ -14,6 +14,7 @@ from app import Secrets, database_url, home, make_deps, slack_api
 from bot.kit import schema
 from bot.kit.db import DatabaseTrouble
 from bot.kit.deps import Deps
+from bot.kit.inbox import ImportsSettings
 from bot.kit.settings import SettingsWrong
 from bot.kit.words import LOCALES
 from bot.people import service as people
@@ -47,7 +48,7 @@ def report(environ: Mapping[str, str] | None = None) -> list[Finding]:
     except (OSError, DatabaseTrouble) as trouble:
         return [_no_database(trouble, environ)]
     found = [Finding("settings", "ok", "config.yaml and environment are valid")]
-    found += [look(deps, environ) for look in (_database, _zone, _languages, _fonts, _proxy)]
+    found += [look(deps, environ) for look in (_database, _zone, _languages, _fonts, _folder, _proxy)]
     found += _slack(deps, Secrets.of(environ))
     deps.db.close()
     return found
@@ -120,6 +121,19 @@ def _fonts(deps: Deps, environ: Mapping[str, str]) -> Finding:  # noqa: ARG001
         "no Chinese font on this machine; only the local workspace's page needs one",
         "Install one, on Debian: apt-get install fonts-noto-cjk",
     )
+
+
+def _folder(deps: Deps, environ: Mapping[str, str]) -> Finding:  # noqa: ARG001
+    folder = deps.settings[ImportsSettings].folder_path
+    if folder is None:
+        return Finding("folder", "ok", "none is watched for files")
+    if not folder.is_dir():
+        remedy = "Make it, or set imports.folder to the folder in which files are put."
+        return Finding("folder", "problem", f"imports.folder: {folder} is no folder", remedy)
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        remedy = "Let the app's user read and write it: files are moved when they were taken."
+        return Finding("folder", "problem", f"imports.folder: {folder} cannot be written", remedy)
+    return Finding("folder", "ok", f"{folder} is watched for files")
 
 
 def _proxy(deps: Deps, environ: Mapping[str, str]) -> Finding:  # noqa: ARG001

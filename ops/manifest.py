@@ -15,20 +15,22 @@ SCOPES = {
     "users:read": "a person's language and time zone",
     "users:read.email": "tie people to your people list by email",
     "files:write": "send a CSV file when somebody asks for one",
+    "files:read": "take in a file that somebody sends in a direct message",
+    "im:history": "hear of that file; and after a call without an answer, see whether the message arrived",
 }
 """Each scope with the reason we ask for it (printed in docs/scopes.md)."""
 
 OPTIONAL_SCOPES = {
     "channels:history": "after a call without an answer, look in a public channel whether the message arrived",
     "groups:history": "the same in a private channel",
-    "im:history": "the same in a direct message",
     "channels:read": "before figures go to a public channel, see who is in it and that no other company is",
     "groups:read": "the same for a private channel",
     "dnd:read": "leave people alone while they do not want to be disturbed",
 }
 """What works better when it is granted; whoever installs the app may refuse it."""
 
-EVENTS = ("app_home_opened", "user_change")
+EVENTS = {"app_home_opened": "app_home_opened", "message": "message.im", "user_change": "user_change"}
+"""Each event that some listener hears, and what Slack calls the subscription to it."""
 
 
 def manifest(deps: Deps, *, url: str | None = None) -> dict[str, Any]:
@@ -71,7 +73,7 @@ def manifest(deps: Deps, *, url: str | None = None) -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL_SCOPES)}},
         "settings": {
-            "event_subscriptions": {**there, "bot_events": list(EVENTS)},
+            "event_subscriptions": {**there, "bot_events": list(EVENTS.values())},
             "interactivity": {"is_enabled": True, **there},
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,

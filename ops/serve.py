@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
@@ -20,12 +21,15 @@ from waitress.server import create_server
 from app import Secrets, make_app, make_beat, slack_api
 from bot.delivery.beat import Beat
 from bot.imports import service as imports
+from bot.imports.folder import Watcher
 from bot.kit import schema
 from bot.kit.db import DatabaseTrouble
 from bot.kit.deps import Deps
+from bot.kit.inbox import ImportsSettings
 from bot.kit.server import ServerSettings
 from bot.people import service as people
 from bot.platforms.slack.api import HttpSlackApi, SlackTrouble
+from handlers.imports import take_over
 from handlers.metrics import Metrics
 from handlers.web import make_wsgi
 from ops.refused import Refused
@@ -64,7 +68,7 @@ def serve(deps: Deps, *, http: bool, port: int | None) -> None:
     log_as_json(deps.settings[ServerSettings].log_level)
     running = make_running(deps, secrets)
     connect(deps, running.api)
-    threading.Thread(target=finish_imports, args=(deps,), name="imports", daemon=True).start()
+    begin_looking_after_imports(deps, running.api)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settle_down()
     with beating(running.beat):
@@ -113,6 +117,31 @@ def connect(deps: Deps, api: HttpSlackApi) -> None:
 def finish_imports(deps: Deps) -> None:
     """Apply what an import staged before the last stop and did not get to."""
     imports.resume(deps)
+
+
+def begin_looking_after_imports(deps: Deps, api: HttpSlackApi) -> threading.Event:
+    """Finish imports, then watch the folder and go on with files in chat that a process left; set it to end."""
+    stopping = threading.Event()
+    looking = threading.Thread(
+        target=_look_after_imports, args=(deps, api, stopping), name="imports", daemon=True
+    )
+    looking.start()
+    return stopping
+
+
+def _look_after_imports(deps: Deps, api: HttpSlackApi, stopping: threading.Event) -> None:
+    watcher, seconds = Watcher(deps), deps.settings[ImportsSettings].folder_seconds
+    at_first = True
+    while True:
+        finish = partial(imports.resume, deps, only_dead=not at_first)
+        for step in (finish, partial(take_over, deps, api), watcher.look):
+            try:
+                step()
+            except Exception as error:  # noqa: BLE001 - the next look may fare better, and nothing is lost meanwhile
+                log.error("imports_not_looked_after", error=type(error).__name__)
+        at_first = False
+        if stopping.wait(seconds):
+            return
 
 
 def log_as_json(level: str) -> None:

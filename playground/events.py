@@ -40,7 +40,7 @@ def emit_message(desk: Desk, said: Message) -> None:
 def _message(desk: Desk, said: Message) -> Json:
     return {
         **present.message(desk.workspace, said),
-        **({"subtype": "file_share"} if said.files else {}),
+        **({"subtype": "file_share", "upload": False, "display_as_bot": False} if said.files else {}),
         "channel": said.channel,
         "event_ts": said.ts,
     }

@@ -66,7 +66,10 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Upload:
-    """A file. `shared` is false between getUploadURLExternal and completeUploadExternal."""
+    """A file. `shared` is false between getUploadURLExternal and completeUploadExternal.
+
+    `deleted`: its bytes are gone, and messages that had it keep a tombstone.
+    """
 
     id: str
     name: str
@@ -78,6 +81,7 @@ class Upload:
     content: bytes = b""
     shared: bool = False
     channels: tuple[str, ...] = ()
+    deleted: bool = False
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ def shown(desk: Desk, said: Message) -> Json:
                 "size": each.size,
                 "mimetype": each.mimetype,
                 "url": f"/page/file/{each.id}",
+                "deleted": each.deleted,
             }
             for each in files
             if each is not None
@@ -201,7 +202,7 @@ class Page:
 
     async def _file(self, request: Request) -> Response:
         found = self._desk.workspace.file(request.path_params["file"])
-        if found is None or not found.shared:
+        if found is None or not found.shared or found.deleted:
             return JSONResponse({"error": "no such file"}, status_code=404)
         headers = {"Content-Disposition": "inline", "X-Content-Type-Options": "nosniff"}
         return Response(found.content, media_type=found.mimetype, headers=headers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from playground.model import App, Conversation, Json, Message, Person, Upload
@@ -52,7 +53,7 @@ def message(workspace: Workspace, said: Message, *, metadata: bool = False) -> J
         body["edited"] = {"user": said.user, "ts": f"{said.edited.timestamp():.6f}"}
     if said.files:
         found = [workspace.file(each) for each in said.files]
-        body["files"] = [file(each) for each in found if each is not None]
+        body["files"] = [file(workspace, each) for each in found if each is not None]
     if said.reactions:
         body["reactions"] = [
             {"name": name, "users": list(users), "count": len(users)}
@@ -168,21 +169,34 @@ def conversation(workspace: Workspace, one: Conversation) -> Json:
     }
 
 
-def file(one: Upload) -> Json:
-    """A file object."""
-    path = f"/files/{one.id}"
+def file(workspace: Workspace, one: Upload) -> Json:
+    """A file object; of a deleted file only a tombstone is left."""
+    if one.deleted:
+        return {"id": one.id, "mode": "tombstone"}
+    place = f"{workspace.address}/files-pri/{TEAM_ID}-{one.id}"
+    name = quote(one.name.rpartition("/")[2].lower().replace(" ", "_"))
     return {
         "id": one.id,
         "created": int(one.created.timestamp()),
+        "timestamp": int(one.created.timestamp()),
         "name": one.name,
         "title": one.title,
         "mimetype": one.mimetype,
         "filetype": one.name.rpartition(".")[2] or "text",
         "user": one.user,
+        "user_team": TEAM_ID,
         "size": one.size,
         "mode": "hosted",
-        "url_private": path,
-        "url_private_download": path,
-        "permalink": path,
-        "channels": list(one.channels),
+        "is_external": False,
+        "external_type": "",
+        "is_public": False,
+        "public_url_shared": False,
+        "display_as_bot": False,
+        "url_private": f"{place}/{name}",
+        "url_private_download": f"{place}/download/{name}",
+        "permalink": f"{workspace.address}/files/{one.user}/{one.id}/{name}",
+        "channels": [each for each in one.channels if each.startswith("C")],
+        "groups": [],
+        "ims": [each for each in one.channels if each.startswith("D")],
+        "file_access": "visible",
     }

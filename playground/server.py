@@ -31,6 +31,7 @@ from playground.methods.files import receive
 from playground.model import App, Channel, Json, Person
 from playground.page import Page
 from playground.perform import carry_out, perform
+from playground.private_files import private_files
 from playground.rates import Limiter, Rates
 from playground.record import Record
 from playground.socketmode import Sockets
@@ -129,6 +130,7 @@ def _routes(desk: Desk, page: Page) -> list[Any]:
         Route("/api/{method}", WebApi(desk).endpoint, methods=["GET", "POST"]),
         Route("/hooks/{url}", hook, methods=["POST"]),
         Route("/upload/{file}", upload, methods=["POST"]),
+        *private_files(desk),
         WebSocketRoute("/socket", desk.sockets.endpoint),
         *page.routes(),
         *Control(desk).routes(),
@@ -158,6 +160,7 @@ class Running:
         self.port: int = self._listener.getsockname()[1]
         self.url = f"http://{host}:{self.port}"
         self.api_url = f"{self.url}/api/"
+        self.desk.workspace.address = self.url
         self._server = uvicorn.Server(
             uvicorn.Config(
                 self._serve,
@@ -211,6 +214,7 @@ class Running:
         """Another workspace at the same address; streams end, deliveries on their way are given up."""
         self._in_loop(self._leave(), timeout=_START_SECONDS)
         self._app = app
+        self.desk.workspace.address = self.url
 
     async def _leave(self) -> None:
         self._page.end()

@@ -41,6 +41,8 @@ class Workspace:
         self.clock = clock
         self.company = company
         self.domain = "playground"
+        self.address = ""
+        """Where it is served (`http://127.0.0.1:3001`): files have absolute addresses."""
         self.lock = RLock()
         self.dnd: dict[str, tuple[datetime, datetime]] = {}
         self._numbers = 0
@@ -244,6 +246,16 @@ class Workspace:
     def file(self, file_id: str) -> Upload | None:
         """By id."""
         return self._files.get(file_id)
+
+    def delete_file(self, file_id: str) -> None:
+        """Somebody deletes a file; messages that had it show that it is gone."""
+        with self.lock:
+            gone = replace(self._files[file_id], content=b"", deleted=True)
+            self._files[file_id] = gone
+            for channel in gone.channels:
+                for said in self.messages(channel):
+                    if file_id in said.files:
+                        self._show("message_changed", said)
 
 
 def _ts(micros: int) -> str:

@@ -71,9 +71,9 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def deps(database_url: str, clock: FixedClock) -> Iterator[Deps]:
+def deps(database_url: str, clock: FixedClock, tmp_path: Path) -> Iterator[Deps]:
     """Everything the app stands on, with default settings, on either database."""
-    made = make_deps({"DATABASE_URL": database_url}, clock=clock)
+    made = make_deps({"DATABASE_URL": database_url, "COACH_HOME": str(tmp_path / "home")}, clock=clock)
     yield made
     made.db.close()
 

@@ -73,7 +73,9 @@ class DealIntake(Intake):
         self._workspace = WorkspaceId(delivery.workspace)
         self._owners = people.aliases(tx, workspace=self._workspace, source=delivery.source)
         self._owner_of: dict[str, int | None] = {}
-        self._people = sorted({one.name for one in members.everybody(tx, workspace=self._workspace)})
+        everybody = members.everybody(tx, workspace=self._workspace)
+        self._people = sorted({one.name for one in everybody})
+        self._emails = [(_fold(one.name), one.email) for one in everybody if one.email]
         products = accounts.products(tx, workspace=self._workspace)
         self._product_names = [one.name for one in products]
         self._products = {name: one for one in reversed(products) for name in (one.name, _fold(one.name))}
@@ -176,6 +178,9 @@ class DealIntake(Intake):
 
     def fits_several(self, field: str, text: str) -> bool:
         return field in ("owner", "owner_id") and self._owners.is_ambiguous(text)
+
+    def meant_by(self, field: str, text: str) -> Sequence[str]:
+        return [email for name, email in self._emails if name == _fold(text)] if "owner" in field else ()
 
     def marks(self, tx: Tx, keys: Sequence[str]) -> Mapping[str, int]:
         if not self._is_known:

@@ -161,6 +161,17 @@ source_table = Table(
     Column("updated_at", UtcSeconds, nullable=False),
 )
 
+# The latest days on which each source delivered files of a kind (`deliveries`); `at`: the last time that day.
+source_day_table = Table(
+    "source_day",
+    metadata,
+    Column("workspace_id", Integer, primary_key=True),
+    Column("source", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("day", Day, primary_key=True),
+    Column("at", UtcSeconds, nullable=False),
+)
+
 _STATE = ("status", "process", "stage", "owner_id", "amount_minor", "currency", "is_estimated")
 _insert_deal = insert(deal_table)
 _insert_event = insert(event_table)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
+from datetime import timedelta
+
+STALE = timedelta(minutes=2)
+"""Whoever reads and has not been heard of for so long has died, wherever it ran."""
 
 
 def this_process() -> str:

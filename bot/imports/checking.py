@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from bot.imports.headers import Layout
 from bot.imports.mapfile import MapFile
 from bot.imports.model import Report, Sample
-from bot.imports.reader import Row, Source
 from bot.imports.rows import RowTyper
+from bot.imports.table import Row, Source
 from bot.kit.importing import Intake, RowWrong, Staged
 
 BATCH = 1000

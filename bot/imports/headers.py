@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.imports.mapfile import Joined, MapFile
 from bot.imports.model import FileNotRead, MapProblem, MapWrong, Question
 from bot.imports.names import nearest, normal
-from bot.imports.reader import DELIMITERS, Row, Source
+from bot.imports.table import Row, Source
 from bot.imports.values import unit
 from bot.kit.importing import Field, FieldType, Head, Kind
 from bot.kit.settings import Settings
@@ -65,7 +65,7 @@ def recognise(source: Source, kind: Kind, map_file: MapFile, settings: Settings)
         return replace(kind, fields=(*kind.fields, *more)) if more else kind
 
     best: tuple[tuple[int, int], str, Row] | None = None
-    for delimiter in DELIMITERS:
+    for delimiter in source.ways:
         for row in source.head(delimiter, _HEADER_WITHIN):
             # A header names most fields; between equals the first one, with the most columns.
             score = (len(_by_name(unique(row.cells), of_file(row.cells), map_file)), len(row.cells))

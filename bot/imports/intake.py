@@ -140,93 +140,20 @@ def yaml_line(key: str, value: str | list[str]) -> str:
     return f"{written}: {said.removesuffix('...' + chr(10)).strip()}"
 
 
-def open_file(deps: Deps, workspace: int, request: Request) -> Opened:
+def open_file(deps: Deps, workspace: int, request: Request, *, reader_: Reader | None = None) -> Opened:
     """Read the head of the file and the map, recognise the columns.
 
+    `reader_`: for whom the reasons are why a row is turned away; else the operator.
     Refuses: UnknownKind, NotComplete, AsOfInFuture, FileNotRead, MapWrong.
     """
     kind = kind_called(request.kind)
     if request.is_complete and not kind.can_be_complete:
         raise NotComplete(kind=kind.name)
-    map_file = mapfile.load(request.map, kind)
+    said = request.said
+    map_file = mapfile.load(request.map, kind) if said is None else mapfile.parse(said, kind)
     zone = map_file.zone or deps.company.zone
     today = local(deps.clock.now(), zone).date()
     if request.as_of is not None and request.as_of > today:
         raise AsOfInFuture(as_of=request.as_of, today=today)
-    source = reader.open_source(request.file)
+    source = reader.open_source(request.file, request.called)
     layout = headers.recognise(source, kind, map_file, deps.settings)
-    run = _new_run(deps, workspace, request, map_file, zone=zone, today=today)
-    with deps.reading() as tx:
-        try:
-            delivery = replace(delivery_of(deps, run, kind), values=map_file.values)
-            intake = kind.open(tx, delivery)
-        except OptionWrong as wrong:
-            raise MapWrong(path=map_file.path, problems=[mapfile.problem_of(wrong)]) from None
-    report = _report(request, run, kind, layout)
-    typer = RowTyper(source, layout, kind.fields, map_file, zone=zone, currency=run.currency)
-    rejected = RejectedFile(request.file, _headings(deps, layout))
-    checking = Checking(source, layout, map_file, intake, typer, report, _rejecter(deps, rejected))
-    return Opened(kind, run, map_file, layout, intake, checking, rejected, report)
-
-
-def _new_run(
-    deps: Deps, workspace: int, request: Request, map_file: MapFile, *, zone: str, today: date
-) -> Run:
-    now = deps.clock.now()
-    return Run(
-        id=RunId(deps.ids.new()),
-        workspace=workspace,
-        kind=request.kind,
-        source=map_file.source,
-        file=request.file.name,
-        as_of=request.as_of,
-        today=today,
-        state=RunState.STAGING,
-        started_at=now,
-        beat_at=now,
-        options=map_file.options.model_dump(mode="json"),
-        currency=map_file.currency or deps.company.currency,
-        zone=zone,
-        reader=this_process(),
-    )
-
-
-def _report(request: Request, run: Run, kind: Kind, layout: Layout) -> Report:
-    used = {column.field.name for column in layout.columns}
-    return Report(
-        kind=kind.name,
-        source=run.source,
-        file=str(request.file),
-        as_of=request.as_of,
-        is_complete=request.is_complete,
-        understood=[Understood(one.field.name, one.headers, one.is_by_map) for one in layout.columns],
-        unused=list(layout.unused),
-        absent=[field.name for field in kind.fields if field.name not in used],
-        questions=list(layout.questions),
-    )
-
-
-def operator(deps: Deps) -> Reader:
-    """Whom reports and reasons are for: the company's language, its clock."""
-    company = deps.company
-    return Reader(company.language, company.zone, local(deps.clock.now(), company.zone).date())
-
-
-def _headings(deps: Deps, layout: Layout) -> list[str]:
-    reader_ = operator(deps)
-    own = [deps.words.text("imports/heading", {"of": one}, reader_) for one in ("reason", "line")]
-    return [*own, *layout.headers]
-
-
-def _rejecter(deps: Deps, rejected: RejectedFile) -> Any:
-    reader_ = operator(deps)
-
-    def reject(line: int, error: RowWrong, cells: Sequence[str]) -> None:
-        rejected.add(line, reason(deps, error.reason, error.facts, reader_), cells)
-
-    return reject
-
-
-def reason(deps: Deps, name: str, facts: Mapping[str, Any], reader_: Reader) -> str:
-    """Why a row was turned away, in words."""
-    return deps.words.text("imports/reason", {"reason": name, "facts": facts}, reader_)

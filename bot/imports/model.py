@@ -197,6 +197,12 @@ class NothingToUndo(Refusal):
     template = "imports/refused_nothing_to_undo"
 
 
+class NotTheLast(Refusal):
+    """A later import would have to be taken back first. Facts: file, kind."""
+
+    template = "imports/refused_not_the_last"
+
+
 class ChangedSince(Refusal):
     """A later import built on what this one did. Says which to take back first."""
 
@@ -207,6 +213,12 @@ class UnknownKind(Refusal):
     """There is no such kind of file. Says which there are, and the nearest."""
 
     template = "imports/refused_kind"
+
+
+class NameSaysNothing(Refusal):
+    """The name of a file in the watched folder begins with no kind. Says which there are."""
+
+    template = "imports/refused_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +235,11 @@ class Undone:
 
 @dataclass(frozen=True)
 class Request:
-    """What an operator asks for. See docs/import.md."""
+    """What somebody asks for. See docs/import.md.
+
+    `said` is what a map would say, where there is no map file. `name` is what people call the file, where it
+    lies under another one here.
+    """
 
     kind: str
     file: Path
@@ -232,6 +248,22 @@ class Request:
     is_complete: bool = False
     is_confirmed: bool = False
     accepts_rejects: bool = False
+    said: Mapping[str, Any] | None = None
+    name: str | None = None
+
+    @property
+    def called(self) -> str:
+        """The file's name as people know it."""
+        return self.name or self.file.name
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import has come: so many rows read, or applied of all that will be."""
+
+    state: RunState
+    rows: int
+    of: int | None = None
 
 
 class NotComplete(Refusal):

@@ -12,7 +12,7 @@ from bot.imports.dates import MomentReader, Order, orders_of
 from bot.imports.headers import Column, Layout
 from bot.imports.mapfile import MapFile
 from bot.imports.model import MapProblem, MapWrong
-from bot.imports.reader import Source
+from bot.imports.table import Source
 from bot.imports.values import BLANKS, MoneyReader, Unclear
 from bot.kit.importing import Field, FieldType, RowWrong, Written
 

@@ -10,20 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import timedelta
 from itertools import groupby
 
-from bot.imports import starting, store
-from bot.imports.alive import is_gone
+from bot.imports import late, starting, store
+from bot.imports.alive import STALE, is_gone
 from bot.imports.intake import Opened, delivery_of, kind_called, open_file
 from bot.imports.model import (
     ChangedSince,
     FileNotRead,
     ImportRunning,
     NothingToUndo,
+    NotTheLast,
+    Progress,
     Report,
     Request,
     Run,
+    RunId,
     RunState,
     TooManyGone,
     TooManyRejected,
@@ -31,10 +33,14 @@ from bot.imports.model import (
 )
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
+from bot.kit.formats import Reader
 from bot.kit.importing import Applied, Intake, Kind, Staged, Undoing
+from bot.people.permissions import Permission, Relation
 
-STALE = timedelta(minutes=2)
-"""A reading import that has not been heard of for so long has died, wherever it ran."""
+PERMISSIONS = (
+    Permission("imports.take", (Relation.ADMIN,)),
+    Permission("imports.undo", (Relation.ADMIN,)),
+)
 
 _BEATS = 50
 """Batches of known rows after which a reading import says that it is alive."""
@@ -46,6 +52,10 @@ _MOST_REJECTED = 10
 _MOST_GONE = 5
 
 
+def _unheard(_: Progress) -> None:
+    """Nobody asked how far it has come."""
+
+
 def dry_run(deps: Deps, workspace: int, request: Request) -> Report:
     """What the import would do. Writes FILE.rejected.csv and, where there is none, a map to start from.
 
@@ -53,22 +63,7 @@ def dry_run(deps: Deps, workspace: int, request: Request) -> Report:
     """
     written = request.map or request.file.with_name(request.file.name + ".map.yaml")
     has_map = request.map is not None and request.map.exists()
-    opened = open_file(deps, workspace, request if has_map else replace(request, map=None))
-    opened.report.is_dry_run = True
-    total = Applied()
-    waiting: list[Staged] = []
-    with _rejecting(opened):
-        for batch in opened.checking.batches(_marks(deps, opened)):
-            waiting += batch
-            if len(waiting) >= opened.kind.rows_at_once:
-                total.add(_preview(deps, opened.intake, waiting))
-                waiting = []
-        total.add(_preview(deps, opened.intake, waiting))
-        for _gone in _missing(deps, opened):
-            pass
-    opened.report.counts = total.counts
-    opened.report.remarks = total.remarks
-    opened.ask()
+    opened = look(deps, workspace, request if has_map else replace(request, map=None))
     if not written.exists():
         try:
             written.write_text(starting.map_text(deps, opened), encoding="utf-8")
@@ -78,36 +73,84 @@ def dry_run(deps: Deps, workspace: int, request: Request) -> Report:
     return opened.report
 
 
-def import_file(deps: Deps, workspace: int, request: Request) -> Report:
+def look(
+    deps: Deps,
+    workspace: int,
+    request: Request,
+    *,
+    reader: Reader | None = None,
+    moved: Callable[[Progress], None] = _unheard,
+) -> Opened:
+    """Go through a file as an import would, changing nothing; what is turned away is written beside it.
+
+    `reader`: for whom (None: the operator). `moved` hears how far it has come. Refuses what cannot be read.
+    """
+    opened = open_file(deps, workspace, request, reader_=reader)
+    opened.report.is_dry_run = True
+    total = Applied()
+    waiting: list[Staged] = []
+    with _rejecting(opened):
+        for batch in opened.checking.batches(_marks(deps, opened)):
+            waiting += batch
+            if len(waiting) >= opened.kind.rows_at_once:
+                total.add(_preview(deps, opened.intake, waiting))
+                waiting = []
+            moved(Progress(RunState.STAGING, opened.report.rows))
+        total.add(_preview(deps, opened.intake, waiting))
+        for _gone in _missing(deps, opened):
+            pass
+    opened.report.counts = total.counts
+    opened.report.remarks = total.remarks
+    opened.ask()
+    return opened
+
+
+def import_file(
+    deps: Deps,
+    workspace: int,
+    request: Request,
+    *,
+    reader: Reader | None = None,
+    began: Callable[[Tx, Run], None] = lambda _tx, _run: None,
+    moved: Callable[[Progress], None] = _unheard,
+) -> Report:
     """Take a file in. Finishes first what an earlier import left undone.
 
+    `reader`: for whom (None: the operator). `began` is told of the run in the transaction that opens it,
+    `moved` how far it has come.
     Refuses: ImportRunning, QuestionsFirst, TooManyRejected, TooManyGone, and what `open_file` refuses;
     then nothing is changed.
     """
     resume(deps)
-    opened = open_file(deps, workspace, request)
+    opened = open_file(deps, workspace, request, reader_=reader)
     opened.refuse_open_questions()
     with deps.writing() as tx:
         _refuse_second_reader(deps, tx, workspace)
         store.insert_run(tx, opened.run)
+        began(tx, opened.run)
     try:
-        _stage(deps, opened, request)
+        _stage(deps, opened, request, moved)
     except BaseException:
         with deps.writing() as tx:
             store.forget(tx, opened.run)
         raise
-    total = _apply(deps, opened.run, opened.kind)
+    total = _apply(deps, opened.run, opened.kind, moved)
     opened.report.counts = total.counts
     opened.report.remarks = total.remarks
     return opened.report
 
 
-def resume(deps: Deps) -> int:
-    """Finish what a crash interrupted; returns how many imports that were. Called at every start."""
+def resume(deps: Deps, *, only_dead: bool = False) -> int:
+    """Finish what a crash interrupted; returns how many imports that were. Called at every start.
+
+    `only_dead`: of what is being applied, only what belongs to a process that has ended for certain.
+    """
     with deps.reading() as tx:
         left = store.in_states(tx, RunState.STAGING, RunState.APPLYING, RunState.UNDOING)
     finished = 0
     for run in left:
+        if only_dead and run.state is not RunState.STAGING and not is_gone(run.reader):
+            continue
         if run.state is RunState.APPLYING:
             _apply(deps, run, kind_called(run.kind))
             finished += 1
@@ -120,8 +163,11 @@ def resume(deps: Deps) -> int:
     return finished
 
 
-def undo(deps: Deps, workspace: int, *, kind: str | None = None) -> Undone:
-    """Take the last import back (of that kind, or of any). Refuses: NothingToUndo, ChangedSince."""
+def undo(deps: Deps, workspace: int, *, kind: str | None = None, only: RunId | None = None) -> Undone:
+    """Take the last import back (of that kind, or of any). Refuses: NothingToUndo, ChangedSince.
+
+    `only`: if it is that one, for somebody who has seen which is the last. Refuses: NotTheLast.
+    """
     resume(deps)
     if kind is not None:
         kind_called(kind)
@@ -129,6 +175,8 @@ def undo(deps: Deps, workspace: int, *, kind: str | None = None) -> Undone:
         run = store.last_done(tx, workspace=workspace, kind=kind)
         if run is None:
             raise NothingToUndo(kind=kind)
+        if only is not None and run.id != only:
+            raise NotTheLast(file=run.file, kind=run.kind)
         later = store.changed_since(tx, run)
         if later is not None:
             raise ChangedSince(
@@ -139,17 +187,26 @@ def undo(deps: Deps, workspace: int, *, kind: str | None = None) -> Undone:
     return Undone(run.kind, run.source, run.file, run.started_at, run.counts, kept)
 
 
+def done(tx: Tx, *, workspace: int, run: RunId) -> Run:
+    """That import, if it is done and not taken back. Refuses: NothingToUndo."""
+    found = store.find(tx, workspace=workspace, run=run)
+    if found is None or found.state is not RunState.DONE:
+        raise NothingToUndo(kind=None)
+    return found
+
+
 def running(tx: Tx, *, workspace: int) -> Run | None:
     """The import that is being applied at this moment (`applied` of `staged` rows), for cards to say so."""
     return store.applying(tx, workspace=workspace)
 
 
-def _stage(deps: Deps, opened: Opened, request: Request) -> None:
+def _stage(deps: Deps, opened: Opened, request: Request, moved: Callable[[Progress], None]) -> None:
     """Stage every row, then decide whether the file may be taken."""
     report, stock = opened.report, _Stock(deps, opened)
     with _rejecting(opened):
         for batch in opened.checking.batches(_marks(deps, opened)):
             stock.add(batch, is_gone=False)
+            moved(Progress(RunState.STAGING, report.rows))
         stock.put(is_gone=False)
         for gone in _missing(deps, opened):
             stock.add(gone, is_gone=True)
@@ -263,7 +320,7 @@ def _refuse_second_reader(deps: Deps, tx: Tx, workspace: int) -> None:
             raise ImportRunning(kind=run.kind, file=run.file)
 
 
-def _apply(deps: Deps, run: Run, kind: Kind) -> Applied:
+def _apply(deps: Deps, run: Run, kind: Kind, moved: Callable[[Progress], None] = _unheard) -> Applied:
     """Apply what is staged, batch by batch, wherever it stands; returns what all batches did."""
     intake: Intake | None = None
     is_surveyed = False
@@ -285,6 +342,7 @@ def _apply(deps: Deps, run: Run, kind: Kind) -> Applied:
                 total.remarks += step.remarks
                 if is_end:
                     store.finish(tx, now, at=deps.clock.now(), counts=total.counts)
+                    late.delivered(tx, now, deps)
                     return total
                 rows = now.applied + len(taken) + len(gone)
                 store.progress(tx, now, applied=rows, counts=total.counts)
@@ -293,34 +351,5 @@ def _apply(deps: Deps, run: Run, kind: Kind) -> Applied:
             with deps.reading() as tx:
                 intake.survey(tx)
             is_surveyed = True
-
-
-def _applied(tx: Tx, intake: Intake, taken: Sequence[Staged], gone: Sequence[Staged]) -> Applied:
-    step = Applied()
-    if taken:
-        step.add(intake.apply(tx, taken))
-    if gone:
-        step.add(intake.remove(tx, [row.payload for row in gone]))
-    if not taken and not gone:
-        step.add(intake.finish(tx))
-    return step
-
-
-def _take_back(deps: Deps, run: Run) -> tuple[str, ...]:
-    """Void the run's events, then put back what has no history, newest change first; returns what stays."""
-    kind = kind_called(run.kind)
-    kept: tuple[str, ...] = ()
-    while True:
-        with deps.writing() as tx:
-            now = store.find(tx, workspace=run.workspace, run=run.id, is_locked=True)
-            if now is None or now.state is not RunState.UNDOING:
-                return tuple(dict.fromkeys(kept))
-            step = kind.undo(tx, Undoing(run.workspace, run.id, store.undo_id(tx, run)))
-            kept += step.kept
-            if step.has_more:
-                continue
-            changes = store.take_changes(tx, now, count=_RESTORED)
-            if not changes:
-                store.set_state(tx, now, RunState.UNDONE)
-            for entity, group in groupby(changes, key=lambda one: one.entity):
-                kind.restore[entity](tx, run.workspace, list(group))
+        else:
+            moved(Progress(RunState.APPLYING, rows, now.staged))

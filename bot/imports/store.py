@@ -76,6 +76,46 @@ change_table = Table(
     Index(None, "workspace_id", "entity", "entity_id"),
 )
 
+# Files that people sent in chat (`uploads`). `questions` and `seen` are JSON.
+upload_table = Table(
+    "import_upload",
+    metadata,
+    Column("workspace_id", Integer, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
+    Column("member_id", BigInteger),
+    Column("event", String, nullable=False),
+    Column("file", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("conversation", String, nullable=False),
+    Column("card", String),
+    Column("state", String, nullable=False),
+    Column("kind", String),
+    Column("shape", String),
+    Column("version", Integer, nullable=False),
+    Column("questions", String, nullable=False),
+    Column("seen", String),
+    Column("run_id", BigInteger),
+    Column("worker", String),
+    Column("created_at", UtcSeconds, nullable=False),
+    Column("beat_at", UtcSeconds, nullable=False),
+    # Slack sends an event it believes lost again; the second copy finds the mark of the first.
+    Index("uq_import_upload_workspace_id_event_file", "workspace_id", "event", "file", unique=True),
+    Index(None, "state"),
+)
+
+# What was answered about files of a kind and shape, for the next one of that shape.
+answer_table = Table(
+    "import_answer",
+    metadata,
+    Column("workspace_id", Integer, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("shape", String, primary_key=True),
+    Column("questions", String, nullable=False),
+    Column("answered_by", BigInteger, nullable=False),
+    Column("answered_at", UtcSeconds, nullable=False),
+)
+
 _insert_run = insert(run_table)
 _runs = select(run_table).where(run_table.c.workspace_id == bindparam("workspace"))
 _run_by_id = _runs.where(run_table.c.id == bindparam("run"))
@@ -91,6 +131,7 @@ _last_done_of = (
     .order_by(run_table.c.id.desc())
     .limit(1)
 )
+_latest = _runs.order_by(run_table.c.id.desc()).limit(bindparam("count", type_=Integer))
 _applying = _runs.where(run_table.c.state.in_((RunState.APPLYING.value, RunState.UNDOING.value))).limit(1)
 _on_run = update(run_table).where(
     run_table.c.workspace_id == bindparam("in_workspace"), run_table.c.id == bindparam("of_run")
@@ -187,6 +228,11 @@ def last_done(tx: Tx, *, workspace: int, kind: str | None) -> Run | None:
     found = tx.execute(_last_done_of if kind else _last_done, {"workspace": workspace, "kind": kind})
     row = found.one_or_none()
     return None if row is None else _run(row)
+
+
+def latest(tx: Tx, *, workspace: int, count: int) -> list[Run]:
+    """The newest runs, whatever became of them."""
+    return [_run(row) for row in tx.execute(_latest, {"workspace": workspace, "count": count})]
 
 
 def add_rows(tx: Tx, run: Run, rows: Sequence[Staged], *, after: int, is_gone: bool = False) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from bot.kit.formats import Reader
@@ -74,6 +75,23 @@ class NotTaken(ChatTrouble):
 
 class CannotLook(ChatTrouble):
     """We may not read that conversation, so nobody can tell from it."""
+
+
+class FileTrouble(ChatTrouble):
+    """A file could not be had. `code`: gone, too_large, elsewhere (it only names another place), not_allowed,
+    not_reached."""
+
+
+class Files(Protocol):
+    """Files in one workspace of a chat platform."""
+
+    def fetch(self, file: str, into: Path, *, most: int) -> None:
+        """Write it to that path; at most so many bytes. Raises FileTrouble, and leaves nothing there then."""
+        ...
+
+    def give(self, conversation: str, name: str, path: Path, comment: str) -> None:
+        """Put a file into the conversation, with a sentence. Raises ChatTrouble."""
+        ...
 
 
 class Chat(Protocol):

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.kit.calendar import WorkCalendar
 from bot.kit.clock import Clock
 from bot.kit.company import CompanySettings, MoneySettings
 from bot.kit.db import Database, Tx
 from bot.kit.ids import Ids
+from bot.kit.inbox import ImportsSettings
 from bot.kit.money import Rates
 from bot.kit.server import CommandSettings, ServerSettings
 from bot.kit.settings import Section, Settings
 from bot.kit.walk import subclasses
 from bot.kit.words import Words
 
-_OWN_SECTIONS: list[type[Section]] = [CompanySettings, MoneySettings, ServerSettings, CommandSettings]
+_OWN_SECTIONS: list[type[Section]] = [
+    CompanySettings,
+    MoneySettings,
+    ServerSettings,
+    CommandSettings,
+    ImportsSettings,
+]
 
 
 def sections() -> list[type[Section]]:
@@ -26,7 +34,10 @@ def sections() -> list[type[Section]]:
 
 @dataclass(frozen=True)
 class Deps:
-    """Frozen dependencies. Tests build them with the fakes that lie beside the real things."""
+    """Frozen dependencies. Tests build them with the fakes that lie beside the real things.
+
+    `home` is where files of ours are kept.
+    """
 
     settings: Settings
     db: Database
@@ -34,6 +45,7 @@ class Deps:
     ids: Ids
     words: Words
     calendar: WorkCalendar
+    home: Path
 
     def reading(self) -> AbstractContextManager[Tx]:
         """A transaction that never blocks and never writes."""

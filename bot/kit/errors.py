@@ -18,6 +18,14 @@ class Refusal(Exception):
         self.facts = facts
 
 
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def reference(number: int) -> str:
+    """The end of an identifier, as somebody can say it on the phone: in the log and on the card."""
+    return "".join(_ALPHABET[(number >> shift) & 31] for shift in (0, 5, 10, 15))
+
+
 class NotUnderstood(Refusal):
     """A word in a command means nothing to us. Says the usage, the nearest match, and one example."""
 

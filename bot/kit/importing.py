@@ -197,6 +197,10 @@ class Intake(ABC):
         """The values that `field` can have, for the nearest match; empty when anything goes."""
         return ()
 
+    def meant_by(self, field: str, text: str) -> Sequence[str]:  # noqa: ARG002
+        """Values of which each means one of those whom the text could mean; empty when nobody can say."""
+        return ()
+
     def fits_several(self, field: str, text: str) -> bool:  # noqa: ARG002
         """Whether nobody is meant by the text because several could be."""
         return False

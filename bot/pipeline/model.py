@@ -8,6 +8,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
+from bot.deals.deliveries.model import Delivered, Late
 from bot.deals.model import Status
 from bot.kit.figures import Share
 from bot.kit.money import Money
@@ -276,12 +277,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """A source of deals, for which day it last spoke and when, and since when its stage changes are known."""
+    """A source of deals, for which day it last spoke and when, since when its stage changes are known, and on
+    which days it delivered (None: by no file)."""
 
     source: str
     as_of: date
     updated_at: datetime
     history_from: date
+    delivered: Delivered | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +312,8 @@ class Overview:
     `history_from`: since when stage changes are known, when the period begins before that; None when all of
     it is known. `waiting`: None for a past day, too: it is no longer anybody's to do. `converted` are the
     currencies counted at a rate, `without_rate` those that have none.
-    `is_without_people`: there is nothing to count because nobody is in the team.
+    `is_without_people`: there is nothing to count because nobody is in the team. `late`: sources among these
+    that have not delivered as usual; of a past day, none.
     """
 
     subject: Subject
@@ -325,3 +329,4 @@ class Overview:
     without_rate: tuple[str, ...]
     sources: tuple[Freshness, ...]
     is_without_people: bool
+    late: tuple[Late, ...] = ()

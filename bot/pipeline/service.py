@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from bot.deals.deliveries import rules as deliveries
+from bot.deals.deliveries.model import Late
 from bot.deals.model import Status
 from bot.deals.settings import DealsSettings
 from bot.kit import periods
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.errors import NotUnderstood, Refusal
+from bot.kit.inbox import ImportsSettings
 from bot.kit.money import Money
 from bot.kit.periods import Kind, Period, Stretch
 from bot.people import service as people
@@ -23,6 +26,7 @@ from bot.people.rules import Teams
 from bot.pipeline import store
 from bot.pipeline.listing import store as listing
 from bot.pipeline.model import (
+    Freshness,
     ListedDeal,
     Overview,
     Scope,
@@ -156,6 +160,7 @@ def _overview(
         converted=tuple(one for one in foreign if tally.exchange.knows(one)),
         without_rate=tuple(one for one in foreign if not tally.exchange.knows(one)),
         sources=tuple(sources),
+        late=tuple(_late(sources, today=today, deps=deps)) if stretch.until >= today else (),
         is_without_people=False,
     )
     if not found.total.is_empty and stretch.until < today:
@@ -166,6 +171,15 @@ def _overview(
         tx, workspace=workspace, teams=subject.scope.teams
     )
     return replace(found, is_without_people=bool(nobody))
+
+
+def _late(sources: Iterable[Freshness], *, today: date, deps: Deps) -> Iterator[Late]:
+    quiet = deps.settings[ImportsSettings].quiet_workdays
+    for one in sources:
+        if one.delivered is not None:
+            late = deliveries.late(one.delivered, today=today, quiet=quiet, calendar=deps.calendar)
+            if late is not None:
+                yield late
 
 
 def permit_sharing(tx: Tx, *, asker: Member, subject: Subject) -> None:

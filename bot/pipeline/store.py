@@ -33,8 +33,9 @@ from sqlalchemy import (
     union_all,
 )
 
+from bot.deals.deliveries.model import DEALS, Delivered
 from bot.deals.model import Status
-from bot.deals.store import deal_table, event_table, source_table
+from bot.deals.store import deal_table, event_table, source_day_table, source_table
 from bot.kit.db import Day, Tx, UtcSeconds, metadata
 from bot.kit.periods import Stretch
 from bot.people.model import WorkspaceId
@@ -254,10 +255,17 @@ _STINTS = select(
     _stay.since_day <= bindparam("until", type_=Day),
     _stay.until_day > bindparam("first", type_=Day),
 )
+# A row for each source and day on which it delivered deals: whether it is late is told from them.
 _SOURCES = (
-    select(source_table)
+    select(source_table, source_day_table.c.day, source_day_table.c.at)
+    .outerjoin(
+        source_day_table,
+        (source_day_table.c.workspace_id == source_table.c.workspace_id)
+        & (source_day_table.c.source == source_table.c.source)
+        & (source_day_table.c.kind == DEALS),
+    )
     .where(source_table.c.workspace_id == bindparam("workspace"))
-    .order_by(source_table.c.source)
+    .order_by(source_table.c.source, source_day_table.c.day)
 )
 
 
@@ -309,26 +317,11 @@ def journeys(tx: Tx, *, workspace: WorkspaceId, scope: Scope, during: Stretch) -
 
 def sources(tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date) -> list[Freshness]:
     """Where the scope's deals come from. Only when there are several sources is it asked which it uses."""
-    known = [
-        Freshness(
-            row.source,
-            row.as_of_day,
-            row.updated_at,
-            min(row.history_from_day, row.told_from_day or row.history_from_day),
-        )
-        for row in tx.execute(_SOURCES, {"workspace": workspace})
-    ]
-    if len(known) < 2:
-        return known
-    used = set(tx.execute(_SOURCES_OF[kind(scope)], {**of_scope(workspace, scope), "on": on}).scalars())
-    return [one for one in known if one.source in used] or known
-
-
-def kind(scope: Scope) -> str:
-    if scope.is_company:
-        return "company"
-    return "person" if scope.person is not None else "teams"
-
-
-def of_scope(workspace: WorkspaceId, scope: Scope) -> dict[str, Any]:
-    return {"workspace": workspace, "teams": list(scope.teams), "person": scope.person}
+    known = []
+    for _, rows in groupby(tx.execute(_SOURCES, {"workspace": workspace}), key=lambda row: row.source):
+        each = [*rows]
+        last = each[-1]
+        days = tuple(row.day for row in each if row.day is not None)
+        delivered = Delivered(last.source, DEALS, days, last.at) if days else None
+        told = min(last.history_from_day, last.told_from_day or last.history_from_day)
+        known.append(Freshness(last.source, last.as_of_day, last.updated_at, told, delivered))

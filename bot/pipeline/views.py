@@ -243,6 +243,7 @@ def _head(report: Overview) -> dict[str, Any]:
         else None,
         "history_from": report.history_from.isoformat() if report.history_from else None,
         "currency": report.subject.currency,
+        "late": [one.source for one in report.late],
     }
 
 

@@ -79,7 +79,7 @@ def _complete(desk: Desk, arguments: Arguments) -> Json:
                 files=tuple(each.id for each in kept),
             )
         )
-    return {"ok": True, "files": [present.file(each) for each in kept]}
+    return {"ok": True, "files": [present.file(desk.workspace, each) for each in kept]}
 
 
 def _uploaded(desk: Desk, given: Json) -> Upload:
@@ -93,7 +93,30 @@ def _info(desk: Desk, arguments: Arguments) -> Json:
     upload = desk.workspace.file(arguments.need("file"))
     if upload is None or not upload.shared:
         raise SlackError("file_not_found")
-    return {"ok": True, "file": present.file(upload)}
+    if upload.deleted:
+        raise SlackError("file_deleted")
+    return {"ok": True, "file": present.file(desk.workspace, upload)}
+
+
+def download(desk: Desk, file_id: str, authorization: str) -> Upload | None:
+    """The file at its private address; None: there is none any more.
+
+    Raises PermissionError for whoever shows no token of this app with the right to read files: Slack sends
+    them to its page for signing in.
+    """
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or token.strip() != desk.credentials.bot_token:
+        raise PermissionError
+    if "files:read" not in desk.app.scopes:
+        raise PermissionError
+    found = desk.workspace.file(file_id)
+    if found is None or not found.shared or found.deleted:
+        return None
+    if not any(
+        (where := desk.workspace.conversation(each)) and desk.inside(where) for each in found.channels
+    ):
+        return None
+    return found
 
 
 METHODS: Mapping[str, Method] = {

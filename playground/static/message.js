@@ -17,6 +17,7 @@ function sizeInWords(bytes, locale) {
 }
 
 function file(given, reader) {
+  if (given.deleted) return el("div", { class: "file" }, el("span", { class: "faint" }, reader.say("file_deleted")));
   const isImage = /^image\/(png|jpeg|gif|webp)$/.test(given.mimetype ?? "");
   return el("div", { class: "file" },
     el("a", { class: "file-chip", href: given.url, download: given.name, "aria-label": reader.say("download", { name: given.name }) },

@@ -80,6 +80,7 @@ const WORDS = {
   sort_by: ["Sort by {name}", "按 {name} 排序"],
   unknown_block: ["This page cannot show a block of type {type}.", "这个页面无法显示 {type} 类型的块。"],
   file_gone: ["File", "文件"],
+  file_deleted: ["This file was deleted.", "该文件已被删除。"],
   download: ["Download {name}", "下载 {name}"],
   says: ["{name}: {text}", "{name}：{text}"],
   someone: ["Somebody", "某人"],

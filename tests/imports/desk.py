@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from bot.imports.model import Report, Request, Undone
 from bot.kit.clock import FixedClock
 from bot.kit.deps import Deps
 from bot.kit.errors import Refusal
+from bot.kit.inbox import ImportsSettings
+from bot.kit.settings import Section, Settings
 from bot.people import service as people
 from bot.people import store as members
 from bot.people.model import PersonRow, WorkspaceId
@@ -152,6 +154,13 @@ class Desk:
                 .order_by(deal.external_id, event.day, event.at, event.id)
             ).all()
         return {"deals": [tuple(one) for one in stored], "events": [tuple(one) for one in standing]}
+
+
+def with_imports(deps: Deps, **values: Any) -> Deps:
+    """The same with these settings of imports."""
+    sections: dict[type[Section], Section] = {**deps.settings.sections}
+    sections[ImportsSettings] = ImportsSettings(**values)
+    return replace(deps, settings=Settings(sections))
 
 
 def at(text: str) -> datetime:

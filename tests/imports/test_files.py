@@ -70,21 +70,23 @@ def test_short_rows_are_filled_up(desk: Desk) -> None:
     [
         (b"", "empty"),
         (b"\xef\xbb\xbf \n\n", "empty"),
-        (b"PK\x03\x04 whatever", "xlsx"),
+        (b"PK\x03\x04 whatever", "broken"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
         (b"%PDF-1.7", "pdf"),
         (b"\x1f\x8b\x08", "compressed"),
-        ("Opportunity ID,商机".encode("utf-16"), "utf16"),
+        (b"MZ\x90\x00", "program"),
+        (b"\x89PNG\r\n", "picture"),
         (b"<html><table><tr><td>Id</td></tr></table>", "html"),
-        ("商机名称,客户名称\n车队,某公司\n".encode("gb18030"), "encoding"),
+        ("Id,Name,Stage\n1,Caf\xe9 \xe0 la cr\xe8me,lead\n".encode("cp1252"), "encoding"),
         (bytes(range(256)) * 9, "encoding"),
         (b"\x00\x01\x00\x02" * 99, "binary"),
         (HEADER.encode(), "no_rows"),
+        (HEADER.encode("utf-16"), "no_rows"),
         (b"red,green\n1,2\n", "no_header"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_is_no_csv_in_utf8_is_refused_with_what_to_do(desk: Desk, content: bytes, why: str) -> None:
+def test_what_is_no_list_is_refused_with_what_to_do(desk: Desk, content: bytes, why: str) -> None:
     with pytest.raises(FileNotRead) as refused:
         desk.take("deals", content)
     assert refused.value.facts["why"] == why

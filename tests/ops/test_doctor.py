@@ -25,6 +25,7 @@ LOOKED_AT = [
     "zone",
     "languages",
     "fonts",
+    "folder",
     "proxy",
     "SLACK_BOT_TOKEN",
     "SLACK_APP_TOKEN",
@@ -163,6 +164,14 @@ def test_what_is_wrong_on_this_machine(
     found = look(run, **environment)
     assert found[subject]["state"] == state
     assert says in found[subject]["says"]
+
+
+def test_the_watched_folder_has_to_be_there(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    said = run("doctor", COACH_IMPORTS__FOLDER=str(folder)).stdout
+    assert f"PROBLEM folder: imports.folder: {folder} is no folder" in said
+    folder.mkdir()
+    assert f"folder: {folder} is watched for files" in run("doctor", COACH_IMPORTS__FOLDER=str(folder)).stdout
 
 
 def test_a_database_without_an_admin(run: Run) -> None:

@@ -18,9 +18,10 @@ NEEDED_BY = {
     "users:read": r"users\.info",
     "users:read.email": r'"email"',
     "files:write": r"files_upload_v2",
+    "files:read": r"url_private_download",
     "channels:history": r"conversations\.history",
     "groups:history": r"conversations\.history",
-    "im:history": r"conversations\.history",
+    "im:history": r"app\.event\(\"message\"\)",
     "channels:read": r"conversations\.info",
     "groups:read": r"conversations\.members",
     "dnd:read": r"dnd\.teamInfo",
@@ -74,6 +75,8 @@ def test_it_asks_for_the_scopes_that_the_code_needs_and_no_more(run: Run) -> Non
 def test_it_subscribes_to_the_events_that_some_listener_hears() -> None:
     heard = set(re.findall(r"@app\.event\(\"(\w+)\"", _code("handlers")))
     assert heard == set(EVENTS)
+    subscribed = set(manifest(make_deps({}))["settings"]["event_subscriptions"]["bot_events"])
+    assert subscribed == {EVENTS[name] for name in heard}
 
 
 def test_it_is_for_socket_mode_unless_an_address_is_given(run: Run) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
+from bot.deals.deliveries.model import Late
 from bot.deals.settings import DealsSettings
 from bot.kit import periods
 from bot.kit.money import Money
@@ -183,6 +184,11 @@ EMPTY = replace(
 )
 DONE = replace(WEST, total=replace(WEST.total, open=EMPTY.total.open, stages=()), waiting=None)
 APART = replace(WEST, subject=replace(WEST.subject, team=team(9, "Sales"), is_apart=True, is_sharable=False))
+_SINCE = datetime(2026, 11, 18, 0, 10, tzinfo=UTC)
+_LATE = (
+    Late("Salesforce", "deals", _SINCE, date(2026, 11, 23), 2),
+    Late(HOSTILE, "deals", _SINCE, date(2026, 11, 20), 1),
+)
 EVIL = replace(
     WEST,
     subject=Subject(Scope(teams=(TeamId(1),)), "USD", team=team(1, HOSTILE)),
@@ -223,6 +229,9 @@ SAMPLES = (
     _sample("overview", WEST, "shared", is_public=True),
     _sample("overview", WEST, "while_importing", is_importing=True),
     _sample("overview", EVIL, "hostile"),
+    _sample("overview", replace(WEST, late=_LATE), "with a late source"),
+    _sample("empty", replace(EMPTY, late=_LATE), "with a late source"),
+    _sample("waiting", replace(WEST, late=_LATE), "with a late source"),
     _sample("overview", APART, "member_of_a_team_of_teams"),
     _sample("empty", EMPTY, "usual"),
     _sample("empty", replace(EMPTY, is_without_people=True), "nobody"),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from bot.deals.deliveries.model import Late
 from bot.delivery.schedules.model import Schedule, ScheduleId
 from bot.kit import periods
 from bot.kit.money import Money
@@ -30,6 +31,7 @@ from tests.samples import Sample
 
 _AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 _MONDAYS = Recurrence(Weekdays.of("monday", "thursday"), time(9), "Asia/Shanghai")
+_LATE = Late("Salesforce", "deals", datetime(2026, 11, 18, 0, 10, tzinfo=UTC), date(2026, 11, 23), 2)
 _Q3 = periods.numbered(Kind.QUARTER, 2026, 3, fiscal_year_start=1)
 
 
@@ -144,6 +146,12 @@ def made(
             creator=hostile.name,
         ),
         posted("nothing_new", west, template="pipeline/snapshot_line", changes=nothing),
+        posted(
+            "nothing new, the source is late",
+            replace(west, late=(_LATE,)),
+            template="pipeline/snapshot_line",
+            changes=nothing,
+        ),
         posted("no_deals", empty, template="pipeline/snapshot_line"),
         page("usual", _row(1, english), paused, _row(3, chinese, LastWorkday("month"), may_change=False)),
         page("skipping", skipping, _row(2, english, LastWorkday("quarter"), schedule={"next_run_at": None})),

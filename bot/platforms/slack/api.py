@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from http.client import HTTPException
 from socket import gaierror
 from ssl import SSLCertVerificationError
-from typing import Any, Protocol
-from urllib.error import URLError
+from typing import Any, BinaryIO, Protocol
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -20,6 +21,7 @@ from slack_sdk.webhook import WebhookClient
 _ERROR_NAME = re.compile(r"[a-z0-9_.:-]+")
 # SlackClientError that is no SlackApiError: the SDK could not make sense of what came, as in an upload.
 _NO_ANSWER = (OSError, HTTPException, SlackClientError)
+_FILE_HOSTS = {"files.slack.com"}
 _THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -54,6 +56,13 @@ class SlackApi(Protocol):
 
     def upload(self, *, channel: str, name: str, content: bytes, comment: str) -> None:
         """Put a file into a conversation. Raises SlackTrouble."""
+        ...
+
+    def download(self, url: str, into: BinaryIO, *, most: int) -> str:
+        """Write what is at a private address of Slack's, up to so many bytes; returns its content type.
+
+        Raises SlackTrouble: `not_slacks` for an address that is not Slack's, `too_large`, `http_404`, `http_302`.
+        """
         ...
 
     def note(self, data: dict[str, Any]) -> None:
@@ -114,6 +123,30 @@ class HttpSlackApi:
         except _NO_ANSWER as error:
             raise SlackTrouble("files.upload", "unreachable", str(error)) from error
 
+    def download(self, url: str, into: BinaryIO, *, most: int) -> str:
+        # The token goes with it, so the address has to be Slack's own, and no redirection is followed.
+        if not self._is_slacks(url):
+            raise SlackTrouble("download", "not_slacks")
+        request = Request(url, headers={"Authorization": f"Bearer {self.client.token}"})
+        proxies = {"http": self.client.proxy, "https": self.client.proxy} if self.client.proxy else {}
+        opener = build_opener(ProxyHandler(proxies), _NoRedirection())
+        try:
+            with opener.open(request, timeout=self.timeout_seconds) as answer:
+                return _copy(answer, into, most=most)
+        except HTTPError as error:
+            raise SlackTrouble("download", f"http_{error.code}", retry_after=None) from error
+        except _NO_ANSWER as error:
+            raise SlackTrouble("download", "no_answer", type(error).__name__) from error
+
+    def _is_slacks(self, url: str) -> bool:
+        try:
+            there, api = urlsplit(url), urlsplit(self.client.base_url)
+            return (there.scheme, there.hostname, there.port) == (api.scheme, api.hostname, api.port) or (
+                there.scheme == "https" and there.hostname in _FILE_HOSTS and there.port in (None, 443)
+            )
+        except ValueError:
+            return False
+
     def note(self, data: dict[str, Any]) -> None:
         """Slack has no use for it."""
 
@@ -151,9 +184,35 @@ class RecordedSlackApi:
             }
         )
 
+    def download(self, url: str, into: BinaryIO, *, most: int) -> str:  # noqa: ARG002
+        raise SlackTrouble("download", "unreachable")
+
     def note(self, data: dict[str, Any]) -> None:
         # What cannot be written as JSON is a bug that should show here, not in somebody's script.
         self.data = json.loads(json.dumps(data))
+
+
+class _NoRedirection(HTTPRedirectHandler):
+    """Slack sends whoever may not have a file to its page for signing in; that is no file."""
+
+    def redirect_request(self, *_given: Any, **_more: Any) -> None:
+        return None
+
+
+def _copy(answer: Any, into: BinaryIO, *, most: int) -> str:
+    announced = str(answer.headers.get("Content-Length") or "")
+    expected = int(announced) if announced.isdecimal() else None
+    if expected is not None and expected > most:
+        raise SlackTrouble("download", "too_large")
+    count = 0
+    while block := answer.read(1 << 16):
+        count += len(block)
+        if count > most:
+            raise SlackTrouble("download", "too_large")
+        into.write(block)
+    if expected is not None and count != expected:
+        raise SlackTrouble("download", "no_answer", "it broke off")
+    return str(answer.headers.get_content_type())
 
 
 def client(token: str, *, base_url: str, timeout_seconds: int) -> WebClient:

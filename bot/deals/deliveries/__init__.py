@@ -1,0 +1,1 @@
+"""When each source has delivered, and which one is late: said on what depends on it."""

@@ -1,0 +1,81 @@
+"""Workbooks and web pages -> rows, put down once as lines of JSON, so that memory stays bounded afterwards.
+
+A workbook is read by a process of its own, with limits on its memory and its time: what is hostile or too
+large ends that process and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.imports import htmltable
+from bot.imports.encodings import encoding_of
+from bot.imports.forms import Form
+from bot.imports.model import FileNotRead
+from bot.imports.table import Row, Source
+
+_ROOT = Path(__file__).resolve().parents[2]
+_LONGEST_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Spooled(Source):
+    """Rows that were put down in a folder which is deleted with this value. A way is a sheet, by its place."""
+
+    path: Path
+    folder: tempfile.TemporaryDirectory[str] = field(repr=False)
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        return tuple(sorted(one.name for one in Path(self.folder.name).iterdir()))
+
+    def rows(self, way: str) -> Iterator[Row]:
+        with (Path(self.folder.name) / way).open(encoding="utf-8") as file:
+            for line in file:
+                number, cells, trouble = json.loads(line)
+                yield Row(number, cells, trouble)
+
+
+def spool(path: Path, form: Form) -> Source:
+    """Put its rows down. Raises FileNotRead."""
+    folder = tempfile.TemporaryDirectory(prefix="sales-coach-")
+    if form is Form.HTML:
+        htmltable.spool(path, encoding_of(path), Path(folder.name))
+    else:
+        _spool_workbook(path, Path(folder.name))
+    source = Spooled(path, folder)
+    if not source.ways:
+        raise FileNotRead(path=path, why="empty")
+    return source
+
+
+def _spool_workbook(path: Path, folder: Path) -> None:
+    """Let another process read it; its exit code says what the trouble is."""
+    command = [sys.executable, "-m", "bot.imports.workbook", str(path.resolve()), str(folder)]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=_ROOT,
+            env={key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "TEMP", "TMP") if key in os.environ},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_LONGEST_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise FileNotRead(path=path, why="too_large") from None
+    if done.returncode == 0:
+        return
+    said = done.stdout.decode("ascii", "replace").strip()
+    # Without a word of its own the process was ended by a limit.
+    raise FileNotRead(path=path, why=said if said in _TROUBLES else "too_large")
+
+
+_TROUBLES = ("password", "macros", "broken", "too_large")

@@ -1,0 +1,43 @@
+"""A table as a file holds it: rows of text, in one or several ways of reading them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+LONGEST_LINE = 1 << 20
+"""Characters. A longer line is turned away, so that a file without line breaks cannot fill the memory."""
+
+LONGEST_CELL = 1 << 17
+"""Characters: the limit of the csv module. Longer ones are turned away in every form of file."""
+
+
+class Row(NamedTuple):
+    """The cells of one row. `line` is the number of its last line; `trouble` says why it has no cells."""
+
+    line: int
+    cells: list[str]
+    trouble: str | None = None
+    original: str = ""
+
+
+class Source(ABC):
+    """A file that can be gone through again and again, a row at a time."""
+
+    path: Path
+
+    @property
+    @abstractmethod
+    def ways(self) -> tuple[str, ...]:
+        """How its rows may be read: by which delimiter, or in which sheet."""
+
+    @abstractmethod
+    def rows(self, way: str) -> Iterator[Row]:
+        """Its rows; blank ones are left out."""
+
+    def head(self, way: str, count: int) -> list[Row]:
+        """The first rows."""
+        return list(islice(self.rows(way), count))

@@ -1,0 +1,1 @@
+"""Files that people send in chat: looked at, asked about, confirmed, taken in."""

@@ -1,0 +1,216 @@
+"""Looking at a file somebody sent: what kind it is, what it would change, and what has to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from rapidfuzz import fuzz, process
+
+from bot.deals.deliveries import service as deliveries
+from bot.imports import service
+from bot.imports.guessing import Guess, guesses
+from bot.imports.intake import Opened
+from bot.imports.mapfile import MapFile
+from bot.imports.model import Progress, Question, Report, Request
+from bot.imports.names import normal
+from bot.imports.uploads import rules, store
+from bot.imports.uploads.model import Asked, Origin, Upload
+from bot.kit.deps import Deps
+from bot.kit.formats import Reader
+from bot.kit.words import LOCALES
+from bot.people.model import WorkspaceId
+
+_MOST_CHOICES = 60
+"""Names in a drop-down, those most like what the file writes."""
+
+_ROUNDS = 4
+"""So often a file is looked at again with what was supposed about it; nothing new comes up after two."""
+
+_MOST_REJECTED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What one look has shown. `kind` None: first it has to be said what kind of file it is."""
+
+    kind: str | None
+    shape: str | None
+    questions: tuple[Asked, ...]
+    seen: Mapping[str, Any] | None
+
+
+def look(deps: Deps, upload: Upload, path: Path, reader: Reader, moved: Callable[[Progress], None]) -> Looked:
+    """Go through the file with the answers there are, those of last time and what I suppose.
+
+    Refuses: FileNotRead, MapWrong.
+    """
+    found = guesses(path, upload.name, deps.settings)
+    guess = _kind(deps, upload, found)
+    if guess is None:
+        candidates = tuple(rules.likely(_fits(found)))
+        which = Asked("kind", "", "", 0, candidates, None, Origin.NOBODY, is_blocking=True)
+        return Looked(None, None, (which,), None)
+    shape = _shape(deps, guess)
+    kind = guess.kind.name
+    questions = upload.questions
+    if upload.shape != shape:
+        questions = _to_begin_with(deps, upload, kind, shape)
+    opened = None
+    for _ in range(_ROUNDS):
+        said = rules.map_of(questions)
+        request = Request(kind, path, said=said, name=upload.name)
+        opened = service.look(deps, upload.workspace, request, reader=reader, moved=moved)
+        questions = _refreshed(rules.joined(questions, [*_asked(opened)]), opened)
+        if rules.map_of(questions) == said:
+            break
+    assert opened is not None
+    return Looked(kind, shape, questions, facts_of(opened.report))
+
+
+def remembered_map(deps: Deps, workspace: int, kind: str, path: Path) -> dict[str, Any] | None:
+    """What was answered in chat about files of that kind and shape; None when nothing was.
+
+    Refuses: FileNotRead.
+    """
+    found = next((one for one in guesses(path, path.name, deps.settings) if one.kind.name == kind), None)
+    if found is None:
+        return None
+    shape = _shape(deps, found)
+    with deps.reading() as tx:
+        known = store.answers(tx, workspace=WorkspaceId(workspace), shapes=[shape])
+    return rules.map_of(known[kind, shape].questions) if (kind, shape) in known else None
+
+
+def facts_of(report: Report) -> dict[str, Any]:
+    """What a card says of a report."""
+    return {
+        "source": report.source,
+        "rows": report.rows,
+        "unchanged": report.unchanged,
+        "repeated": report.repeated,
+        "footers": report.footers,
+        "rejected": report.rejected,
+        "rejects": dict(report.rejects.most_common()),
+        "too_many": report.rejected * 100 > report.rows * _MOST_REJECTED,
+        "counts": {name: count for name, count in report.counts.items() if count},
+        "columns": [[one.field, list(one.headers)] for one in report.understood],
+        "unused": report.unused[:20],
+        "unused_count": len(report.unused),
+        "remarks": len(report.remarks),
+    }
+
+
+def _kind(deps: Deps, upload: Upload, found: Sequence[Guess]) -> Guess | None:
+    """As what it is to be read: as was said, as last time, or without doubt."""
+    by_name = {one.kind.name: one for one in found}
+    if upload.kind in by_name:
+        return by_name[upload.kind]
+    likely = rules.likely(_fits(found))
+    if len(likely) == 1:
+        return by_name[likely[0]]
+    shapes = {one.kind.name: _shape(deps, one) for one in found}
+    with deps.reading() as tx:
+        known = store.answers(tx, workspace=upload.workspace, shapes=[*set(shapes.values())])
+    told = [kind for kind in likely if (kind, shapes[kind]) in known]
+    return by_name[told[0]] if len(told) == 1 else None
+
+
+def _shape(deps: Deps, guess: Guess) -> str:
+    """Rows that we turned away come back, mended, in a file with two columns of ours; it is of the same shape."""
+    today = deps.clock.now().date()
+    ours = {
+        deps.words.text("imports/heading", {"of": of}, Reader(locale, "UTC", today))
+        for locale in LOCALES
+        for of in ("reason", "line")
+    }
+    return rules.shape_of(guess.layout.headers, without=ours)
+
+
+def _fits(found: Sequence[Guess]) -> list[rules.Fit]:
+    return [rules.Fit(one.kind.name, one.headers, one.is_complete) for one in found]
+
+
+def _to_begin_with(deps: Deps, upload: Upload, kind: str, shape: str) -> tuple[Asked, ...]:
+    """What was answered about the last file of that shape, and where it comes from."""
+    said = [one for one in upload.questions if one.kind == "kind"]
+    with deps.reading() as tx:
+        known = store.answers(tx, workspace=upload.workspace, shapes=[shape]).get((kind, shape))
+        delivered = deliveries.of(tx, workspace=upload.workspace)
+    before = rules.as_last_time(known.questions) if known else ()
+    before = tuple(one for one in before if one.kind != "kind")
+    if any(one.kind == "source" for one in before):
+        return (*said, *before)
+    latest = sorted(delivered, key=lambda one: (one.kind != kind, -one.at.timestamp()))
+    sources = tuple(dict.fromkeys(one.source for one in latest)) or (MapFile().source,)
+    source = Asked("source", "source", "", 0, sources, sources[0], Origin.SUGGESTED)
+    return (*said, source, *before)
+
+
+def _asked(opened: Opened) -> Iterator[Asked]:
+    """What the report asks, with its choices; a near match is supposed, what holds everything up never is."""
+    for one in opened.report.questions:
+        choices = _choices(opened, one)
+        answer, origin = None, Origin.NOBODY
+        if one.kind == "unknown_value" and one.nearest in choices:
+            answer, origin = one.nearest, Origin.SUGGESTED
+        yield Asked(one.kind, one.field, one.text, one.rows, choices, answer, origin, one.is_blocking)
+
+
+def _choices(opened: Opened, one: Question | Asked) -> tuple[str, ...]:
+    found: Sequence[str] = ()
+    if one.kind == "unknown_value":
+        names = opened.intake.names("owner" if one.field == "owner_id" else one.field)
+        found = _most_alike(one.text, names)
+    elif one.kind == "ambiguous_value":
+        found = opened.intake.meant_by(one.field, one.text)
+    elif one.kind == "day_or_month":
+        found = ("dmy", "mdy")
+    elif one.kind == "double_column" and isinstance(one, Question):
+        found = (one.text, *one.more.get("others", ()))
+    elif one.kind == "missing_column":
+        found = _most_alike(one.text, opened.layout.unused)
+    elif one.kind == "same_key":
+        found = _for_the_key(opened, [part.strip() for part in one.text.split(",")])
+    return tuple(found)[:_MOST_CHOICES]
+
+
+def _for_the_key(opened: Opened, key: list[str]) -> list[str]:
+    """The fields in the file that could tell its rows apart besides those that do."""
+
+    def can(name: str) -> bool:
+        try:
+            opened.kind.options.model_validate({"key": [*key, name]})
+        except ValidationError:
+            return False
+        return True
+
+    return [
+        one.field.name for one in opened.layout.columns if one.field.name not in key and can(one.field.name)
+    ]
+
+
+def _most_alike(text: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The names, those most like the text first."""
+    if len(names) <= _MOST_CHOICES:
+        likeness = {name: fuzz.WRatio(text, name, processor=normal) for name in names}
+        return tuple(sorted(names, key=lambda name: -likeness[name]))
+    found = process.extract(text, names, scorer=fuzz.WRatio, processor=normal, limit=_MOST_CHOICES)
+    return tuple(name for name, _score, _place in found)
+
+
+def _refreshed(questions: Sequence[Asked], opened: Opened) -> tuple[Asked, ...]:
+    """Answered questions with the choices of today: people come and go."""
+    fresh = []
+    for one in questions:
+        if one.kind in ("unknown_value", "ambiguous_value"):
+            choices = _choices(opened, one)
+            if one.answer and one.answer not in choices:
+                choices = (one.answer, *choices)
+            fresh.append(replace(one, choices=choices))
+        else:
+            fresh.append(one)
+    return tuple(fresh)
