@@ -60,6 +60,11 @@ class DealOptions(Options):
     complete: Complete = Complete()
 
 
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
+"""A number of which a spreadsheet has kept only the first digits."""
+
+_BRACKETED = re.compile(r"(?P<name>.+?)\s*[(（<](?P<inside>[^()（）<>]+)[)）>]")
+_SEVERAL = re.compile(r"\s*[、；;]\s*")
 _SALESFORCE_ID = re.compile(r"006[A-Za-z0-9]{15}")
 
 
@@ -104,6 +109,10 @@ class DealIntake(Intake):
     def key(self, values: Mapping[str, Any]) -> str | None:
         if "id" in values:
             found: str | None = values["id"]
+            if found and _ROUNDED.fullmatch(found):
+                raise RowWrong("id_rounded", text=found)
+            # Zoho writes `zcrm_` before its numbers in some exports and not in others.
+            found = found.removeprefix("zcrm_") if found else found
             # Reports give Salesforce ids with 15 characters, the API with 18; the first 15 are the id.
             return found[:15] if found and len(found) == 18 and _SALESFORCE_ID.fullmatch(found) else found
         parts = [values.get(name) for name in self._options.key]
@@ -177,7 +186,20 @@ class DealIntake(Intake):
         )
 
     def fits_several(self, field: str, text: str) -> bool:
-        return field in ("owner", "owner_id") and self._owners.is_ambiguous(text)
+        if field not in ("owner", "owner_id"):
+            return False
+        parts = [part for part in _SEVERAL.split(text) if part]
+        if len(parts) > 1:
+            return all(self._person(part) is not None or self._is_ambiguous(part) for part in parts)
+        return self._is_ambiguous(text)
+
+    def _is_ambiguous(self, text: str) -> bool:
+        return any(self._owners.is_ambiguous(form) for form in _forms(text))
+
+    def _person(self, text: str) -> int | None:
+        """Whom the text means, without the department behind the name if it must be; never one of several."""
+        found = (self._owners.get(form) for form in _forms(text) if form)
+        return next((one for one in found if one is not None), None)
 
     def marks(self, tx: Tx, keys: Sequence[str]) -> Mapping[str, int]:
         if not self._is_known:
@@ -253,13 +275,21 @@ class DealIntake(Intake):
         for field in ("owner_id", "owner"):
             if text := values.get(field):
                 if text not in self._owner_of:
-                    self._owner_of[text] = self._owners.get(text)
+                    self._owner_of[text] = self._person(text)
                 if (found := self._owner_of[text]) is not None:
                     return found
         text = values.get("owner") or values.get("owner_id")
         if text:
             unknown.append(("owner" if values.get("owner") else "owner_id", text))
         return None
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    """The text, and what it says without a department or an email in brackets behind the name."""
+    found = _BRACKETED.fullmatch(text)
+    if found is None:
+        return (text,)
+    return (text, found["inside"], found["name"]) if "@" in found["inside"] else (text, found["name"])
 
 
 def _fold(text: str) -> str:

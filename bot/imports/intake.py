@@ -101,6 +101,17 @@ class Opened:
                     is_blocking=True,
                 )
             )
+        for field, header in self.checking.typer.yearless.items():
+            self.report.questions.append(
+                Question(
+                    kind="no_year",
+                    field=field,
+                    text=header,
+                    rows=self.report.rows,
+                    line=f"year: {self.run.today.year}",
+                    is_blocking=True,
+                )
+            )
         if self.report.rejects["same_key"] and self.layout.column("id") is None:
             self.report.questions.append(self._about_the_key(self.report.rejects["same_key"]))
         for (field, text), rows in self.checking.unknown.most_common():
@@ -162,7 +173,9 @@ def open_file(deps: Deps, workspace: int, request: Request) -> Opened:
         except OptionWrong as wrong:
             raise MapWrong(path=map_file.path, problems=[mapfile.problem_of(wrong)]) from None
     report = _report(request, run, kind, layout)
-    typer = RowTyper(source, layout, kind.fields, map_file, zone=zone, currency=run.currency)
+    typer = RowTyper(
+        source, layout, kind.fields, map_file, zone=zone, currency=run.currency, this_year=today.year
+    )
     rejected = RejectedFile(request.file, _headings(deps, layout))
     checking = Checking(source, layout, map_file, intake, typer, report, _rejecter(deps, rejected))
     return Opened(kind, run, map_file, layout, intake, checking, rejected, report)
