@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from hashlib import blake2b
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from bot.imports.grouping import Laid
+from bot.imports.grouping import Laid, is_footer
 from bot.imports.headers import Layout
 from bot.imports.mapfile import MapFile
 from bot.imports.model import Report, Sample
@@ -27,16 +26,6 @@ _DISTINCT = 10_000
 
 _MEANING = 1
 """Raise it when the same row comes to mean something else, so that no stored mark fits any more."""
-
-_FOOTER = re.compile(
-    r"(?:grand |sub)?totals?(?: records)?(?: ?\([\d,]+ records?\))?(?::.*)?|(?:record )?count:?"
-    r"|confidential information - do not distribute.*|copyright (?:©|\(c\)).*"
-    r"|\S{0,12} ?(?:合计|小计|总计|共计)(?:[(（].{1,12}[)）])?(?:[:：].*)?",
-    re.IGNORECASE,
-)
-
-_FOOTER_STARTS = frozenset(" TtGgSsCcRr公部合小总共")
-_FOOTER_ENDS = frozenset("计:：)）")
 
 Marks = Callable[[Sequence[str]], Mapping[str, int]]
 Reject = Callable[[int, RowWrong, Sequence[str]], None]
@@ -117,7 +106,7 @@ class Checking:
                     del cells[width:]
                 else:
                     trouble = "too_many_cells"
-            if trouble is None and _is_footer(cells):
+            if trouble is None and is_footer(cells):
                 self.report.footers += 1
                 continue
             if laid is not None and trouble is None and not laid.completed(cells):
@@ -222,13 +211,3 @@ def _cells_at(indexes: Sequence[int]) -> Callable[[list[str]], str]:
         return lambda cells: "\x1f".join(cells[index] for index in only)
     pick = itemgetter(*indexes)
     return lambda cells: "\x1f".join(pick(cells))
-
-
-def _is_footer(cells: Sequence[str]) -> bool:
-    """Whether the row is a total, a subtotal, or a notice below the list: so said in front, and mostly blank."""
-    looked = cells[:2] if cells[0] or len(cells) < 2 or cells[1] else cells[2:4]
-    for cell in looked:
-        is_like_one = cell[:1] in _FOOTER_STARTS or cell[-1:] in _FOOTER_ENDS
-        if cell and is_like_one and _FOOTER.fullmatch(cell.strip()):
-            return sum(1 for one in cells if one.strip()) * 2 <= max(len(cells), 4)
-    return False

@@ -1,4 +1,4 @@
-"""Lists made to be looked at: what is said once, above or in the first row, for all rows of a group."""
+"""Lists made to be looked at: totals among the rows, and what is said once for all rows of a group."""
 
 from __future__ import annotations
 
@@ -19,12 +19,32 @@ _GROUP = re.compile(
 _UNIT = re.compile(r".*?单位\s*[:：]\s*(?P<unit>[^\s)）]+).*", re.DOTALL)
 _FEWEST_BLANK = 3
 
+_FOOTER = re.compile(
+    r"(?:grand |sub)?totals?(?: records)?(?: ?\([\d,]+ records?\))?(?::.*)?|(?:record )?count:?"
+    r"|confidential information - do not distribute.*|copyright (?:©|\(c\)).*"
+    r"|\S{0,12} ?(?:合计|小计|总计|共计)(?:[(（].{1,12}[)）])?(?:[:：].*)?",
+    re.IGNORECASE,
+)
+
+_FOOTER_STARTS = frozenset(" TtGgSsCcRr公部合小总共")
+_FOOTER_ENDS = frozenset("计:：)）")
+
 
 def group_of(cells: Sequence[str]) -> tuple[str, str] | None:
     """What a row says about the rows below it: "Opportunity Owner: Amy Reed (3 records)", and nothing else."""
     filled = [cell for cell in cells if cell.strip()]
     found = _GROUP.fullmatch(filled[0].strip()) if len(filled) == 1 else None
     return (found["label"].strip(), found["value"]) if found else None
+
+
+def is_footer(cells: Sequence[str]) -> bool:
+    """Whether the row is a total, a subtotal, or a notice below the list: so said in front, and mostly blank."""
+    looked = cells[:2] if cells[0] or len(cells) < 2 or cells[1] else cells[2:4]
+    for cell in looked:
+        is_like_one = cell[:1] in _FOOTER_STARTS or cell[-1:] in _FOOTER_ENDS
+        if cell and is_like_one and _FOOTER.fullmatch(cell.strip()):
+            return sum(1 for one in cells if one.strip()) * 2 <= max(len(cells), 4)
+    return False
 
 
 class Laid:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.imports.grouping import LOOKED_AT, filled_once, group_of, unit_above
+from bot.imports.grouping import LOOKED_AT, filled_once, group_of, is_footer, unit_above
 from bot.imports.mapfile import Joined, MapFile
 from bot.imports.model import FileNotRead, MapProblem, MapWrong, Question
 from bot.imports.names import nearest, normal
@@ -79,7 +79,9 @@ def recognise(source: Source, kind: Kind, map_file: MapFile) -> Layout:
         )
     above = [row for row in source.head(delimiter, _HEADER_WITHIN) if row.line < header.line]
     looked = source.head(delimiter, _HEADER_WITHIN + LOOKED_AT)
-    below = [row for row in looked if row.line > header.line and row.trouble is None]
+    below = [
+        row for row in looked if row.line > header.line and row.trouble is None and not is_footer(row.cells)
+    ]
     return _layout(source.path, delimiter, header, kind, map_file, said_above=unit_above(above), below=below)
 
 
