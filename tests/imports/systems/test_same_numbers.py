@@ -23,7 +23,7 @@ from bot.pipeline import service as pipeline
 from bot.pipeline.model import Overview
 from tests.imports.desk import Desk
 from tests.imports.systems import exports
-from tests.imports.systems.exports import Export
+from tests.imports.systems.export import Export
 from tests.imports.systems.truth import DEALS, PEOPLE, Truth
 
 PAGES = Path(__file__).parents[3] / "docs" / "import"
