@@ -60,7 +60,7 @@ class DealOptions(Options):
     complete: Complete = Complete()
 
 
-_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 """A number of which a spreadsheet has kept only the first digits."""
 
 _BRACKETED = re.compile(r"(?P<name>.+?)\s*[(（<](?P<inside>[^()（）<>]+)[)）>]")
@@ -109,10 +109,11 @@ class DealIntake(Intake):
     def key(self, values: Mapping[str, Any]) -> str | None:
         if "id" in values:
             found: str | None = values["id"]
-            if found and _ROUNDED.fullmatch(found):
+            if found and "+" in found and _ROUNDED.fullmatch(found):
                 raise RowWrong("id_rounded", text=found)
             # Zoho writes `zcrm_` before its numbers in some exports and not in others.
-            found = found.removeprefix("zcrm_") if found else found
+            if found and found[0] == "z":
+                found = found.removeprefix("zcrm_")
             # Reports give Salesforce ids with 15 characters, the API with 18; the first 15 are the id.
             return found[:15] if found and len(found) == 18 and _SALESFORCE_ID.fullmatch(found) else found
         parts = [values.get(name) for name in self._options.key]

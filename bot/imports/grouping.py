@@ -39,6 +39,15 @@ def group_of(cells: Sequence[str]) -> tuple[str, str] | None:
 
 def is_footer(cells: Sequence[str]) -> bool:
     """Whether the row is a total, a subtotal, or a notice below the list: so said in front, and mostly blank."""
+    first, second = cells[0], cells[1] if len(cells) > 1 else ""
+    if (
+        first
+        and first[0] not in _FOOTER_STARTS
+        and first[-1] not in _FOOTER_ENDS
+        and second[:1] not in _FOOTER_STARTS
+        and second[-1:] not in _FOOTER_ENDS
+    ):
+        return False
     looked = cells[:2] if cells[0] or len(cells) < 2 or cells[1] else cells[2:4]
     for cell in looked:
         is_like_one = cell[:1] in _FOOTER_STARTS or cell[-1:] in _FOOTER_ENDS
