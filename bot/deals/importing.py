@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -61,6 +62,10 @@ class DealOptions(Options):
     zero_is_unknown: tuple[Literal["open", "won", "lost"], ...] = ()
     estimate_open_from_list_price: bool = False
     complete: Complete = Complete()
+
+
+_BRACKETED = re.compile(r"(?P<name>.+?)\s*[(（<](?P<inside>[^()（）<>]+)[)）>]")
+_SEVERAL = re.compile(r"\s*[、；;]\s*")
 
 
 class DealIntake(Intake):
@@ -177,7 +182,20 @@ class DealIntake(Intake):
         )
 
     def fits_several(self, field: str, text: str) -> bool:
-        return field in ("owner", "owner_id") and self._owners.is_ambiguous(text)
+        if field not in ("owner", "owner_id"):
+            return False
+        parts = [part for part in _SEVERAL.split(text) if part]
+        if len(parts) > 1:
+            return all(self._person(part) is not None or self._is_ambiguous(part) for part in parts)
+        return self._is_ambiguous(text)
+
+    def _is_ambiguous(self, text: str) -> bool:
+        return any(self._owners.is_ambiguous(form) for form in _forms(text))
+
+    def _person(self, text: str) -> int | None:
+        """Whom the text means, without the department behind the name if it must be; never one of several."""
+        found = (self._owners.get(form) for form in _forms(text) if form)
+        return next((one for one in found if one is not None), None)
 
     def meant_by(self, field: str, text: str) -> Sequence[str]:
         return [email for name, email in self._emails if name == _fold(text)] if "owner" in field else ()
@@ -256,13 +274,21 @@ class DealIntake(Intake):
         for field in ("owner_id", "owner"):
             if text := values.get(field):
                 if text not in self._owner_of:
-                    self._owner_of[text] = self._owners.get(text)
+                    self._owner_of[text] = self._person(text)
                 if (found := self._owner_of[text]) is not None:
                     return found
         text = values.get("owner") or values.get("owner_id")
         if text:
             unknown.append(("owner" if values.get("owner") else "owner_id", text))
         return None
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    """The text, and what it says without a department or an email in brackets behind the name."""
+    found = _BRACKETED.fullmatch(text)
+    if found is None:
+        return (text,)
+    return (text, found["inside"], found["name"]) if "@" in found["inside"] else (text, found["name"])
 
 
 def _fold(text: str) -> str:

@@ -32,6 +32,7 @@ _OUTCOMES = {
     "gone": Status.GONE,
     "deleted": Status.GONE,
 }
+_PIPELINE = re.compile(r"\s*[(（][^()（）]+[)）]$")
 _NUMBERED = re.compile(r"^\d{1,2}\s*[-.、:：)]?\s*(?=\D)")
 
 Standing = tuple[str, Status, str | None]
@@ -124,7 +125,12 @@ class Stages:
         if text is None:
             return None, None
         stages = self._stage_keys[process]
-        for form in (text, _NUMBERED.sub("", text)):
+        # "1-Qualify" (Dynamics); "Contract Sent (Sales Pipeline)" (HubSpot), where it is the deal's own pipeline.
+        bare = _NUMBERED.sub("", text)
+        own = _PIPELINE.sub("", bare)
+        if own != bare and self._process_keys.get(_fold(bare[len(own) :])) != process:
+            own = bare
+        for form in (text, bare, own):
             folded = _fold(form)
             if folded in stages:
                 return Status.OPEN, stages[folded]

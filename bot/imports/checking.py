@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from hashlib import blake2b
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from bot.imports.grouping import Laid, is_footer
 from bot.imports.headers import Layout
 from bot.imports.mapfile import MapFile
 from bot.imports.model import Report, Sample
@@ -26,14 +26,6 @@ _DISTINCT = 10_000
 
 _MEANING = 1
 """Raise it when the same row comes to mean something else, so that no stored mark fits any more."""
-
-_FOOTER = re.compile(
-    r"(?:grand |sub)?totals?(?: \([\d,]+ records?\))?:?|confidential information - do not distribute.*"
-    r"|copyright (?:©|\(c\)).*|(?:公司|部门)?(?:合计|小计|总计|共计)[:：]?",
-    re.IGNORECASE,
-)
-
-_FOOTER_STARTS = frozenset(" TtGgSsCc公部合小总共")
 
 Marks = Callable[[Sequence[str]], Mapping[str, int]]
 Reject = Callable[[int, RowWrong, Sequence[str]], None]
@@ -70,6 +62,8 @@ class Checking:
         )
         differing = {index for one in columns if one.field.may_repeat for index in one.indexes}
         self._used = _cells_at(used)
+        filled = [self.layout.column(name) for name in self.map_file.fill_down or ()]
+        self._fill = [index for one in filled if one for index in one.indexes]
         self._same = _cells_at([index for index in used if index not in differing]) if differing else None
         ids = self.layout.column("id")
         self._id = ids.indexes[0] if ids and ids.join is None else None
@@ -98,6 +92,9 @@ class Checking:
     def _data_rows(self) -> Iterator[Row]:
         """What lies below the header, filled up to its width, without the footers of reports."""
         width, first = len(self.layout.headers), self.layout.line
+        laid = (
+            Laid(self.layout.group_at, self._fill) if self._fill or self.layout.group_at is not None else None
+        )
         for row in self.source.rows(self.layout.delimiter):
             if row.line <= first:
                 continue
@@ -109,7 +106,10 @@ class Checking:
                     del cells[width:]
                 else:
                     trouble = "too_many_cells"
-            if trouble is None and _is_footer(cells):
+            if trouble is None and is_footer(cells):
+                self.report.footers += 1
+                continue
+            if laid is not None and trouble is None and not laid.completed(cells):
                 self.report.footers += 1
                 continue
             self.report.rows += 1
@@ -211,12 +211,3 @@ def _cells_at(indexes: Sequence[int]) -> Callable[[list[str]], str]:
         return lambda cells: "\x1f".join(cells[index] for index in only)
     pick = itemgetter(*indexes)
     return lambda cells: "\x1f".join(pick(cells))
-
-
-def _is_footer(cells: Sequence[str]) -> bool:
-    if cells[0][:1] not in _FOOTER_STARTS and (len(cells) == 1 or cells[1][:1] not in _FOOTER_STARTS):
-        return False
-    for cell in cells[:2]:
-        if _FOOTER.fullmatch(cell.strip()):
-            return sum(1 for one in cells if one.strip()) * 2 <= max(len(cells), 4)
-    return False

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,11 @@ _YEAR_LAST = re.compile(
     r"(?P<a>\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<year>\d{4})" + _TIME, re.ASCII
 )
 _CHINESE = re.compile(r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日?" + _TIME, re.ASCII)
-_NO_YEAR = re.compile(r"\d{1,2}月\d{1,2}日?|\d{1,2}[/.-]\d{1,2}", re.ASCII)
+_NO_YEAR = re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日?|\d{1,2}[/.-]\d{1,2}", re.ASCII)
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
+_DAY_ZERO = date(1899, 12, 30)
+_SERIALS = range(25569, 73051)
+"""What spreadsheets call the days of 1970 to 2099."""
 _DAY_NAME = re.compile(
     r"(?P<day>\d{1,2})[ -](?P<name>[A-Za-z]{3,9})\.?[ ,-]+(?P<year>\d{4})" + _TIME, re.ASCII
 )
@@ -66,12 +70,22 @@ def orders_of(texts: Iterable[str]) -> set[Order]:
     return {order for order, is_possible in possible.items() if seen and is_possible}
 
 
+def is_serial(text: str) -> bool:
+    """Whether the text can be a day as a spreadsheet counts them."""
+    return _SERIAL.fullmatch(text) is not None and int(text[:5]) in _SERIALS
+
+
 @dataclass
 class MomentReader:
-    """Reads the dates of one column. `decide` is asked once, when the first cell needs an order."""
+    """Reads the dates of one column. `decide` is asked once, when the first cell needs an order.
+
+    `year`: of dates that name none. `are_serials`: whether numbers are days as a spreadsheet counts them.
+    """
 
     zone: ZoneInfo
     decide: Callable[[], Order]
+    year: Callable[[], int | None] = lambda: None
+    are_serials: Callable[[], bool] = lambda: False
     _known: dict[str, Moment] = field(default_factory=dict)
     _order: Order | None = None
 
@@ -113,9 +127,23 @@ class MomentReader:
             day_first = found["sign"] == "." or self._decided() is Order.DAY_FIRST
             day, month = (first, second) if day_first else (second, first)
             return self._moment(found, date(int(found["year"]), month, day))
-        if _NO_YEAR.fullmatch(text):
-            raise Unclear("date_without_year")
+        if found := _NO_YEAR.fullmatch(text):
+            year = self.year() if found["month"] else None
+            if year is None:
+                raise Unclear("date_without_year")
+            return Moment(date(year, int(found["month"]), int(found["day"])))
+        if is_serial(text) and self.are_serials():
+            return self._of_serial(text)
         raise Unclear("not_a_date")
+
+    def _of_serial(self, text: str) -> Moment:
+        days, _, part = text.partition(".")
+        day = _DAY_ZERO + timedelta(days=int(days))
+        seconds = round(float(f"0.{part or 0}") * 86400)
+        if seconds == 0:
+            return Moment(day)
+        wall = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(seconds=seconds)
+        return self._with_zone(wall.replace(tzinfo=self.zone))
 
     def _decided(self) -> Order:
         if self._order is None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.imports.grouping import LOOKED_AT, filled_once, group_of, is_footer, unit_above
 from bot.imports.mapfile import Joined, MapFile
 from bot.imports.model import FileNotRead, MapProblem, MapWrong, Question
 from bot.imports.names import nearest, normal
@@ -51,6 +52,8 @@ class Layout:
     columns: tuple[Column, ...]
     unused: tuple[str, ...]
     questions: tuple[Question, ...]
+    group_at: int | None = None
+    """The column that rows like "Owner: Amy Reed (3 records)" fill for those below them; it is the last one."""
 
     def column(self, field: str) -> Column | None:
         return next((one for one in self.columns if one.field.name == field), None)
@@ -81,7 +84,20 @@ def recognise(source: Source, kind: Kind, map_file: MapFile, settings: Settings)
             headers=[cell for cell in header.cells if cell.strip()][:20],
             wanted=[field.headers[0] for field in kind.fields if field.is_required],
         )
-    return _layout(source.path, delimiter, header, of_file(header.cells), map_file)
+    above = [row for row in source.head(delimiter, _HEADER_WITHIN) if row.line < header.line]
+    looked = source.head(delimiter, _HEADER_WITHIN + LOOKED_AT)
+    below = [
+        row for row in looked if row.line > header.line and row.trouble is None and not is_footer(row.cells)
+    ]
+    return _layout(
+        source.path,
+        delimiter,
+        header,
+        of_file(header.cells),
+        map_file,
+        said_above=unit_above(above),
+        below=below,
+    )
 
 
 def unique(cells: Sequence[str]) -> tuple[str, ...]:
@@ -96,23 +112,53 @@ def unique(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _layout(path: Path, delimiter: str, header: Row, kind: Kind, map_file: MapFile) -> Layout:
-    names = unique(header.cells)
+def _layout(
+    path: Path,
+    delimiter: str,
+    header: Row,
+    kind: Kind,
+    map_file: MapFile,
+    *,
+    said_above: tuple[int, str | None] | None,
+    below: Sequence[Row],
+) -> Layout:
+    titles = list(header.cells)
+    group = _group(titles, below, kind)
+    names = unique([*titles, group] if group else titles)
     found = _by_name(names, kind, map_file)
     _refuse_unknown_headers(names, kind, map_file)
-    columns = [_column(field, indexes, names, map_file) for field, indexes in found.items()]
+    columns = [_column(field, indexes, names, map_file, said_above) for field, indexes in found.items()]
     used = {index for column in columns for index in (*column.indexes, column.currency_index)}
     doubles = list(_doubles(names, columns))
+    once = [] if map_file.fill_down is not None else filled_once(below, _firsts(columns))
     return Layout(
         delimiter=delimiter,
         line=header.line,
         headers=names,
         columns=tuple(columns),
         unused=tuple(
-            name for index, name in enumerate(names) if index not in used and header.cells[index].strip()
+            name
+            for index, name in enumerate(names)
+            if index not in used and titles[index : index + 1] != [""]
         ),
-        questions=(*doubles, *_missing(path, kind, columns)),
+        questions=(*doubles, *_missing(path, kind, columns), *once),
+        group_at=len(titles) if group else None,
     )
+
+
+def _group(titles: Sequence[str], below: Iterable[Row], kind: Kind) -> str | None:
+    """The title of a column that there is none of, but rows that stand for it."""
+    have = {normal(title) for title in titles}
+    known = {normal(one) for field in kind.fields for one in field.headers}
+    for row in below:
+        said = group_of(row.cells)
+        if said and normal(said[0]) in known - have:
+            return said[0]
+    return None
+
+
+def _firsts(columns: Iterable[Column]) -> Iterable[tuple[Field, int, str]]:
+    return [(one.field, one.indexes[0], one.headers[0]) for one in columns if len(one.indexes) == 1]
 
 
 def _by_name(names: tuple[str, ...], kind: Kind, map_file: MapFile) -> dict[Field, tuple[int, ...]]:
@@ -156,11 +202,18 @@ def _bracketed(name: str) -> tuple[str, str]:
     return (found["head"], found["inside"]) if found else ("", "")
 
 
-def _column(field: Field, indexes: tuple[int, ...], names: tuple[str, ...], map_file: MapFile) -> Column:
+def _column(
+    field: Field,
+    indexes: tuple[int, ...],
+    names: tuple[str, ...],
+    map_file: MapFile,
+    said_above: tuple[int, str | None] | None,
+) -> Column:
     said = map_file.columns.get(field.name)
     factor, currency = 1, None
     if field.type in (FieldType.MONEY, FieldType.NUMBER):
-        factor, currency = unit(_bracketed(names[indexes[0]])[1]) or (1, None)
+        own = unit(_bracketed(names[indexes[0]])[1])
+        factor, currency = own or (said_above if field.type is FieldType.MONEY else None) or (1, None)
         if field.name in map_file.units:
             factor, currency = map_file.unit_of(field.name)
     return Column(

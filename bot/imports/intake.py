@@ -101,6 +101,17 @@ class Opened:
                     is_blocking=True,
                 )
             )
+        for field, header in self.checking.typer.yearless.items():
+            self.report.questions.append(
+                Question(
+                    kind="no_year",
+                    field=field,
+                    text=header,
+                    rows=self.report.rows,
+                    line=f"year: {self.run.today.year}",
+                    is_blocking=True,
+                )
+            )
         if self.report.rejects["same_key"] and self.layout.column("id") is None:
             self.report.questions.append(self._about_the_key(self.report.rejects["same_key"]))
         for (field, text), rows in self.checking.unknown.most_common():
@@ -157,3 +168,79 @@ def open_file(deps: Deps, workspace: int, request: Request, *, reader_: Reader |
         raise AsOfInFuture(as_of=request.as_of, today=today)
     source = reader.open_source(request.file, request.called)
     layout = headers.recognise(source, kind, map_file, deps.settings)
+    run = _new_run(deps, workspace, request, map_file, zone=zone, today=today)
+    with deps.reading() as tx:
+        try:
+            delivery = replace(delivery_of(deps, run, kind), values=map_file.values)
+            intake = kind.open(tx, delivery)
+        except OptionWrong as wrong:
+            raise MapWrong(path=map_file.path, problems=[mapfile.problem_of(wrong)]) from None
+    report = _report(request, run, kind, layout)
+    typer = RowTyper(
+        source, layout, kind.fields, map_file, zone=zone, currency=run.currency, this_year=today.year
+    )
+    for_whom = reader_ or operator(deps)
+    rejected = RejectedFile(request.file, _headings(deps, layout, for_whom))
+    rejecter = _rejecter(deps, rejected, for_whom)
+    checking = Checking(source, layout, map_file, intake, typer, report, rejecter)
+    return Opened(kind, run, map_file, layout, intake, checking, rejected, report)
+
+
+def _new_run(
+    deps: Deps, workspace: int, request: Request, map_file: MapFile, *, zone: str, today: date
+) -> Run:
+    now = deps.clock.now()
+    return Run(
+        id=RunId(deps.ids.new()),
+        workspace=workspace,
+        kind=request.kind,
+        source=map_file.source,
+        file=request.called,
+        as_of=request.as_of,
+        today=today,
+        state=RunState.STAGING,
+        started_at=now,
+        beat_at=now,
+        options=map_file.options.model_dump(mode="json"),
+        currency=map_file.currency or deps.company.currency,
+        zone=zone,
+        reader=this_process(),
+    )
+
+
+def _report(request: Request, run: Run, kind: Kind, layout: Layout) -> Report:
+    used = {column.field.name for column in layout.columns}
+    return Report(
+        kind=kind.name,
+        source=run.source,
+        file=request.name or str(request.file),
+        as_of=request.as_of,
+        is_complete=request.is_complete,
+        understood=[Understood(one.field.name, one.headers, one.is_by_map) for one in layout.columns],
+        unused=list(layout.unused),
+        absent=[field.name for field in kind.fields if field.name not in used],
+        questions=list(layout.questions),
+    )
+
+
+def operator(deps: Deps) -> Reader:
+    """Whom reports and reasons are for: the company's language, its clock."""
+    company = deps.company
+    return Reader(company.language, company.zone, local(deps.clock.now(), company.zone).date())
+
+
+def _headings(deps: Deps, layout: Layout, reader_: Reader) -> list[str]:
+    own = [deps.words.text("imports/heading", {"of": one}, reader_) for one in ("reason", "line")]
+    return [*own, *layout.headers]
+
+
+def _rejecter(deps: Deps, rejected: RejectedFile, reader_: Reader) -> Any:
+    def reject(line: int, error: RowWrong, cells: Sequence[str]) -> None:
+        rejected.add(line, reason(deps, error.reason, error.facts, reader_), cells)
+
+    return reject
+
+
+def reason(deps: Deps, name: str, facts: Mapping[str, Any], reader_: Reader) -> str:
+    """Why a row was turned away, in words."""
+    return deps.words.text("imports/reason", {"reason": name, "facts": facts}, reader_)

@@ -48,6 +48,8 @@ class MapFile(BaseModel):
     currency: Currency | None = None
     zone: Zone | None = None
     units: dict[str, str | int] = Field(default_factory=dict)
+    year: Annotated[int, Field(ge=1900, le=2200)] | None = None
+    fill_down: tuple[str, ...] | None = None
     options: Options = Field(default_factory=Options)
 
     def headers_of(self, field: str) -> list[str]:
@@ -151,6 +153,7 @@ def _unknown_fields(map_file: MapFile, kind: Kind) -> Iterator[MapProblem]:
         "values": map_file.values,
         "defaults": map_file.defaults,
         "units": map_file.units,
+        "fill_down": dict.fromkeys(map_file.fill_down or ()),
         "date_format": map_file.date_format if isinstance(map_file.date_format, dict) else {},
     }
     for section, said in sections.items():

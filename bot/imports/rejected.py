@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import csv
 import os
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from bot.imports.formulas import safe
 from bot.imports.model import FileNotRead
-
-_FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
-_NUMBER = re.compile(r"^\s*[+-]?[\d.,]+\s*%?$")
-
-
-def safe(text: str) -> str:
-    """Text that a spreadsheet will show and not run."""
-    return "'" + text if _FORMULA.match(text) and not _NUMBER.match(text) else text
 
 
 class RejectedFile:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.imports import values
-from bot.imports.dates import MomentReader, Order, orders_of
+from bot.imports.dates import MomentReader, Order, is_serial, orders_of
 from bot.imports.headers import Column, Layout
 from bot.imports.mapfile import MapFile
 from bot.imports.model import MapProblem, MapWrong
@@ -57,6 +58,19 @@ class _Step(NamedTuple):
         return self.parse(text)
 
 
+@dataclass(frozen=True)
+class PercentReader:
+    """Reads the percentages of one column. Whether they are shares of 1 is asked at the first 1."""
+
+    are_shares: Callable[[], bool]
+
+    def __call__(self, text: str) -> int | None:
+        return values.percent(text, is_share=text in _ONE and self.are_shares())
+
+
+_ONE = frozenset({"1", "1.0", "1.00"})
+
+
 class RowTyper:
     """Reads the cells of a row as the layout and the map say. Made once for a file. Raises MapWrong."""
 
@@ -69,6 +83,7 @@ class RowTyper:
         *,
         zone: str,
         currency: str,
+        this_year: int,
     ) -> None:
         self._source = source
         self._layout = layout
@@ -77,6 +92,9 @@ class RowTyper:
         self._currency = currency
         self.undecided: dict[str, str] = {}
         """Field -> header of columns whose dates could be read in two ways."""
+        self.yearless: dict[str, str] = {}
+        """Field -> header of columns with dates that name no year, where the map names none."""
+        self._this_year = this_year
         self._fixed = {
             field.name: self._default(field)
             for field in fields
@@ -139,18 +157,26 @@ class RowTyper:
         if field.type is FieldType.NUMBER:
             return lambda text: values.number(text, factor, point)
         if field.type is FieldType.MOMENT:
-            return MomentReader(self._zone, lambda: self._decide(field, column))
+            return self._moments(field, column)
         if field.type is FieldType.PERCENT:
-            return values.percent
+            return PercentReader(cache(lambda: column is not None and self._are_shares(column)))
         if field.type is FieldType.WRITTEN:
             return self._written(field, column)
         return values.yes_no if field.type is FieldType.YES_NO else str
+
+    def _moments(self, field: Field, column: Column | None) -> MomentReader:
+        return MomentReader(
+            self._zone,
+            lambda: self._decide(field, column),
+            lambda: self._year(field, column),
+            cache(lambda: column is not None and self._are_serials(column)),
+        )
 
     def _written(self, field: Field, column: Column | None) -> Parse:
         """Leaves the text as it is, and how to read it to whoever knows what it is."""
         header = column.headers[0] if column else field.name
         money = MoneyReader(self._currency, 1, self._map.decimal)
-        moment = MomentReader(self._zone, lambda: self._decide(field, column))
+        moment = self._moments(field, column)
 
         def reading(parse: Parse, text: str) -> Any:
             try:
@@ -176,14 +202,41 @@ class RowTyper:
             return Order(said)
         if column is None:
             raise Unclear("not_a_date")
-        rows = self._source.rows(self._layout.delimiter)
-        possible = orders_of(
-            row.cells[index].strip() for row in rows for index in column.indexes if index < len(row.cells)
-        )
+        possible = orders_of(self._texts(column))
         if len(possible) != 1:
             self.undecided[field.name] = column.headers[0]
             return Order.MONTH_FIRST
         return possible.pop()
+
+    def _year(self, field: Field, column: Column | None) -> int | None:
+        """The year of dates that name none, from the map; else it is asked, and this year lets the rest be seen."""
+        if self._map.year is None and column is not None:
+            self.yearless[field.name] = column.headers[0]
+        return self._map.year or self._this_year
+
+    def _are_serials(self, column: Column) -> bool:
+        """In a workbook any number may be a day that lost its format; in text, only where all are numbers."""
+        if self._source.counts_days:
+            return True
+        texts = [text for text in self._texts(column) if text and text not in BLANKS]
+        return all(is_serial(text) for text in texts)
+
+    def _are_shares(self, column: Column) -> bool:
+        """Whether a column of percent says 0.6 for 60 %: nothing in it is over 1, and something is between."""
+        found = set()
+        for text in self._texts(column):
+            if text and text not in BLANKS:
+                try:
+                    found.add(values.decimal(text))
+                except Unclear:
+                    return False
+        return any(0 < one < 1 for one in found) and all(0 <= one <= 1 for one in found)
+
+    def _texts(self, column: Column) -> Iterator[str]:
+        """Every cell of the column below the header."""
+        for row in self._source.rows(self._layout.delimiter):
+            if row.line > self._layout.line:
+                yield from (row.cells[index].strip() for index in column.indexes if index < len(row.cells))
 
 
 def _of_several(cells: Sequence[str], indexes: Sequence[int], between: str | None) -> str:

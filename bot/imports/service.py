@@ -353,3 +353,34 @@ def _apply(deps: Deps, run: Run, kind: Kind, moved: Callable[[Progress], None] =
             is_surveyed = True
         else:
             moved(Progress(RunState.APPLYING, rows, now.staged))
+
+
+def _applied(tx: Tx, intake: Intake, taken: Sequence[Staged], gone: Sequence[Staged]) -> Applied:
+    step = Applied()
+    if taken:
+        step.add(intake.apply(tx, taken))
+    if gone:
+        step.add(intake.remove(tx, [row.payload for row in gone]))
+    if not taken and not gone:
+        step.add(intake.finish(tx))
+    return step
+
+
+def _take_back(deps: Deps, run: Run) -> tuple[str, ...]:
+    """Void the run's events, then put back what has no history, newest change first; returns what stays."""
+    kind = kind_called(run.kind)
+    kept: tuple[str, ...] = ()
+    while True:
+        with deps.writing() as tx:
+            now = store.find(tx, workspace=run.workspace, run=run.id, is_locked=True)
+            if now is None or now.state is not RunState.UNDOING:
+                return tuple(dict.fromkeys(kept))
+            step = kind.undo(tx, Undoing(run.workspace, run.id, store.undo_id(tx, run)))
+            kept += step.kept
+            if step.has_more:
+                continue
+            changes = store.take_changes(tx, now, count=_RESTORED)
+            if not changes:
+                store.set_state(tx, now, RunState.UNDONE)
+            for entity, group in groupby(changes, key=lambda one: one.entity):
+                kind.restore[entity](tx, run.workspace, list(group))

@@ -14,10 +14,12 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from bot.imports import htmltable
 from bot.imports.encodings import encoding_of
 from bot.imports.forms import Form
+from bot.imports.formulas import all_unsafe
 from bot.imports.model import FileNotRead
 from bot.imports.table import Row, Source
 
@@ -31,6 +33,7 @@ class Spooled(Source):
 
     path: Path
     folder: tempfile.TemporaryDirectory[str] = field(repr=False)
+    counts_days: ClassVar[bool] = True
 
     @property
     def ways(self) -> tuple[str, ...]:
@@ -40,7 +43,7 @@ class Spooled(Source):
         with (Path(self.folder.name) / way).open(encoding="utf-8") as file:
             for line in file:
                 number, cells, trouble = json.loads(line)
-                yield Row(number, cells, trouble)
+                yield Row(number, all_unsafe(cells) if "'" in line else cells, trouble)
 
 
 def spool(path: Path, form: Form) -> Source:

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 LONGEST_LINE = 1 << 20
 """Characters. A longer line is turned away, so that a file without line breaks cannot fill the memory."""
@@ -28,6 +28,8 @@ class Source(ABC):
     """A file that can be gone through again and again, a row at a time."""
 
     path: Path
+    counts_days: ClassVar[bool] = False
+    """Whether dates may lie in it as numbers: those of a workbook do when their cells have no format."""
 
     @property
     @abstractmethod

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
 
+from bot.imports.formulas import all_unsafe
 from bot.imports.table import LONGEST_LINE, Row, Source
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -36,6 +37,7 @@ class _Lines:
         self._file = file
         self.number = 0
         self.held: list[str] = []
+        self.may_be_escaped = False
 
     def __iter__(self) -> _Lines:
         return self
@@ -54,6 +56,8 @@ class _Lines:
             line = line.removeprefix("\ufeff")
         if "\0" in line:
             line = line.replace("\0", "")
+        if "'" in line:
+            self.may_be_escaped = True
         self.held.append(line)
         return line
 
@@ -82,4 +86,6 @@ def _split(lines: _Lines, delimiter: str) -> Iterator[Row]:
             yield Row(lines.number, [], "cell_too_long", "".join(lines.held)[:1000])
             continue
         if any(cells) and not (len(cells) == 1 and cells[0].startswith("sep=") and lines.number == 1):
+            if lines.may_be_escaped:
+                cells, lines.may_be_escaped = all_unsafe(cells), False
             yield Row(lines.number, cells)

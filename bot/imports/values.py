@@ -27,6 +27,9 @@ _SPACES = re.compile(r"[\s'’]")
 _SIGNED = re.compile(r"(?P<open>\()?(?P<minus>[+-])?(?P<digits>[\d.,]+)(?P<behind>-)?(?(open)\))", re.ASCII)
 _CODE = re.compile(r"\b([A-Z]{3})\b")
 _SCALES = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000, "千": 1_000, "百万": 1_000_000}
+# "120w" is 120 万, as people in China type it.
+_LETTERS = {"k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000, "w": 10_000}
+_LETTERED = re.compile(r"(?P<digits>.*\d)\s*(?P<scale>k|mn?|bn|w)(?P<close>\)?)", re.ASCII | re.IGNORECASE)
 _UNITS = {
     "thousand": 1_000,
     "thousands": 1_000,
@@ -70,7 +73,7 @@ def unit(word: str) -> tuple[int, str | None] | None:
 
     None when the word is not a unit.
     """
-    text = unicodedata.normalize("NFKC", word).strip()
+    text = unicodedata.normalize("NFKC", word).strip().removeprefix("单位:").strip()
     factor, currency, known = 1, None, False
     if text.endswith("元"):
         text, currency, known = text[:-1].removesuffix("人民币"), "CNY", True
@@ -165,6 +168,8 @@ def _without_signs(text: str, currency: str) -> tuple[str, int | None, str | Non
         if text.rstrip(" )").endswith(word):
             text, factor = text.replace(word, "", 1), _SCALES[word]
             break
+    if factor is None and (scaled := _LETTERED.fullmatch(text.strip())):
+        text, factor = scaled["digits"] + scaled["close"], _LETTERS[scaled["scale"].lower()]
     return text.strip(), factor, named
 
 
@@ -197,11 +202,14 @@ def number(text: str, factor: int = 1, point: str = ".") -> int:
 
 
 @lru_cache(maxsize=1024)
-def percent(text: str) -> int | None:
-    """60, 60 %, 0.6 -> 60. What a CRM writes beyond 0 to 100 says nothing: None."""
-    digits = plain(text).removesuffix("%").strip()
-    value = decimal(digits)
-    if 0 < value < 1 and "%" not in text:
+def percent(text: str, *, is_share: bool = False) -> int | None:
+    """60, 60 %, 0.6 -> 60. What a CRM writes beyond 0 to 100 says nothing: None.
+
+    `is_share`: the column is written as shares of 1, so that 1 is certain.
+    """
+    is_marked = "%" in plain(text)
+    value = decimal(plain(text).removesuffix("%").strip())
+    if not is_marked and (0 < value < 1 or (is_share and value == 1)):
         value *= 100
     return int(value.to_integral_value()) if 0 <= value <= 100 else None
 

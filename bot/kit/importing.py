@@ -40,6 +40,7 @@ class Field:
 
     Of several columns that match, the first that is filled counts, in the order of `headers`.
     `may_repeat`: rows of one deal may differ in it (an export that lists a deal once for each product).
+    `may_group`: a list made to be looked at may say it only in the first row of a group.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Field:
     type: FieldType = FieldType.TEXT
     is_required: bool = False
     may_repeat: bool = False
+    may_group: bool = False
 
 
 class Moment(NamedTuple):

@@ -325,3 +325,17 @@ def sources(tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date) -> list[F
         delivered = Delivered(last.source, DEALS, days, last.at) if days else None
         told = min(last.history_from_day, last.told_from_day or last.history_from_day)
         known.append(Freshness(last.source, last.as_of_day, last.updated_at, told, delivered))
+    if len(known) < 2:
+        return known
+    used = set(tx.execute(_SOURCES_OF[kind(scope)], {**of_scope(workspace, scope), "on": on}).scalars())
+    return [one for one in known if one.source in used] or known
+
+
+def kind(scope: Scope) -> str:
+    if scope.is_company:
+        return "company"
+    return "person" if scope.person is not None else "teams"
+
+
+def of_scope(workspace: WorkspaceId, scope: Scope) -> dict[str, Any]:
+    return {"workspace": workspace, "teams": list(scope.teams), "person": scope.person}

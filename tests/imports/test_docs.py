@@ -12,7 +12,8 @@ from bot.imports import mapfile
 from bot.imports.intake import kinds
 from tests.imports.desk import Desk
 
-PAGE = (Path(__file__).parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2] / "docs"
+PAGE = (ROOT / "import.md").read_text(encoding="utf-8")
 MAPS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 
@@ -20,6 +21,12 @@ def test_the_maps_on_the_page_can_be_used() -> None:
     deals = kinds()["deals"]
     common, own = (yaml.safe_load(text) for text in MAPS)
     mapfile.parse({**common, **own}, deals)
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "import").glob("*.md")), ids=lambda page: page.stem)
+def test_the_map_of_every_system_can_be_used(page: Path) -> None:
+    (text,) = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    assert mapfile.parse(yaml.safe_load(text), kinds()["deals"]).source != "crm"
 
 
 def test_the_page_names_every_key() -> None:

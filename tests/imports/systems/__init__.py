@@ -1,0 +1,1 @@
+"""What each CRM makes of one and the same truth."""
