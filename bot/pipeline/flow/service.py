@@ -1,0 +1,203 @@
+"""Use cases of the flow: understanding the question, answering it, and the deals behind each term."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from bot.deals.settings import DealsSettings
+from bot.kit.db import Tx
+from bot.kit.deps import Deps
+from bot.kit.periods import Period
+from bot.people.model import Member, TeamId, WorkspaceId
+from bot.pipeline import service
+from bot.pipeline.flow import query as words
+from bot.pipeline.flow import rules, store
+from bot.pipeline.flow.model import (
+    Effect,
+    Expected,
+    FlowQuery,
+    FlowReport,
+    Line,
+    OpeningRow,
+    Place,
+    Shift,
+    Split,
+    Waterfall,
+)
+from bot.pipeline.model import StageKey, Subject
+from bot.pipeline.rules import Credit, Exchange, credit_by_membership
+from bot.pipeline.service import NotBegun, OnlyTotals
+from bot.pipeline.store import credit as credit_of
+from bot.pipeline.store import sources as sources_of
+from bot.pipeline.store import stints
+
+_ONE_DAY = timedelta(days=1)
+
+
+def understand(tx: Tx, *, asker: Member, rest: str, today: date, deps: Deps) -> FlowQuery:
+    """What somebody typed behind the word flow. Refuses: as the overview's."""
+    split, text = words.split_of(rest)
+    command = f"{deps.command('pipeline')} flow"
+    said = service.understand(tx, asker=asker, text=text, today=today, deps=deps, command=command)
+    return FlowQuery(said, split)
+
+
+def flow(tx: Tx, *, asker: Member, query: FlowQuery, today: date, deps: Deps) -> FlowReport:
+    """What changed from the day before the period to its end or today. Default: since Monday.
+
+    Refuses: what the overview refuses; OnlyTotals for the company by person.
+    """
+    subject = service.subject_of(tx, asker, query.whose, deps)
+    if subject.scope.is_company and query.split is Split.PERSON:
+        raise OnlyTotals(command=deps.command("pipeline"))
+    period = _period(query, today, deps)
+    read = _read(tx, workspace=asker.workspace, subject=subject, period=period, today=today, deps=deps)
+    return read.report(tx, query.split)
+
+
+def flow_of_team(
+    tx: Tx, *, workspace: WorkspaceId, team: TeamId, period: Period, today: date, deps: Deps
+) -> FlowReport:
+    """The same for what a team has posted about itself. Refuses: NoSuchTeam, NotBegun."""
+    subject = service.team_itself(tx, workspace=workspace, team=team, deps=deps)
+    read = _read(tx, workspace=workspace, subject=subject, period=period, today=today, deps=deps)
+    return read.report(tx, None)
+
+
+def _period(query: FlowQuery, today: date, deps: Deps) -> Period:
+    period = query.whose.period or words.since_monday(today)
+    if period.is_ahead(today):
+        raise NotBegun(first=period.first, command=f"{deps.command('pipeline')} flow")
+    return period
+
+
+def _read(
+    tx: Tx, *, workspace: WorkspaceId, subject: Subject, period: Period, today: date, deps: Deps
+) -> Reading:
+    """All that the flow of a scope and all its parts are made of, in as many statements for any scope."""
+    after, until, scope = period.first - _ONE_DAY, period.until(today), subject.scope
+    opening_day, closing_day = after.toordinal(), until.toordinal()
+    moved: rules.Changes = {}
+    if scope.teams:
+        known = stints(tx, workspace=workspace, scope=scope, first=after, until=until)
+        credit = credit_by_membership(known)
+        moved = rules.changes_of_team(known, after=opening_day, until=closing_day)
+    else:
+        credit = credit_of(tx, workspace=workspace, scope=scope, first=after, until=until)
+    members = [one for one in moved if one is not None]
+    effects: list[Effect] = []
+    expected: list[Expected] = []
+    for path in store.paths(tx, workspace=workspace, scope=scope, after=after, until=until, moved=members):
+        did, shifted = rules.way(path, opening=opening_day, closing=closing_day, credit=credit, changes=moved)
+        effects += did
+        if shifted:
+            expected.append(shifted)
+    return Reading(
+        workspace=workspace,
+        subject=subject,
+        period=period,
+        opened_on=after,
+        closed_on=until,
+        today=today,
+        deps=deps,
+        credit=credit,
+        opening=store.opening(tx, workspace=workspace, scope=scope, on=after),
+        effects=effects,
+        expected=expected,
+    )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read of one scope, from which the whole, its lines and its items come."""
+
+    workspace: WorkspaceId
+    subject: Subject
+    period: Period
+    opened_on: date
+    closed_on: date
+    today: date
+    deps: Deps
+    credit: Credit
+    opening: list[OpeningRow]
+    effects: list[Effect]
+    expected: list[Expected]
+
+    def waterfalls(self, key: Callable[[Place], Any]) -> dict[Any, Waterfall]:
+        """By whatever the key makes of a place."""
+        return rules.waterfalls(
+            self.opening,
+            self.effects,
+            key=key,
+            credit=self.credit,
+            on=self.opened_on.toordinal(),
+            before=self.before,
+            after=self.after,
+        )
+
+    @property
+    def before(self) -> Exchange:
+        return Exchange(self.deps.rates, self.subject.currency, self.opened_on)
+
+    @property
+    def after(self) -> Exchange:
+        return Exchange(self.deps.rates, self.subject.currency, self.closed_on)
+
+    def report(self, tx: Tx, split: Split | None) -> FlowReport:
+        """The answer."""
+        total = self.waterfalls(lambda _place: 0).get(0) or rules.nothing(self.before, self.after)
+        scope = self.subject.scope
+        sources = sources_of(tx, workspace=self.workspace, scope=scope, on=self.closed_on)
+        history_from = max((one.history_from for one in sources), default=date.min)
+        foreign = sorted(self._currencies() - {self.subject.currency})
+        after = self.after
+        return FlowReport(
+            subject=self.subject,
+            period=self.period,
+            opened_on=self.opened_on,
+            closed_on=self.closed_on,
+            today=self.today,
+            split=split,
+            total=total,
+            lines=tuple(self._lines(tx, split)),
+            slipped=rules.worth_of((one.worth for one in self.shifted(Shift.SLIPPED)), after),
+            pulled_in=rules.worth_of((one.worth for one in self.shifted(Shift.PULLED_IN)), after),
+            history_from=history_from if history_from > self.period.first else None,
+            converted=tuple(one for one in foreign if after.knows(one)),
+            without_rate=tuple(one for one in foreign if not after.knows(one)),
+            sources=tuple(sources),
+        )
+
+    def shifted(self, shift: Shift) -> list[Expected]:
+        """The deals whose expected close moved out of the period, or into it."""
+        last = self.period.last.toordinal()
+        return [one for one in self.expected if rules.shift(one, last=last) is shift]
+
+    def _currencies(self) -> set[str]:
+        opened = {row.currency for row in self.opening if row.with_amount}
+        return opened | {one.worth.currency for one in self.effects if one.worth.amount is not None}
+
+    def _lines(self, tx: Tx, split: Split | None) -> Iterable[Line]:
+        if split is Split.STAGE:
+            by_stage = self.waterfalls(lambda place: StageKey(place.process, place.stage))
+            return [Line(key, None, by_stage[key]) for key in self._in_order(by_stage)]
+        if split is Split.PERSON:
+            by_person = self.waterfalls(lambda place: place.owner)
+            names = store.people(tx, workspace=self.workspace, ids=[one for one in by_person if one])
+            found = [Line(None, names.get(one), waterfall) for one, waterfall in by_person.items()]
+            return sorted(found, key=lambda line: (-line.waterfall.closing.amount.minor, line.name or "~"))
+        return []
+
+    def _in_order(self, found: Mapping[StageKey, Any]) -> list[StageKey]:
+        """The stages of config in order, then what config does not have, then those not known."""
+        settings = self.deps.settings[DealsSettings]
+        listed = [
+            StageKey(name, stage.key)
+            for name, process in settings.processes.items()
+            for stage in process.stages
+        ]
+        others = sorted(found.keys() - set(listed), key=lambda key: (key.process, key.stage or "~"))
+        return [key for key in (*listed, *others) if key in found]
