@@ -10,7 +10,6 @@ from typing import NamedTuple, TypeAlias
 
 from bot.kit.money import Money
 from bot.kit.periods import Period
-from bot.people.model import Team
 from bot.pipeline.model import Amounts, Freshness, StageKey, Subject
 from bot.pipeline.query import PipelineQuery
 
@@ -129,9 +128,13 @@ class Effect(NamedTuple):
 
 
 class Expected(NamedTuple):
-    """An open deal that is expected to close on another day than when it came, or at the opening."""
+    """An open deal that is expected to close on another day than when it came, or at the opening.
+
+    `day`: when that was last changed.
+    """
 
     deal: int
+    day: int
     was: int
     now: int
     place: Place
@@ -187,24 +190,39 @@ class FlowReport:
     converted: tuple[str, ...]
     without_rate: tuple[str, ...]
     sources: tuple[Freshness, ...]
+    focus: Items | None = None
 
     @property
     def is_empty(self) -> bool:
         """Nothing was open, nothing came, nothing is open."""
-        total = self.total
-        return not any(one.count for one in (total.opening, total.closing, *total.terms.values()))
+        return not (self.total.opening.count or self.total.closing.count or self.has_moved)
 
     @property
-    def team(self) -> Team | None:
-        return self.subject.team
+    def has_moved(self) -> bool:
+        """Whether anything happened in between."""
+        return any(one.count for one in self.total.terms.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing behind a figure, before names are looked up. `owner`, `was` and `now` are people's ids."""
+
+    deal: int
+    owner: int | None
+    day: int
+    key: StageKey
+    worth: Worth
+    was: int | None = None
+    now: int | None = None
+    expected: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One deal behind a term. `worth` None: without a known amount; with REPRICED the change.
+    """One deal behind a figure. `amount` None: not known; of a repricing it is the difference.
 
-    `day`: when it happened; of the opening and the closing, that day. `was` and `now`: where somebody else had
-    it before or after, their names. `expected`: the two days, for what slipped and was pulled in.
+    `day`: when it happened; of what is open, that day. `was` and `now`: who had it before and has it since,
+    where it came from other people or went to them. `expected`: the two days, where the expected close moved.
     """
 
     deal: int
@@ -212,8 +230,18 @@ class Item:
     name: str
     owner: str | None
     day: date
+    key: StageKey
     amount: Money | None
     is_estimated: bool
     was: str | None = None
     now: str | None = None
     expected: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The deals behind one figure of a flow, the largest first: `count` of them, of which some are `shown`."""
+
+    of: Term | Shift
+    count: int
+    shown: tuple[Item, ...]

@@ -22,14 +22,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final, TypeAlias, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, TypeAlias, TypeVar
 
 from bot.deals.model import Status
 from bot.kit.money import Money
 from bot.pipeline.flow.model import (
     Effect,
     Expected,
+    Found,
     OpeningRow,
     Path,
     Place,
@@ -39,7 +40,7 @@ from bot.pipeline.flow.model import (
     Waterfall,
     Worth,
 )
-from bot.pipeline.model import Amounts
+from bot.pipeline.model import Amounts, StageKey
 from bot.pipeline.rules import Credit, Exchange
 
 SIGNS: Final[Mapping[Term, int]] = {
@@ -117,6 +118,7 @@ class _Walk:
     worth: Worth = _NOTHING
     now_expected: int | None = None
     was_expected: int | None = None
+    shifted_on: int = 0
 
     def stand(self, version: Version, *, on: int) -> None:
         """It is open as the way begins."""
@@ -138,7 +140,8 @@ class _Walk:
         self.wait(version.day)
         self._move(self._place(version.owner, version.day, version.process, version.stage))
         self._reprice(_worth(version))
-        self.now_expected = version.expected
+        if version.expected != self.now_expected:
+            self.now_expected, self.shifted_on = version.expected, version.day
 
     def wait(self, until: int) -> None:
         """Days go by in which only the team of its owner may change."""
@@ -172,7 +175,7 @@ class _Walk:
         was, now, place = self.was_expected, self.now_expected, self.place
         if place is None or place.team is None or was is None or now is None or was == now:
             return None
-        return Expected(self.deal, was, now, place, self.worth)
+        return Expected(self.deal, self.shifted_on, was, now, place, self.worth)
 
     def _place(self, owner: int | None, day: int, process: str, stage: str | None) -> Place:
         return Place(self.credit(owner, day), owner, process, stage)
@@ -333,3 +336,39 @@ def worth_of(found: Iterable[Worth], exchange: Exchange) -> Amounts:
     for worth in found:
         sums[worth.currency].add_worth(worth)
     return _amounts(sums, exchange)
+
+
+def behind(effects: Iterable[Effect], term: Term) -> list[Found]:
+    """What makes up a term of the whole. A deal that was repriced several times is one, with the sum of it."""
+    found: dict[tuple[Any, ...], Found] = {}
+    for number, effect in enumerate(effects):
+        place = effect.was if effect.now is None else effect.now
+        if place is None or term not in {one for _, one in booked(effect, lambda _: 0)}:
+            continue
+        if term is Term.MOVED_OUT and effect.was is not None:
+            place = effect.was
+        is_handed_over = term in (Term.MOVED_IN, Term.MOVED_OUT) and effect.was and effect.now
+        one = Found(
+            deal=effect.deal,
+            owner=place.owner,
+            day=effect.day,
+            key=StageKey(place.process, place.stage),
+            worth=effect.worth,
+            was=effect.was.owner if is_handed_over and effect.was else None,
+            now=effect.now.owner if is_handed_over and effect.now else None,
+        )
+        if effect.before is None:
+            found[number,] = one
+            continue
+        for worth in differences(effect.before, effect.worth):
+            key = (effect.deal, worth.currency)
+            before = found[key].worth.amount if key in found else 0
+            found[key] = replace(one, worth=worth._replace(amount=(before or 0) + (worth.amount or 0)))
+    return list(found.values())
+
+
+def differences(was: Worth, now: Worth) -> list[Worth]:
+    """What a repricing adds, in each of its currencies; nothing known counts as nothing."""
+    if was.currency == now.currency:
+        return [now._replace(amount=(now.amount or 0) - (was.amount or 0))]
+    return [was._replace(amount=-(was.amount or 0)), now._replace(amount=now.amount or 0)]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from bot.deals.settings import DealsSettings
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
+from bot.kit.money import Money
 from bot.kit.periods import Period
 from bot.people.model import Member, TeamId, WorkspaceId
 from bot.pipeline import service
@@ -20,19 +21,24 @@ from bot.pipeline.flow.model import (
     Expected,
     FlowQuery,
     FlowReport,
+    Found,
+    Item,
+    Items,
     Line,
     OpeningRow,
     Place,
     Shift,
     Split,
+    Term,
     Waterfall,
+    Worth,
 )
-from bot.pipeline.model import StageKey, Subject
+from bot.pipeline.model import Amounts, StageKey, Subject
 from bot.pipeline.rules import Credit, Exchange, credit_by_membership
 from bot.pipeline.service import NotBegun, OnlyTotals
 from bot.pipeline.store import credit as credit_of
+from bot.pipeline.store import open_deals, stints
 from bot.pipeline.store import sources as sources_of
-from bot.pipeline.store import stints
 
 _ONE_DAY = timedelta(days=1)
 
@@ -55,7 +61,30 @@ def flow(tx: Tx, *, asker: Member, query: FlowQuery, today: date, deps: Deps) ->
         raise OnlyTotals(command=deps.command("pipeline"))
     period = _period(query, today, deps)
     read = _read(tx, workspace=asker.workspace, subject=subject, period=period, today=today, deps=deps)
-    return read.report(tx, query.split)
+    report = read.report(tx, query.split)
+    return report if subject.scope.is_company else replace(report, focus=read.focus(tx, report))
+
+
+def items(
+    tx: Tx,
+    *,
+    asker: Member,
+    query: FlowQuery,
+    of: Term | Shift,
+    today: date,
+    deps: Deps,
+    most: int | None = None,
+) -> tuple[FlowReport, Items]:
+    """The deals behind one figure, the largest first; at most so many of them, and the flow they belong to.
+
+    Refuses: what `flow` refuses, and OnlyTotals for the company.
+    """
+    subject = service.subject_of(tx, asker, query.whose, deps)
+    if subject.scope.is_company:
+        raise OnlyTotals(command=deps.command("pipeline"))
+    period = _period(query, today, deps)
+    read = _read(tx, workspace=asker.workspace, subject=subject, period=period, today=today, deps=deps)
+    return read.report(tx, None), read.items(tx, of, most=most)
 
 
 def flow_of_team(
@@ -176,9 +205,78 @@ class Reading:
         last = self.period.last.toordinal()
         return [one for one in self.expected if rules.shift(one, last=last) is shift]
 
+    def behind(self, tx: Tx, of: Term | Shift) -> list[Found]:
+        """What makes up a figure of the whole, the largest first. Of the revaluation: what was open in others'
+        currencies."""
+        if isinstance(of, Shift):
+            found = [_shifted(one) for one in self.shifted(of)]
+        elif of in (Term.OPENING, Term.REVALUED):
+            found = self._open(tx, self.opened_on)
+        elif of is Term.CLOSING:
+            found = self._open(tx, self.closed_on)
+        else:
+            found = rules.behind(self.effects, of)
+        if of is Term.REVALUED:
+            found = [one for one in found if one.worth.currency != self.subject.currency and one.worth.amount]
+        exchange = self.after
+
+        def by_size(one: Found) -> tuple[int, int]:
+            return -abs(exchange.worth(one.worth.amount or 0, one.worth.currency)), one.deal
+
+        return sorted(found, key=by_size)
+
+    def _open(self, tx: Tx, on: date) -> list[Found]:
+        rows = open_deals(tx, workspace=self.workspace, scope=self.subject.scope, on=on, by_crm=False)
+        day = on.toordinal()
+        return [
+            Found(deal, owner, day, StageKey(process, stage), Worth(amount, currency, is_estimated))
+            for owner, process, stage, currency, _, amount, is_estimated, _, deal in rows
+            if self.credit(owner, day) is not None
+        ]
+
+    def items(self, tx: Tx, of: Term | Shift, *, most: int | None) -> Items:
+        """The deals behind a figure, with their names."""
+        found = self.behind(tx, of)
+        return Items(of, len(found), tuple(self.named(tx, found[:most])))
+
+    def focus(self, tx: Tx, report: FlowReport) -> Items | None:
+        """Where most was lost, with its largest deal: what to talk about."""
+        terms = report.total.terms
+        lost: dict[Term | Shift, Amounts] = {Term.LOST: terms[Term.LOST], Term.GONE: terms[Term.GONE]}
+        lost[Shift.SLIPPED] = report.slipped
+        worst = max(lost, key=lambda of: (lost[of].amount.minor, lost[of].count))
+        return self.items(tx, worst, most=1) if lost[worst].count else None
+
+    def named(self, tx: Tx, found: Sequence[Found]) -> list[Item]:
+        """The same with names."""
+        deals = store.named(tx, workspace=self.workspace, deals=[one.deal for one in found])
+        ids = {who for one in found for who in (one.owner, one.was, one.now) if who is not None}
+        people = store.people(tx, workspace=self.workspace, ids=ids)
+
+        def name(who: int | None) -> str | None:
+            return None if who is None else people.get(who)
+
+        return [
+            Item(
+                deal=one.deal,
+                external_id=deals[one.deal][0],
+                name=deals[one.deal][1],
+                owner=name(one.owner),
+                day=date.fromordinal(one.day),
+                key=one.key,
+                amount=None if one.worth.amount is None else Money(one.worth.amount, one.worth.currency),
+                is_estimated=bool(one.worth.is_estimated),
+                was=name(one.was),
+                now=name(one.now),
+                expected=_days(one.expected),
+            )
+            for one in found
+        ]
+
     def _currencies(self) -> set[str]:
+        worths = [one for effect in self.effects for one in (effect.worth, effect.before) if one]
         opened = {row.currency for row in self.opening if row.with_amount}
-        return opened | {one.worth.currency for one in self.effects if one.worth.amount is not None}
+        return opened | {one.currency for one in worths if one.amount is not None}
 
     def _lines(self, tx: Tx, split: Split | None) -> Iterable[Line]:
         if split is Split.STAGE:
@@ -201,3 +299,13 @@ class Reading:
         ]
         others = sorted(found.keys() - set(listed), key=lambda key: (key.process, key.stage or "~"))
         return [key for key in (*listed, *others) if key in found]
+
+
+def _shifted(one: Expected) -> Found:
+    place = one.place
+    key = StageKey(place.process, place.stage)
+    return Found(one.deal, place.owner, one.day, key, one.worth, expected=(one.was, one.now))
+
+
+def _days(pair: tuple[int, int] | None) -> tuple[date, date] | None:
+    return None if pair is None else (date.fromordinal(pair[0]), date.fromordinal(pair[1]))

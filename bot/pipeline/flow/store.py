@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -33,6 +33,8 @@ _event = event_table.c
 _deal = deal_table.c
 _opening = bindparam("opening", type_=Day)
 _closing = bindparam("closing", type_=Day)
+# Databases take only so many values in one statement.
+_MOST_AT_ONCE = 5_000
 _EVERY_STATUS = [one.value for one in Status]
 _SCOPES = {"teams": of_teams, "person": of_person, "company": of_company}
 
@@ -135,12 +137,15 @@ def paths(
     return [list(versions) for _, versions in groupby(found, itemgetter(0))]
 
 
-def named(tx: Tx, *, workspace: WorkspaceId, deals: Iterable[int]) -> dict[int, tuple[str, str]]:
+def named(tx: Tx, *, workspace: WorkspaceId, deals: Sequence[int]) -> dict[int, tuple[str, str]]:
     """External id and name of these."""
-    found = tx.plain(_NAMED, {"workspace": workspace, "deals": list(deals)})
-    return {deal: (external_id, name) for deal, external_id, name in found}
+    known = {}
+    for start in range(0, len(deals), _MOST_AT_ONCE):
+        values = {"workspace": workspace, "deals": list(deals[start : start + _MOST_AT_ONCE])}
+        known.update({deal: (external_id, name) for deal, external_id, name in tx.plain(_NAMED, values)})
+    return known
 
 
-def people(tx: Tx, *, workspace: WorkspaceId, ids: Iterable[int]) -> dict[int, str]:
+def people(tx: Tx, *, workspace: WorkspaceId, ids: Collection[int]) -> dict[int, str]:
     """Their names."""
     return dict(tx.plain(_PEOPLE, {"workspace": workspace, "people": list(ids)}))
