@@ -63,9 +63,9 @@ class Version(NamedTuple):
     deal: int
     day: int
     status: str
+    owner: int | None
     process: str
     stage: str | None
-    owner: int | None
     amount: int | None
     currency: str
     is_estimated: int
@@ -73,7 +73,11 @@ class Version(NamedTuple):
     is_move: int
 
 
-Path: TypeAlias = Sequence[Version]
+VersionTuple: TypeAlias = tuple[
+    int, int, str, int | None, str, str | None, int | None, str, int, int | None, int
+]
+"""A Version as the database gives it."""
+Path: TypeAlias = Sequence[VersionTuple]
 """All versions of one deal from the one that held at the end of the first day, in order."""
 
 
@@ -203,8 +207,7 @@ class FlowReport:
         return any(one.count for one in self.total.terms.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One thing behind a figure, before names are looked up. `owner`, `was` and `now` are people's ids."""
 
     deal: int

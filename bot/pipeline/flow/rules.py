@@ -22,26 +22,24 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias, TypeVar
 
 from bot.deals.model import Status
-from bot.kit.money import Money
 from bot.pipeline.flow.model import (
     Effect,
     Expected,
     Found,
-    OpeningRow,
     Path,
     Place,
     Shift,
     Term,
     Version,
-    Waterfall,
+    VersionTuple,
     Worth,
 )
-from bot.pipeline.model import Amounts, StageKey
-from bot.pipeline.rules import Credit, Exchange
+from bot.pipeline.model import StageKey
+from bot.pipeline.rules import Credit
 
 SIGNS: Final[Mapping[Term, int]] = {
     Term.NEW: 1,
@@ -74,249 +72,209 @@ def changes_of_team(stints: Iterable[Sequence[int]], *, after: int, until: int) 
     return {member: sorted(found) for member, found in days.items() if found}
 
 
-def way(
-    path: Path, *, opening: int, closing: int, credit: Credit, changes: Changes
-) -> tuple[list[Effect], Expected | None]:
-    """What one deal did between the ends of two days, and how its expected close moved, if it did.
+def ways(
+    paths: Iterable[Path],
+    *,
+    opening: int,
+    closing: int,
+    credit: Credit,
+    changes: Changes,
+    follows_stages: bool = True,
+) -> tuple[list[Effect], list[Expected]]:
+    """What each deal did between the ends of two days, and of which the expected close moved.
 
+    `follows_stages` False: moves between stages are left out, and where an effect was says nothing of them.
     Worked examples: tests/pipeline/flow/test_rules.py.
     """
-    first, last = path[0], path[-1]
-    was_known = first.day <= opening
-    end = None
-    if last.status != _OPEN:
-        end = next((n for n in range(len(path) - 1, -1, -1) if path[n].is_move), 0)
-        if path[end].day <= opening:
-            return [], None
-    walk = _Walk(closing=closing, credit=credit, changes=changes)
-    if was_known and first.status == _OPEN:
-        walk.stand(first, on=opening)
-    elif not was_known and first.status != _GONE and end != 0:
-        walk.enter(first, Term.NEW)
-    for version in path[1 if was_known or walk.place else 0 : end]:
-        # What is closed in between and open again later was open all the time.
-        if version.status == _OPEN:
-            walk.step(version)
-    if end is None:
-        walk.wait(closing)
-        return walk.effects, walk.expected()
-    walk.leave(path[end], last, enters=Term.REOPENED if was_known or end else Term.NEW)
-    return walk.effects, None
+    walk = _Walk(credit=credit, changes=changes, follows_stages=follows_stages)
+    shifted: list[Expected] = []
+    for path in paths:
+        last, end = path[-1], None
+        if last[_STATUS] != _OPEN:
+            end = next((n for n in range(len(path) - 1, -1, -1) if path[n][_IS_MOVE]), 0)
+            if path[end][_DAY] <= opening:
+                continue
+        walk.along(path, end, opening=opening)
+        if end is None:
+            walk.wait(closing)
+            if walk.said != walk.worth:
+                walk.settle()
+            if walk.was_expected != walk.now_expected:
+                shifted += walk.expected()
+    return walk.effects, shifted
+
+
+# Versions are many and mostly alike, so they stay plain tuples, and what did not change is not made anew.
+_DAY: Final = 1
+_STATUS: Final = 2
+_OWNER: Final = 3
+_WHERE: Final = slice(3, 6)
+_WORTH: Final = slice(6, 9)
+_EXPECTED: Final = 9
+_IS_MOVE: Final = 10
+_FIELDS: Final = list(Version._fields)
+assert _FIELDS[_WHERE] == ["owner", "process", "stage"] == list(Place._fields[1:])
+assert _FIELDS[_WORTH] == list(Worth._fields)
+assert [_FIELDS[n] for n in (_DAY, _STATUS, _OWNER, _EXPECTED, _IS_MOVE)] == [
+    *("day", "status", "owner", "expected", "is_move"),
+]
 
 
 @dataclass(slots=True)
 class _Walk:
-    """Goes along one deal's path and notes what happens."""
+    """Goes along one deal's path after another and notes what happens. `place` None: not open."""
 
-    closing: int
     credit: Credit
     changes: Changes
+    follows_stages: bool
     effects: list[Effect] = field(default_factory=list)
     deal: int = 0
     day: int = 0
     place: Place | None = None
     worth: Worth = _NOTHING
+    where: int | None = None
+    said: Any = None
+    said_on: int = 0
     now_expected: int | None = None
     was_expected: int | None = None
     shifted_on: int = 0
 
-    def stand(self, version: Version, *, on: int) -> None:
+    def along(self, path: Path, end: int | None, *, opening: int) -> None:
+        """From the opening to the version that closes it for good, or to the last one."""
+        first, last = path[0], path[-1]
+        was_known = first[_DAY] <= opening
+        self.place = None
+        if was_known and first[_STATUS] == _OPEN:
+            self.stand(first, on=opening)
+        elif not was_known and first[_STATUS] != _GONE and end != 0:
+            self.enter(first, Term.NEW)
+        begun = 1 if was_known or self.place else 0
+        if begun < len(path):
+            self.steps(path[begun:end])
+        if end is not None:
+            self.leave(path[end], last, enters=Term.REOPENED if was_known or end else Term.NEW)
+
+    def steps(self, versions: Path) -> None:
+        """What happens while it is open. What is closed in between and open again later was open all the time."""
+        for version in versions:
+            if version[_STATUS] != _OPEN:
+                continue
+            if self.place is None:
+                self.enter(version, Term.REOPENED)
+                continue
+            if self.changes:
+                self.wait(version[_DAY])
+            self.day = version[_DAY]
+            if version[_OWNER] != self.where or (self.follows_stages and version[4:6] != self.place[2:]):
+                self.where = version[_OWNER]
+                self._move(self.day, version[_WHERE])
+            if version[_WORTH] != self.said:
+                self.said, self.said_on = version[_WORTH], self.day
+            if version[_EXPECTED] != self.now_expected:
+                self.now_expected, self.shifted_on = version[_EXPECTED], version[_DAY]
+
+    def stand(self, version: VersionTuple, *, on: int) -> None:
         """It is open as the way begins."""
-        self.deal, self.day = version.deal, on
-        self.place = self._place(version.owner, on, version.process, version.stage)
-        self.worth = _worth(version)
-        self.was_expected = self.now_expected = version.expected
+        self.deal, self.day = version[0], on
+        self.where, self.said = version[_OWNER], version[_WORTH]
+        self.place = Place(self.credit(version[_OWNER], on), *version[3:6])
+        self.worth = _worth(self.said)
+        self.was_expected = self.now_expected = version[_EXPECTED]
 
-    def enter(self, version: Version, term: Term) -> None:
+    def enter(self, version: VersionTuple, term: Term) -> None:
         """It comes into the pipeline, as that version has it."""
-        self.stand(version, on=version.day)
+        self.stand(version, on=version[_DAY])
         self._note(term, None, self.place, self.worth)
-
-    def step(self, version: Version) -> None:
-        """It is open, and something of it changes."""
-        if self.place is None:
-            self.enter(version, Term.REOPENED)
-            return
-        self.wait(version.day)
-        self._move(self._place(version.owner, version.day, version.process, version.stage))
-        self._reprice(_worth(version))
-        if version.expected != self.now_expected:
-            self.now_expected, self.shifted_on = version.expected, version.day
 
     def wait(self, until: int) -> None:
         """Days go by in which only the team of its owner may change."""
-        place = self.place
-        assert place is not None
-        days = self.changes.get(place.owner, ())
-        for day in days[bisect_right(days, self.day) :]:
-            if day > until:
-                break
-            self.day = day
-            self._move(self._place(place.owner, day, place.process, place.stage))
-        self.day = until
+        if self.changes and self.place is not None:
+            days = self.changes.get(self.place.owner, ())
+            for day in days[bisect_right(days, self.day) :]:
+                if day > until:
+                    break
+                self.day = day
+                self._move(day, self.place[1:])
 
-    def leave(self, version: Version, last: Version, *, enters: Term) -> None:
+    def leave(self, version: VersionTuple, last: VersionTuple, *, enters: Term) -> None:
         """It is closed by that version, and stays so with the amount of the last one."""
+        status = version[_STATUS]
         if self.place is None:
-            if version.status == _GONE:
+            if status == _GONE:
                 return
-            self.enter(version, enters)
-            self.worth = _worth(last)
-            self.effects[-1] = self.effects[-1]._replace(worth=self.worth)
+            self.stand(version, on=version[_DAY])
+            self.worth = _worth(last[_WORTH])
+            self._note(enters, None, self.place, self.worth)
         else:
-            self.wait(version.day)
+            self.wait(version[_DAY])
+            self.day = version[_DAY]
             # A closed deal's stage is no place: it leaves from where it was.
-            self._move(self._place(version.owner, version.day, self.place.process, self.place.stage))
-            self._reprice(_worth(last))
-        self._note(_LEAVES[version.status], self.place, None, self.worth)
+            if version[_OWNER] != self.place.owner:
+                self._move(self.day, (version[_OWNER], *self.place[2:]))
+            if last[_WORTH] != self.said:
+                self.said, self.said_on = last[_WORTH], self.day
+            self.settle()
+        self._note(_LEAVES[status], self.place, None, self.worth)
 
-    def expected(self) -> Expected | None:
-        """How its expected close moved while it counted here; None when it does not, or no day is known."""
+    def expected(self) -> Iterator[Expected]:
+        """How its expected close moved while it counted here; nothing when it does not, or no day is known."""
         was, now, place = self.was_expected, self.now_expected, self.place
-        if place is None or place.team is None or was is None or now is None or was == now:
-            return None
-        return Expected(self.deal, self.shifted_on, was, now, place, self.worth)
+        if place is not None and place.team is not None and was is not None and now is not None:
+            yield Expected(self.deal, self.shifted_on, was, now, place, self.worth)
 
-    def _place(self, owner: int | None, day: int, process: str, stage: str | None) -> Place:
-        return Place(self.credit(owner, day), owner, process, stage)
-
-    def _move(self, to: Place) -> None:
+    def _move(self, day: int, where: Any) -> None:
+        to = Place(self.credit(where[0], day), *where)
         if to == self.place:
             return
+        if self.said != self.worth:
+            self.settle()
         if self.place is not None and self.place.team is None:
             # Those who get it now get it with the day it is expected on now.
             self.was_expected = self.now_expected
         self._note(Term.MOVED_IN, self.place, to, self.worth)
         self.place = to
 
-    def _reprice(self, to: Worth) -> None:
+    def settle(self) -> None:
+        """Note what has been repriced at one place. Changed and changed back, nothing has."""
+        to = _worth(self.said)
         if to != self.worth:
-            self._note(Term.REPRICED, self.place, self.place, to, before=self.worth)
+            effect = (self.deal, self.said_on, Term.REPRICED, self.place, self.place, to, self.worth)
+            self.effects.append(Effect._make(effect))
             self.worth = to
 
-    def _note(
-        self, term: Term, was: Place | None, now: Place | None, worth: Worth, before: Worth | None = None
-    ) -> None:
-        self.effects.append(Effect(self.deal, self.day, term, was, now, worth, before))
+    def _note(self, term: Term, was: Place | None, now: Place | None, worth: Worth) -> None:
+        self.effects.append(Effect._make((self.deal, self.day, term, was, now, worth, None)))
 
 
-def _worth(version: Version) -> Worth:
-    return Worth(version.amount, version.currency, version.is_estimated if version.amount is not None else 0)
+def _worth(said: Any) -> Worth:
+    """An amount that is not known is not estimated."""
+    return Worth._make(said) if said[0] is not None else Worth(None, said[1], 0)
 
 
-def booked(effect: Effect, key: Callable[[Place], Key]) -> Iterator[tuple[Key, Term]]:
-    """For which lines the effect is which term; `key` says on which line a place is that counts."""
-    was = key(effect.was) if effect.was is not None and effect.was.team is not None else None
-    now = key(effect.now) if effect.now is not None and effect.now.team is not None else None
-    if effect.term is not Term.MOVED_IN:
-        line = was if now is None else now
-        if line is not None:
-            yield line, effect.term
-    elif was != now:
-        if was is not None:
-            yield was, Term.MOVED_OUT if now is None else Term.WENT
-        if now is not None:
-            yield now, Term.MOVED_IN if was is None else Term.CAME
+def booked(effect: Effect, key: Callable[[Place], Key] | None = None) -> Sequence[tuple[Key | int, Term]]:
+    """For which lines the effect is which term.
 
-
-@dataclass(slots=True)
-class _Sum:
-    """Deals, deals with an amount, amount and estimated amount."""
-
-    deals: int = 0
-    known: int = 0
-    amount: int = 0
-    estimated: int = 0
-
-    def add(self, deals: int, known: int, amount: int, estimated: int, sign: int = 1) -> None:
-        self.deals += sign * deals
-        self.known += sign * known
-        self.amount += sign * amount
-        self.estimated += sign * estimated
-
-    def add_worth(self, worth: Worth, sign: int = 1) -> None:
-        minor, known = worth.amount or 0, worth.amount is not None
-        self.add(1, known, minor, minor if worth.is_estimated else 0, sign)
-
-
-_Sums: TypeAlias = "defaultdict[str, _Sum]"
-
-
-def waterfalls(
-    opening: Iterable[OpeningRow],
-    effects: Iterable[Effect],
-    *,
-    key: Callable[[Place], Key],
-    credit: Credit,
-    on: int,
-    before: Exchange,
-    after: Exchange,
-) -> dict[Key, Waterfall]:
-    """One waterfall for each line that had, got or has anything.
-
-    The opening is at the rates of its day (`before`), all else at those of the closing (`after`), as the
-    overview has both. What the change of rates makes of the opening amounts is the revaluation. Each figure is
-    rounded once, half to even; what these roundings leave, a cent or so where there are several currencies,
-    is in the revaluation too, so that the printed figures add up exactly.
-    Worked example: tests/pipeline/flow/test_rules.py::test_rates_that_change_revalue_what_was_open.
+    `key` says on which line a place is that counts; without it there is one line, 0.
     """
-    books: dict[Key, _Book] = defaultdict(_Book)
-    for owner, process, stage, currency, *parts in opening:
-        team = credit(owner, on)
-        if team is not None:
-            books[key(Place(team, owner, process, stage))].opening[currency].add(*parts)
-    for effect in effects:
-        for line, term in booked(effect, key):
-            books[line].note(effect, term)
-    return {line: book.waterfall(before, after) for line, book in books.items()}
-
-
-def nothing(before: Exchange, after: Exchange) -> Waterfall:
-    """Of a scope in which nothing was, came or is."""
-    return _Book().waterfall(before, after)
-
-
-class _Book:
-    """The sums of one line, by term and currency."""
-
-    def __init__(self) -> None:
-        self.opening: _Sums = defaultdict(_Sum)
-        self.terms: dict[Term, _Sums] = {term: defaultdict(_Sum) for term in SIGNS}
-        self.repriced: set[int] = set()
-
-    def note(self, effect: Effect, term: Term) -> None:
-        sums = self.terms[term]
-        sums[effect.worth.currency].add_worth(effect.worth)
-        if effect.before is not None:
-            sums[effect.before.currency].add_worth(effect.before, -1)
-            self.repriced.add(effect.deal)
-
-    def waterfall(self, before: Exchange, after: Exchange) -> Waterfall:
-        closing: _Sums = defaultdict(_Sum)
-        for currency, one in self.opening.items():
-            closing[currency].add(one.deals, one.known, one.amount, one.estimated)
-        for term, sums in self.terms.items():
-            for currency, one in sums.items():
-                closing[currency].add(one.deals, one.known, one.amount, one.estimated, SIGNS[term])
-        first, last = _amounts(self.opening, before), _amounts(closing, after)
-        terms = {term: _amounts(sums, after) for term, sums in self.terms.items()}
-        changed = sum(SIGNS[term] * one.amount.minor for term, one in terms.items())
-        rest = last.amount.minor - first.amount.minor - changed
-        repriced = terms[Term.REPRICED]
-        terms[Term.REPRICED] = Amounts(
-            len(self.repriced), repriced.amount, repriced.estimated, without_amount=0, without_rate=0
-        )
-        return Waterfall(first, terms, Money(rest, after.to), last)
-
-
-def _amounts(sums: Mapping[str, _Sum], exchange: Exchange) -> Amounts:
-    return Amounts(
-        count=sum(one.deals for one in sums.values()),
-        amount=exchange.total({currency: one.amount for currency, one in sums.items()}),
-        estimated=exchange.total({currency: one.estimated for currency, one in sums.items()}),
-        without_amount=sum(one.deals - one.known for one in sums.values()),
-        without_rate=sum(one.known for currency, one in sums.items() if not exchange.knows(currency)),
-    )
+    _, _, term, was_at, now_at, _, _ = effect
+    if key is None and term is not Term.MOVED_IN:
+        # The usual case, quickly: it happened at one place.
+        place = was_at if now_at is None else now_at
+        return () if place is None or place[0] is None else ((0, term),)
+    was: Any = None
+    now: Any = None
+    if was_at is not None and was_at[0] is not None:
+        was = 0 if key is None else key(was_at)
+    if now_at is not None and now_at[0] is not None:
+        now = 0 if key is None else key(now_at)
+    if term is not Term.MOVED_IN:
+        line = was if now is None else now
+        return () if line is None else ((line, term),)
+    if was == now:
+        return ()
+    if was is None:
+        return ((now, Term.MOVED_IN),)
+    return ((was, Term.MOVED_OUT),) if now is None else ((was, Term.WENT), (now, Term.CAME))
 
 
 def shift(expected: Expected, *, last: int) -> Shift | None:
@@ -330,21 +288,15 @@ def shift(expected: Expected, *, last: int) -> Shift | None:
     return Shift.PULLED_IN if expected.now <= last < expected.was else None
 
 
-def worth_of(found: Iterable[Worth], exchange: Exchange) -> Amounts:
-    """So many deals, and what they come to."""
-    sums: _Sums = defaultdict(_Sum)
-    for worth in found:
-        sums[worth.currency].add_worth(worth)
-    return _amounts(sums, exchange)
-
-
 def behind(effects: Iterable[Effect], term: Term) -> list[Found]:
     """What makes up a term of the whole. A deal that was repriced several times is one, with the sum of it."""
     found: dict[tuple[Any, ...], Found] = {}
+    asked = Term.MOVED_IN if term is Term.MOVED_OUT else term
     for number, effect in enumerate(effects):
-        place = effect.was if effect.now is None else effect.now
-        if place is None or term not in {one for _, one in booked(effect, lambda _: 0)}:
+        if effect.term is not asked or term not in [one for _, one in booked(effect)]:
             continue
+        place = effect.was if effect.now is None else effect.now
+        assert place is not None
         if term is Term.MOVED_OUT and effect.was is not None:
             place = effect.was
         is_handed_over = term in (Term.MOVED_IN, Term.MOVED_OUT) and effect.was and effect.now
@@ -363,7 +315,7 @@ def behind(effects: Iterable[Effect], term: Term) -> list[Found]:
         for worth in differences(effect.before, effect.worth):
             key = (effect.deal, worth.currency)
             before = found[key].worth.amount if key in found else 0
-            found[key] = replace(one, worth=worth._replace(amount=(before or 0) + (worth.amount or 0)))
+            found[key] = one._replace(worth=worth._replace(amount=(before or 0) + (worth.amount or 0)))
     return list(found.values())
 
 

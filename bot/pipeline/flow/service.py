@@ -15,7 +15,7 @@ from bot.kit.periods import Period
 from bot.people.model import Member, TeamId, WorkspaceId
 from bot.pipeline import service
 from bot.pipeline.flow import query as words
-from bot.pipeline.flow import rules, store
+from bot.pipeline.flow import rules, store, waterfalls
 from bot.pipeline.flow.model import (
     Effect,
     Expected,
@@ -60,7 +60,15 @@ def flow(tx: Tx, *, asker: Member, query: FlowQuery, today: date, deps: Deps) ->
     if subject.scope.is_company and query.split is Split.PERSON:
         raise OnlyTotals(command=deps.command("pipeline"))
     period = _period(query, today, deps)
-    read = _read(tx, workspace=asker.workspace, subject=subject, period=period, today=today, deps=deps)
+    read = _read(
+        tx,
+        workspace=asker.workspace,
+        subject=subject,
+        period=period,
+        today=today,
+        deps=deps,
+        follows_stages=query.split is Split.STAGE,
+    )
     report = read.report(tx, query.split)
     return report if subject.scope.is_company else replace(report, focus=read.focus(tx, report))
 
@@ -83,7 +91,15 @@ def items(
     if subject.scope.is_company:
         raise OnlyTotals(command=deps.command("pipeline"))
     period = _period(query, today, deps)
-    read = _read(tx, workspace=asker.workspace, subject=subject, period=period, today=today, deps=deps)
+    read = _read(
+        tx,
+        workspace=asker.workspace,
+        subject=subject,
+        period=period,
+        today=today,
+        deps=deps,
+        follows_stages=True,
+    )
     return read.report(tx, None), read.items(tx, of, most=most)
 
 
@@ -92,7 +108,15 @@ def flow_of_team(
 ) -> FlowReport:
     """The same for what a team has posted about itself. Refuses: NoSuchTeam, NotBegun."""
     subject = service.team_itself(tx, workspace=workspace, team=team, deps=deps)
-    read = _read(tx, workspace=workspace, subject=subject, period=period, today=today, deps=deps)
+    read = _read(
+        tx,
+        workspace=workspace,
+        subject=subject,
+        period=period,
+        today=today,
+        deps=deps,
+        follows_stages=False,
+    )
     return read.report(tx, None)
 
 
@@ -104,12 +128,20 @@ def _period(query: FlowQuery, today: date, deps: Deps) -> Period:
 
 
 def _read(
-    tx: Tx, *, workspace: WorkspaceId, subject: Subject, period: Period, today: date, deps: Deps
+    tx: Tx,
+    *,
+    workspace: WorkspaceId,
+    subject: Subject,
+    period: Period,
+    today: date,
+    deps: Deps,
+    follows_stages: bool,
 ) -> Reading:
     """All that the flow of a scope and all its parts are made of, in as many statements for any scope."""
     after, until, scope = period.first - _ONE_DAY, period.until(today), subject.scope
     opening_day, closing_day = after.toordinal(), until.toordinal()
     moved: rules.Changes = {}
+    rates = deps.rates
     if scope.teams:
         known = stints(tx, workspace=workspace, scope=scope, first=after, until=until)
         credit = credit_by_membership(known)
@@ -117,13 +149,14 @@ def _read(
     else:
         credit = credit_of(tx, workspace=workspace, scope=scope, first=after, until=until)
     members = [one for one in moved if one is not None]
-    effects: list[Effect] = []
-    expected: list[Expected] = []
-    for path in store.paths(tx, workspace=workspace, scope=scope, after=after, until=until, moved=members):
-        did, shifted = rules.way(path, opening=opening_day, closing=closing_day, credit=credit, changes=moved)
-        effects += did
-        if shifted:
-            expected.append(shifted)
+    effects, expected = rules.ways(
+        store.paths(tx, workspace=workspace, scope=scope, after=after, until=until, moved=members),
+        opening=opening_day,
+        closing=closing_day,
+        credit=credit,
+        changes=moved,
+        follows_stages=follows_stages,
+    )
     return Reading(
         workspace=workspace,
         subject=subject,
@@ -133,7 +166,9 @@ def _read(
         today=today,
         deps=deps,
         credit=credit,
-        opening=store.opening(tx, workspace=workspace, scope=scope, on=after),
+        opening=store.opening(tx, workspace=workspace, scope=scope, on=after, by_stage=follows_stages),
+        before=Exchange(rates, subject.currency, after),
+        after=Exchange(rates, subject.currency, until),
         effects=effects,
         expected=expected,
     )
@@ -152,12 +187,14 @@ class Reading:
     deps: Deps
     credit: Credit
     opening: list[OpeningRow]
+    before: Exchange
+    after: Exchange
     effects: list[Effect]
     expected: list[Expected]
 
-    def waterfalls(self, key: Callable[[Place], Any]) -> dict[Any, Waterfall]:
-        """By whatever the key makes of a place."""
-        return rules.waterfalls(
+    def waterfalls(self, key: Callable[[Place], Any] | None) -> dict[Any, Waterfall]:
+        """By whatever the key makes of a place; without it, of the whole as line 0."""
+        return waterfalls.waterfalls(
             self.opening,
             self.effects,
             key=key,
@@ -167,17 +204,9 @@ class Reading:
             after=self.after,
         )
 
-    @property
-    def before(self) -> Exchange:
-        return Exchange(self.deps.rates, self.subject.currency, self.opened_on)
-
-    @property
-    def after(self) -> Exchange:
-        return Exchange(self.deps.rates, self.subject.currency, self.closed_on)
-
     def report(self, tx: Tx, split: Split | None) -> FlowReport:
         """The answer."""
-        total = self.waterfalls(lambda _place: 0).get(0) or rules.nothing(self.before, self.after)
+        total = self.waterfalls(None).get(0) or waterfalls.nothing(self.before, self.after)
         scope = self.subject.scope
         sources = sources_of(tx, workspace=self.workspace, scope=scope, on=self.closed_on)
         history_from = max((one.history_from for one in sources), default=date.min)
@@ -192,8 +221,8 @@ class Reading:
             split=split,
             total=total,
             lines=tuple(self._lines(tx, split)),
-            slipped=rules.worth_of((one.worth for one in self.shifted(Shift.SLIPPED)), after),
-            pulled_in=rules.worth_of((one.worth for one in self.shifted(Shift.PULLED_IN)), after),
+            slipped=waterfalls.worth_of((one.worth for one in self.shifted(Shift.SLIPPED)), after),
+            pulled_in=waterfalls.worth_of((one.worth for one in self.shifted(Shift.PULLED_IN)), after),
             history_from=history_from if history_from > self.period.first else None,
             converted=tuple(one for one in foreign if after.knows(one)),
             without_rate=tuple(one for one in foreign if not after.knows(one)),
@@ -249,9 +278,10 @@ class Reading:
 
     def named(self, tx: Tx, found: Sequence[Found]) -> list[Item]:
         """The same with names."""
-        deals = store.named(tx, workspace=self.workspace, deals=[one.deal for one in found])
         ids = {who for one in found for who in (one.owner, one.was, one.now) if who is not None}
-        people = store.people(tx, workspace=self.workspace, ids=ids)
+        deals, people = store.names(
+            tx, workspace=self.workspace, deals=[one.deal for one in found], people=ids
+        )
 
         def name(who: int | None) -> str | None:
             return None if who is None else people.get(who)
@@ -274,9 +304,10 @@ class Reading:
         ]
 
     def _currencies(self) -> set[str]:
-        worths = [one for effect in self.effects for one in (effect.worth, effect.before) if one]
         opened = {row.currency for row in self.opening if row.with_amount}
-        return opened | {one.currency for one in worths if one.amount is not None}
+        after = {one.worth.currency for one in self.effects if one.worth.amount is not None}
+        before = {one.before.currency for one in self.effects if one.before and one.before.amount is not None}
+        return opened | after | before
 
     def _lines(self, tx: Tx, split: Split | None) -> Iterable[Line]:
         if split is Split.STAGE:
@@ -284,7 +315,8 @@ class Reading:
             return [Line(key, None, by_stage[key]) for key in self._in_order(by_stage)]
         if split is Split.PERSON:
             by_person = self.waterfalls(lambda place: place.owner)
-            names = store.people(tx, workspace=self.workspace, ids=[one for one in by_person if one])
+            owners = [one for one in by_person if one]
+            _, names = store.names(tx, workspace=self.workspace, people=owners)
             found = [Line(None, names.get(one), waterfall) for one, waterfall in by_person.items()]
             return sorted(found, key=lambda line: (-line.waterfall.closing.amount.minor, line.name or "~"))
         return []

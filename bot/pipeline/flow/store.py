@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, func, or_, select, type_coerce
+from sqlalchemy import Integer, bindparam, case, func, literal, or_, select, type_coerce, union_all
 
 from bot.deals.model import Status
 from bot.deals.store import deal_table, event_table
 from bot.kit.db import Day, Tx
 from bot.people.model import WorkspaceId
 from bot.people.store import member_table
-from bot.pipeline.flow.model import OpeningRow, Path, Version
+from bot.pipeline.flow.model import OpeningRow, Path, VersionTuple
 from bot.pipeline.model import Scope
 from bot.pipeline.store import (
     Within,
@@ -39,15 +38,16 @@ _EVERY_STATUS = [one.value for one in Status]
 _SCOPES = {"teams": of_teams, "person": of_person, "company": of_company}
 
 
-def _opened(within: Within) -> Any:
-    """What was open at the end of the first day, as in OpeningRow."""
+def _opened(within: Within, *, by_stage: bool) -> Any:
+    """What was open at the end of the first day, as in OpeningRow; without stages that is done faster."""
+    stage = (_event.process, _event.stage) if by_stage else (literal(""), literal(""))
     estimated = case((_event.is_estimated, _event.amount_minor))
     sums = (func.count(), func.count(_event.amount_minor), total(_event.amount_minor), total(estimated))
     parts = []
     for source in within(_event.owner_id):
-        keys = (*((source.owner,) if within is not of_company else ()), _event.process, _event.stage)
+        keys = (*((source.owner,) if within is not of_company else ()), *(stage if by_stage else ()))
         parts.append(
-            select(source.owner, _event.process, _event.stage, _event.currency, *sums)
+            select(source.owner, *stage, _event.currency, *sums)
             .where(*source.where, _event.status == Status.OPEN.value, holds(_opening))
             .group_by(*keys, _event.currency)
         )
@@ -88,7 +88,7 @@ def _paths(deals: list[Any]) -> Any:
         select(
             each.deal_id,
             type_coerce(each.day, Integer),
-            *(each.status, each.process, each.stage, each.owner_id, each.amount_minor, each.currency),
+            *(each.status, each.owner_id, each.process, each.stage, each.amount_minor, each.currency),
             type_coerce(each.is_estimated, Integer),
             type_coerce(each.expected_close_day, Integer),
             type_coerce(each.is_move, Integer),
@@ -104,27 +104,33 @@ def _paths(deals: list[Any]) -> Any:
     )
 
 
-_OPENED = {name: _opened(within) for name, within in _SCOPES.items()}
+_OPENED = {
+    (name, by_stage): _opened(within, by_stage=by_stage)
+    for name, within in _SCOPES.items()
+    for by_stage in (False, True)
+}
 _PATHS = {name: _paths(_touched(within)) for name, within in _SCOPES.items()}
 _PATHS_OF_MOVED = _paths([*_touched(of_teams), _held()])
-_NAMED = select(_deal.id, _deal.external_id, _deal.name).where(
-    _deal.workspace_id == bindparam("workspace"), _deal.id.in_(bindparam("deals", expanding=True))
-)
-_PEOPLE = select(member_table.c.id, member_table.c.name).where(
-    member_table.c.workspace_id == bindparam("workspace"),
-    member_table.c.id.in_(bindparam("people", expanding=True)),
+_NAMES = union_all(
+    select(literal(1), _deal.id, _deal.external_id, _deal.name).where(
+        _deal.workspace_id == bindparam("workspace"), _deal.id.in_(bindparam("deals", expanding=True))
+    ),
+    select(literal(0), member_table.c.id, literal(""), member_table.c.name).where(
+        member_table.c.workspace_id == bindparam("workspace"),
+        member_table.c.id.in_(bindparam("people", expanding=True)),
+    ),
 )
 
 
-def opening(tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date) -> list[OpeningRow]:
-    """What was open at the end of that day, by owner, stage and currency."""
+def opening(tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date, by_stage: bool) -> list[OpeningRow]:
+    """What was open at the end of that day, by owner, currency and, if wanted, stage."""
     values = {**of_scope(workspace, scope), "opening": on}
-    return list(map(OpeningRow._make, tx.plain(_OPENED[kind(scope)], values)))
+    return list(map(OpeningRow._make, tx.plain(_OPENED[kind(scope), by_stage], values)))
 
 
 def paths(
     tx: Tx, *, workspace: WorkspaceId, scope: Scope, after: date, until: date, moved: Collection[int]
-) -> list[Path]:
+) -> Iterable[Path]:
     """The way of each deal that may have done anything to the scope's pipeline between the ends of two days.
 
     `moved`: who changed teams in between; of them, deals that nothing happened to count too.
@@ -133,19 +139,23 @@ def paths(
     statement = _PATHS[kind(scope)]
     if moved:
         statement, values = _PATHS_OF_MOVED, {**values, "moved": list(moved)}
-    found = map(Version._make, tx.plain(statement, values))
-    return [list(versions) for _, versions in groupby(found, itemgetter(0))]
+    found: dict[int, list[VersionTuple]] = defaultdict(list)
+    for version in tx.plain(statement, values):
+        found[version[0]].append(version)
+    return found.values()
 
 
-def named(tx: Tx, *, workspace: WorkspaceId, deals: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """External id and name of these."""
-    known = {}
-    for start in range(0, len(deals), _MOST_AT_ONCE):
-        values = {"workspace": workspace, "deals": list(deals[start : start + _MOST_AT_ONCE])}
-        known.update({deal: (external_id, name) for deal, external_id, name in tx.plain(_NAMED, values)})
-    return known
-
-
-def people(tx: Tx, *, workspace: WorkspaceId, ids: Collection[int]) -> dict[int, str]:
-    """Their names."""
-    return dict(tx.plain(_PEOPLE, {"workspace": workspace, "people": list(ids)}))
+def names(
+    tx: Tx, *, workspace: WorkspaceId, deals: Sequence[int] = (), people: Collection[int] = ()
+) -> tuple[dict[int, tuple[str, str]], dict[int, str]]:
+    """External id and name of these deals, and the names of these people."""
+    found: tuple[dict[int, tuple[str, str]], dict[int, str]] = ({}, {})
+    for start in range(0, max(len(deals), 1), _MOST_AT_ONCE):
+        values = {"workspace": workspace, "people": list(people)}
+        values["deals"] = list(deals[start : start + _MOST_AT_ONCE])
+        for is_deal, key, external_id, name in tx.plain(_NAMES, values):
+            if is_deal:
+                found[0][key] = (external_id, name)
+            else:
+                found[1][key] = name
+    return found

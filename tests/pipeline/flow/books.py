@@ -9,8 +9,8 @@ from typing import Any
 
 from bot.deals.model import Event, Status
 from bot.kit.money import Rate, Rates
-from bot.pipeline.flow import rules
-from bot.pipeline.flow.model import Effect, OpeningRow, Place, Waterfall
+from bot.pipeline.flow import rules, waterfalls
+from bot.pipeline.flow.model import OpeningRow, Place, Waterfall
 from bot.pipeline.rules import Exchange, credit_by_membership
 from tests.pipeline.flow.histories import Stint, day, path_of, standing, team_of
 
@@ -33,18 +33,15 @@ class Books:
     ) -> None:
         self.told, self.after, self.until = told, day(after), day(until)
         self.mine = [one for one in known if one.team == 1]
-        self.effects: list[Effect] = []
         opening, closing = self.after.toordinal(), self.until.toordinal()
-        changes = rules.changes_of_team(self.mine, after=opening, until=closing)
-        for events in told:
-            if path := path_of(events, self.after, self.until):
-                self.effects += rules.way(
-                    path,
-                    opening=opening,
-                    closing=closing,
-                    credit=credit_by_membership(self.mine),
-                    changes=changes,
-                )[0]
+        paths = [path_of(events, self.after, self.until) for events in told]
+        self.effects, _ = rules.ways(
+            [path for path in paths if path],
+            opening=opening,
+            closing=closing,
+            credit=credit_by_membership(self.mine),
+            changes=rules.changes_of_team(self.mine, after=opening, until=closing),
+        )
 
     def open(self, on: date) -> list[OpeningRow]:
         states = [standing(events, on) for events in self.told]
@@ -58,7 +55,7 @@ class Books:
         ]
 
     def waterfalls(self, key: Callable[[Place], Any]) -> dict[Any, Waterfall]:
-        return rules.waterfalls(
+        return waterfalls.waterfalls(
             self.open(self.after),
             self.effects,
             key=key,

@@ -10,7 +10,7 @@ import pytest
 
 from bot.deals.model import Event
 from bot.kit.money import Money
-from bot.pipeline.flow import rules
+from bot.pipeline.flow import rules, waterfalls
 from bot.pipeline.flow.model import Effect, OpeningRow, Place, Shift, Term
 from bot.pipeline.rules import Exchange, credit_by_membership
 from tests.pipeline.flow.books import RATES
@@ -31,7 +31,7 @@ def effects_of(
     opening, closing = day(after).toordinal(), day(until).toordinal()
     changes = rules.changes_of_team(mine, after=opening, until=closing)
     credit = credit_by_membership(mine)
-    return rules.way(path, opening=opening, closing=closing, credit=credit, changes=changes)[0]
+    return rules.ways([path], opening=opening, closing=closing, credit=credit, changes=changes)[0]
 
 
 def terms(
@@ -174,10 +174,13 @@ def test_a_deal_slips_when_it_is_no_longer_to_close_by_the_periods_end(
     mine = [one for one in ALWAYS if one.team == 1]
     opening, closing = day(4).toordinal(), day(20).toordinal()
     path = path_of(history, day(4), day(20))
-    _, expected = rules.way(
-        path, opening=opening, closing=closing, credit=credit_by_membership(mine), changes={}
+    _, expected = rules.ways(
+        [path], opening=opening, closing=closing, credit=credit_by_membership(mine), changes={}
     )
-    assert (rules.shift(expected, last=day(30).toordinal()) if expected else None) is shift
+    assert [rules.shift(one, last=day(30).toordinal()) for one in expected] in (
+        [shift],
+        [] if shift is None else [shift],
+    )
 
 
 def test_rates_that_change_revalue_what_was_open() -> None:
@@ -185,7 +188,7 @@ def test_rates_that_change_revalue_what_was_open() -> None:
     before, after = (Exchange(RATES, "USD", day(n)) for n in (4, 15))
     opening = [OpeningRow(1, "sales", "lead", "EUR", 1, 1, 100_00, 0)]
     won = effects_of(told("1 lead 100_00 currency=EUR", "5 won 50_00"), 4, 15)
-    (found,) = rules.waterfalls(
+    (found,) = waterfalls.waterfalls(
         opening,
         won,
         key=lambda _: 0,
