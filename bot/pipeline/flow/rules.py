@@ -238,17 +238,18 @@ class _Walk:
         """Note what has been repriced at one place. Changed and changed back, nothing has."""
         to = _worth(self.said)
         if to != self.worth:
-            effect = (self.deal, self.said_on, Term.REPRICED, self.place, self.place, to, self.worth)
-            self.effects.append(Effect._make(effect))
+            self.effects.append(
+                Effect(self.deal, self.said_on, Term.REPRICED, self.place, self.place, to, self.worth)
+            )
             self.worth = to
 
     def _note(self, term: Term, was: Place | None, now: Place | None, worth: Worth) -> None:
-        self.effects.append(Effect._make((self.deal, self.day, term, was, now, worth, None)))
+        self.effects.append(Effect(self.deal, self.day, term, was, now, worth))
 
 
 def _worth(said: Any) -> Worth:
     """An amount that is not known is not estimated."""
-    return Worth._make(said) if said[0] is not None else Worth(None, said[1], 0)
+    return Worth(*said) if said[0] is not None else Worth(None, said[1], 0)
 
 
 def booked(effect: Effect, key: Callable[[Place], Key] | None = None) -> Sequence[tuple[Key | int, Term]]:
