@@ -112,7 +112,7 @@ def _pressed(deps: Deps, asked: Asked) -> tuple[FlowQuery, str | None]:
 
 def _items(deps: Deps, asked: Asked, *, most: int | None) -> tuple[FlowReport, dict[str, Any]]:
     query, name = _pressed(deps, asked)
-    of = views.figure(name)
+    of = views.figure(name, deps.settings)
     if of is None:
         raise StaleButton
     with deps.reading() as tx:

@@ -79,6 +79,7 @@ def card(
         "can_share": can_share,
         "value": str(here),
         "since_monday": f"{flow_value(FlowQuery(replace(here, period=None)))} since monday",
+        "opens": _opens(report, stages, here),
         "buttons": _buttons(here),
     }
 
@@ -189,6 +190,27 @@ def asked_again(subject: Subject, period: Period, query: PipelineQuery) -> Pipel
     if subject.team is not None:
         return PipelineQuery(Whose.TEAM, team=subject.team.id, period=period)
     return replace(query, period=period)
+
+
+def _opens(
+    report: Overview, stages: Sequence[StageView], query: PipelineQuery
+) -> list[tuple[str, str | None, str]]:
+    """Totals that open into their deals: which, of what stage, and the value that asks for it. Not the company's."""
+    if report.subject.scope.is_company:
+        return []
+    closed, here = report.total.closed, FlowQuery(query)
+    counts = {"closing": report.total.open.sum.count, "won": closed.won.count, "lost": closed.lost.count}
+    found: list[tuple[str, str | None, str]] = [
+        (name, None, flow_value(here, name)) for name, count in counts.items() if count
+    ]
+    found.append(("new", None, flow_value(here, "new")))
+    for view in stages:
+        key, flow = view.line.key, view.line.flow
+        if flow is not None and flow.entered and view.name is not None:
+            name = f"moved_to:{key.process}/{key.stage}"
+            label = f"{view.process} · {view.name}" if view.process else view.name
+            found.append(("entered", label, flow_value(here, name)))
+    return found
 
 
 def _buttons(query: PipelineQuery) -> list[tuple[str, str]]:

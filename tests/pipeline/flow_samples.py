@@ -13,6 +13,7 @@ from bot.kit.money import Money
 from bot.people.model import Member
 from bot.pipeline.flow import views
 from bot.pipeline.flow.model import (
+    Entered,
     FlowQuery,
     FlowReport,
     Item,
@@ -84,6 +85,7 @@ LOST = Items(Term.LOST, 4, (item("Acme", 84_000), item("Globex", 42_000), item("
 SLIPPED = Items(
     Shift.SLIPPED, 2, (item("Initech", 60_000, expected=(date(2026, 11, 20), date(2027, 1, 20))),)
 )
+ENTERED = Entered("moved_to:sales/proposal", StageKey("sales", "proposal"))
 HANDED = item("Umbrella", 71_000, was="Amy Reed", now="陈雨")
 
 
@@ -198,6 +200,7 @@ def made(
                 *(Term.REVALUED, Term.CLOSING),
             )
         ),
+        behind(Items(ENTERED, 2, (item("Acme", None), item("Globex", None))), "entered"),
         behind(Items(Term.REOPENED, 0, ()), "none"),
         behind(Items(Term.LOST, 9, (item(hostile + "x" * 5_000, 84_000),)), "hostile"),
         Sample("pipeline/flow_counted", {}),

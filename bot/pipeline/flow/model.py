@@ -47,6 +47,18 @@ class Split(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Entered:
+    """Deals that came into a stage in the period: a figure of the overview, whose measure is called `measure`."""
+
+    measure: str
+    key: StageKey
+
+
+Figure: TypeAlias = Term | Shift | Entered
+"""What opens into its deals."""
+
+
+@dataclass(frozen=True, slots=True)
 class FlowQuery:
     """Whose flow, in which period, and taken apart by what."""
 
@@ -245,6 +257,6 @@ class Item:
 class Items:
     """The deals behind one figure of a flow, the largest first: `count` of them, of which some are `shown`."""
 
-    of: Term | Shift
+    of: Figure
     count: int
     shown: tuple[Item, ...]

@@ -10,6 +10,7 @@ from typing import Any
 from bot.deals.settings import DealsSettings
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
+from bot.kit.measures import About, measures
 from bot.kit.money import Money
 from bot.kit.periods import Period
 from bot.people.model import Member, TeamId, WorkspaceId
@@ -18,7 +19,9 @@ from bot.pipeline.flow import query as words
 from bot.pipeline.flow import rules, store, waterfalls
 from bot.pipeline.flow.model import (
     Effect,
+    Entered,
     Expected,
+    Figure,
     FlowQuery,
     FlowReport,
     Found,
@@ -78,7 +81,7 @@ def items(
     *,
     asker: Member,
     query: FlowQuery,
-    of: Term | Shift,
+    of: Figure,
     today: date,
     deps: Deps,
     most: int | None = None,
@@ -234,10 +237,12 @@ class Reading:
         last = self.period.last.toordinal()
         return [one for one in self.expected if rules.shift(one, last=last) is shift]
 
-    def behind(self, tx: Tx, of: Term | Shift) -> list[Found]:
+    def behind(self, tx: Tx, of: Figure) -> list[Found]:
         """What makes up a figure of the whole, the largest first. Of the revaluation: what was open in others'
         currencies."""
-        if isinstance(of, Shift):
+        if isinstance(of, Entered):
+            found = self._entered(tx, of)
+        elif isinstance(of, Shift):
             found = [_shifted(one) for one in self.shifted(of)]
         elif of in (Term.OPENING, Term.REVALUED):
             found = self._open(tx, self.opened_on)
@@ -254,6 +259,23 @@ class Reading:
 
         return sorted(found, key=by_size)
 
+    def _entered(self, tx: Tx, of: Entered) -> list[Found]:
+        scope = self.subject.scope
+        about = About(
+            workspace=self.workspace,
+            first=self.period.first,
+            until=self.closed_on,
+            currency=self.subject.currency,
+            rates=self.after.rates,
+            teams=scope.teams,
+            people=() if scope.person is None else (scope.person,),
+        )
+        nothing = Worth(None, self.subject.currency, 0)
+        return [
+            Found(one.id, one.member, one.day.toordinal(), of.key, nothing)
+            for one in measures(self.deps.settings)[of.measure].items(tx, about)
+        ]
+
     def _open(self, tx: Tx, on: date) -> list[Found]:
         rows = open_deals(tx, workspace=self.workspace, scope=self.subject.scope, on=on, by_crm=False)
         day = on.toordinal()
@@ -263,7 +285,7 @@ class Reading:
             if self.credit(owner, day) is not None
         ]
 
-    def items(self, tx: Tx, of: Term | Shift, *, most: int | None) -> Items:
+    def items(self, tx: Tx, of: Figure, *, most: int | None) -> Items:
         """The deals behind a figure, with their names."""
         found = self.behind(tx, of)
         return Items(of, len(found), tuple(self.named(tx, found[:most])))
@@ -271,7 +293,7 @@ class Reading:
     def focus(self, tx: Tx, report: FlowReport) -> Items | None:
         """Where most was lost, with its largest deal: what to talk about."""
         terms = report.total.terms
-        lost: dict[Term | Shift, Amounts] = {Term.LOST: terms[Term.LOST], Term.GONE: terms[Term.GONE]}
+        lost: dict[Figure, Amounts] = {Term.LOST: terms[Term.LOST], Term.GONE: terms[Term.GONE]}
         lost[Shift.SLIPPED] = report.slipped
         worst = max(lost, key=lambda of: (lost[of].amount.minor, lost[of].count))
         return self.items(tx, worst, most=1) if lost[worst].count else None

@@ -9,15 +9,29 @@ from typing import Any
 from babel.numbers import get_currency_name
 
 from bot.deals.settings import DealsSettings
+from bot.kit.measures import measures
 from bot.kit.money import Money, minor_digits
+from bot.kit.settings import Settings
 from bot.people.model import Member
-from bot.pipeline.flow.model import FlowQuery, FlowReport, Items, Line, Shift, Split, Term, Waterfall
+from bot.pipeline.flow.model import (
+    Entered,
+    Figure,
+    FlowQuery,
+    FlowReport,
+    Items,
+    Line,
+    Shift,
+    Split,
+    Term,
+    Waterfall,
+)
 from bot.pipeline.flow.query import value
 from bot.pipeline.flow.rules import SIGNS
 from bot.pipeline.model import Amounts, StageKey
 from bot.pipeline.views import asked_again, kind, period_facts, stage_name, who
 
 MOST_LISTED = 5
+MOVED_TO = "moved_to:"
 _OFFERED = ("since monday", "last week", "this month", "this quarter")
 _BETWEEN = (Term.CAME, Term.WENT)
 _OPENS = [one for one in Term if one not in _BETWEEN]
@@ -95,8 +109,13 @@ def card(
         "buttons": [(word, _with_period(here, word)) for word in _OFFERED],
         "splits": _splits(here, is_company=subject.scope.is_company),
         "opens": [] if subject.scope.is_company else _opens(report, here),
-        "focus_value": value(here, report.focus.of.value) if report.focus else None,
+        "focus_value": _focus_value(report, here),
     }
+
+
+def _focus_value(report: FlowReport, here: FlowQuery) -> str | None:
+    of = report.focus.of if report.focus else None
+    return None if of is None or isinstance(of, Entered) else value(here, of.value)
 
 
 def items(
@@ -109,11 +128,12 @@ def items(
     locale: str,
 ) -> dict[str, Any]:
     """Facts of pipeline/flow_items."""
-    here = FlowQuery(asked_again(report.subject, report.period, query.whose))
+    here, of = FlowQuery(asked_again(report.subject, report.period, query.whose)), found.of
     return {
-        "of": found.of.value,
+        "of": "entered" if isinstance(of, Entered) else of.value,
+        "stage": stage_name(of.key, deals, locale) if isinstance(of, Entered) else None,
         "count": found.count,
-        "amount": amounts_of(report, found.of),
+        "amount": None if isinstance(of, Entered) else amounts_of(report, of),
         "rows": found.shown,
         "stages": [stage_name(one.key, deals, locale) for one in found.shown],
         "left": found.count - len(found.shown),
@@ -122,13 +142,16 @@ def items(
         "opened_on": report.opened_on,
         "closed_on": report.closed_on,
         "last": report.period.last,
-        "value": value(here, found.of.value),
+        "value": value(here, of.measure if isinstance(of, Entered) else of.value),
     }
 
 
-def figure(name: str | None) -> Term | Shift | None:
+def figure(name: str | None, settings: Settings) -> Figure | None:
     """The figure of that name that opens into deals; None when there is none."""
-    figures: dict[str | None, Term | Shift] = {one.value: one for one in (*_OPENS, *Shift)}
+    figures: dict[str | None, Figure] = {one.value: one for one in (*_OPENS, *Shift)}
+    if name is not None and name.startswith(MOVED_TO) and name in measures(settings):
+        process, _, stage = name.removeprefix(MOVED_TO).rpartition("/")
+        return Entered(name, StageKey(process, stage))
     return figures.get(name)
 
 

@@ -102,6 +102,38 @@ def test_the_overview_leads_to_what_changed_since_monday(sold: World) -> None:
     assert found["ephemeral"]
 
 
+@pytest.mark.parametrize(
+    ("label", "says", "deal"),
+    [
+        ("Open", "West had 1 deal open at the end of 22 Nov: $84K.", "Acme"),
+        ("Won", "Won from 1 Oct to 22 Nov: 1 deal, $42K.", "=Globex"),
+        ("Lost", "Lost from 1 Oct to 22 Nov: 7 deals, $28K.", "Small 6"),
+        ("New", "New from 1 Oct to 22 Nov: 9 deals, $154K.", "Acme"),
+        ("Came into Proposal", "Came into Proposal from 1 Oct to 22 Nov: 2 deals.", "Acme"),
+    ],
+)
+def test_the_overviews_totals_open_into_their_deals(sold: World, label: str, says: str, deal: str) -> None:
+    message = sold.say("Dana Fox", "/pipeline")
+    (select,) = [
+        one
+        for block in message["blocks"]
+        for one in block.get("elements", [])
+        if one.get("placeholder", {}).get("text") == "Which deals?"
+    ]
+    option = next(one for one in select["options"] if one["text"]["text"] == label)
+    with sold.visitor("Dana Fox") as dana:
+        dana.press(message, select["action_id"], selected_option=option)
+        (opened,) = sold.wait(lambda: [m for m in dana.messages("C0ALL") if read(m).startswith(says)])
+    assert deal in read(opened)
+
+
+def test_the_companys_totals_do_not_open_into_deals(sold: World) -> None:
+    said = read(sold.say("Dana Fox", "/pipeline company")) + read(
+        sold.say("Dana Fox", "/pipeline flow company")
+    )
+    assert "Which deals?" not in said
+
+
 def test_sharing_leaves_single_deals_out(sold: World) -> None:
     message = sold.say("Dana Fox", "/pipeline flow", channel="C0ALL")
     with sold.visitor("Dana Fox") as dana:
