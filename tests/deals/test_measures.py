@@ -15,7 +15,7 @@ EXPECTED = {
     "won_count": ("Deals won", "赢单数", Unit.COUNT, True),
     "lost_amount": ("Lost amount", "丢单金额", Unit.MONEY, False),
     "lost_count": ("Deals lost", "丢单数", Unit.COUNT, False),
-    "new_deals": ("New deals", "新增单数", Unit.COUNT, True),
+    "new_deals": ("New deals", "新商机", Unit.COUNT, True),
     "win_rate": ("Win rate", "赢率", Unit.SHARE, True),
     "cycle": ("Sales cycle", "成交周期", Unit.DAYS, False),
     "moved_to:sales/proposal": ("Deals that came into Proposal", "进入方案阶段的单数", Unit.COUNT, True),
