@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import date
 
 from bot.pipeline.flow import csvfile
+from bot.pipeline.flow.model import Item
 from tests.pipeline.flow_samples import HANDED, item
 from tests.samples import READERS, WORDS
 
 
-def rows(locale: str, *items: csvfile.Item) -> list[dict[str, str]]:
+def rows(locale: str, *items: Item) -> list[dict[str, str]]:
     words = csvfile.FileWords.of(WORDS.text("pipeline/flow_columns", {}, READERS[locale]))
     content = csvfile.write(items, words, lambda key: key.stage)
     assert content.startswith(b"\xef\xbb\xbf")
