@@ -97,3 +97,16 @@ class Rates:
             shift = minor_digits(to) - minor_digits(currency)
             exact += Decimal(minor).scaleb(shift) * self.factor(currency, to=to, on=on)
         return Money(int(exact.quantize(Decimal(1), rounding=ROUND_HALF_EVEN)), to)
+
+    def knows(self, currency: str, *, to: str, on: date) -> bool:
+        """Whether there is a rate."""
+        try:
+            self.factor(currency, to=to, on=on)
+        except RateMissing:
+            return False
+        return True
+
+    def known_total_of(self, sums: Mapping[str, int | Decimal], *, to: str, on: date) -> Money:
+        """Like `total_of`, leaving out currencies without a rate."""
+        known = {currency: minor for currency, minor in sums.items() if self.knows(currency, to=to, on=on)}
+        return self.total_of(known, to=to, on=on)

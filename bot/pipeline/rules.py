@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from operator import add
 from typing import Final, TypeAlias, TypeVar
 
 from bot.deals.model import Status
+from bot.deals.ways import Entry, Processes, Step, entries_of
 from bot.kit.calendar import WorkCalendar
-from bot.kit.money import Money, RateMissing, Rates
+from bot.kit.figures import mean, median
+from bot.kit.money import Money, Rates
 from bot.kit.periods import Stretch
 from bot.pipeline.model import (
     Amounts,
@@ -39,11 +40,7 @@ class Exchange:
 
     def knows(self, currency: str) -> bool:
         """Whether there is a rate."""
-        try:
-            self.rates.factor(currency, to=self.to, on=self.on)
-        except RateMissing:
-            return False
-        return True
+        return self.rates.knows(currency, to=self.to, on=self.on)
 
     def worth(self, minor: int, currency: str) -> int:
         """What an amount comes to, for putting deals in order; 0 without a rate."""
@@ -51,8 +48,7 @@ class Exchange:
 
     def total(self, sums: Mapping[str, int | Decimal]) -> Money:
         """Sums by currency as one amount, rounded once, half to even; currencies without a rate are left out."""
-        known = {currency: minor for currency, minor in sums.items() if self.knows(currency)}
-        return self.rates.total_of(known, to=self.to, on=self.on)
+        return self.rates.known_total_of(sums, to=self.to, on=self.on)
 
 
 # Plain text, because comparing with an enumeration's member is dear where it is done for every move.
@@ -103,10 +99,6 @@ def credit_to_person(person: int) -> Credit:
 def credit_to_company(owner: int | None, _day: int) -> int:
     """To the company, whoever had it."""
     return UNASSIGNED if owner is None else EVERYBODY
-
-
-Processes: TypeAlias = Mapping[str, Sequence[str]]
-"""The open stages of each sales process, in order."""
 
 
 def amounts(rows: Iterable[OpenRow | ClosedRow], exchange: Exchange) -> Amounts:
@@ -224,29 +216,6 @@ def _days(rows: Iterable[ClosedRow]) -> dict[int, int]:
     return counts
 
 
-def median(counts: Mapping[int, int]) -> Fraction | None:
-    """The middle value, or halfway between the two in the middle; None of nothing."""
-    total = sum(counts.values())
-    if not total:
-        return None
-    lower, upper = (total - 1) // 2, total // 2
-    return Fraction(_at(counts, lower) + _at(counts, upper), 2)
-
-
-def _at(counts: Mapping[int, int], place: int) -> int:
-    for value in sorted(counts):
-        place -= counts[value]
-        if place < 0:
-            return value
-    raise IndexError(place)
-
-
-def mean(counts: Mapping[int, int]) -> Fraction | None:
-    """The average; None of nothing."""
-    total = sum(counts.values())
-    return Fraction(sum(value * count for value, count in counts.items()), total) if total else None
-
-
 def cohorts(
     journeys: Iterable[Journey], *, processes: Processes, during: Stretch, credit: Credit
 ) -> dict[tuple[int, str, str], Flow]:
@@ -270,7 +239,7 @@ def cohorts(
         way = tuple([move[1:5] for move in moves])
         entries = entered_by.get(way)
         if entries is None:
-            entries = entered_by[way] = list(_entries(way, processes))
+            entries = entered_by[way] = list(entries_of(way, processes))
         for number, process, stage, has_advanced, is_undecided in entries:
             _, _, _, _, _, day, owner = moves[number]
             team = credit(owner, day) if day >= first else None
@@ -280,47 +249,6 @@ def cohorts(
                 count[1] += has_advanced
                 count[2] += is_undecided
     return {key: Flow(*count) for key, count in counts.items()}
-
-
-Step: TypeAlias = tuple[str, str | None, str, int]
-"""Where a move led, without when and whose: process, stage, status, and whether the entry is known."""
-Entry: TypeAlias = tuple[int, str, str, bool, bool]
-"""The number of the move that entered a stage first, its process and stage, whether the deal has gone beyond it
-since, and whether it is open and has not."""
-_NOWHERE = -1
-
-
-def _entries(way: Sequence[Step], processes: Processes) -> Iterator[Entry]:
-    """Each stage that a deal which went this way is known to have entered, once."""
-    last_process, _, last_status, _ = way[-1]
-    for process in {of for of, _, _, _ in way} & processes.keys():
-        stages = processes[process]
-        places = [_place(step, process, stages) for step in way]
-        is_open = last_status == _OPEN and last_process == process
-        seen, before = {len(stages)}, _NOWHERE
-        for number, to in enumerate(places):
-            is_known = bool(way[number][_IS_KNOWN])
-            for place in _passed(before, to, is_known=is_known):
-                if place not in seen and is_known:
-                    has_advanced = max(places[number:]) > place
-                    yield number, process, stages[place], has_advanced, is_open and not has_advanced
-                seen.add(place)
-            before = to
-
-
-def _place(step: Step, process: str, stages: Sequence[str]) -> int:
-    """Of the stage in the process; won is beyond the last, all else is nowhere."""
-    of, stage, status, _ = step
-    if of == process and status == _WON:
-        return len(stages)
-    return stages.index(stage) if of == process and status == _OPEN and stage in stages else _NOWHERE
-
-
-def _passed(before: int, to: int, *, is_known: bool) -> range:
-    if not is_known:
-        # Only seen there: it may have been in any stage up to this one before.
-        return range(to + 1)
-    return range(before + 1 if _NOWHERE < before < to else max(to, 0), to + 1)
 
 
 Stay: TypeAlias = tuple[int, bool]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.kit import figures
 from bot.kit.money import Money, Rate, Rates
 from bot.pipeline import rules
 from bot.pipeline.model import ClosedRow, OpenRow
@@ -96,7 +97,7 @@ def test_the_cycle_of_won_and_of_lost_deals_is_never_mixed() -> None:
 
 
 def test_a_median_between_two_deals_is_halfway() -> None:
-    assert rules.median({10: 1, 13: 1}) == Fraction(23, 2)
+    assert figures.median({10: 1, 13: 1}) == Fraction(23, 2)
 
 
 def test_nothing_closed_has_no_win_rate_and_no_cycle() -> None:
@@ -151,11 +152,11 @@ def test_weighted_is_never_more_than_the_amount(rows: list[OpenRow]) -> None:
 @given(st.lists(st.integers(-5, 400), min_size=1))
 def test_the_cycle_is_the_plain_median_and_mean(days: list[int]) -> None:
     counts = {day: days.count(day) for day in days}
-    assert rules.median(counts) == Fraction(statistics.median(days)).limit_denominator(2)
-    assert rules.mean(counts) == Fraction(sum(days), len(days))
+    assert figures.median(counts) == Fraction(statistics.median(days)).limit_denominator(2)
+    assert figures.mean(counts) == Fraction(sum(days), len(days))
 
 
 @pytest.mark.parametrize("counts", [{}, {3: 0}])
 def test_no_deals_have_no_median(counts: dict[int, int]) -> None:
-    assert rules.median(counts) is None
-    assert rules.mean(counts) is None
+    assert figures.median(counts) is None
+    assert figures.mean(counts) is None
