@@ -26,10 +26,12 @@ def chances(
     for week in range(count - 1, -1, -1):
         length = min(1.0, ends - week)
         pays = min(1.0, max(0.0, (week + length - begins) / length)) if length else 0.0
-        now = [
-            _one_place(cells, [one[0] for one in after], after[place], won, length, pays)
-            for place, cells in enumerate(rates)
-        ]
+        now = list(after)
+        elsewhere = [one[0] for one in after]
+        # From the last place to the first, because who goes on in a week comes there in the middle of it on average.
+        for place in range(len(rates) - 1, -1, -1):
+            now[place] = _one_place(rates[place], elsewhere, after[place], won, length, pays)
+            elsewhere[place] = (now[place][0] + after[place][0]) / 2
         found.append(now)
         after = now
     return found[::-1]
