@@ -57,6 +57,14 @@ def median_ratio(ours: Callable[[], object], baseline: Callable[[], object], run
     return statistics.median(seconds(ours) / seconds(baseline) for _ in range(runs))
 
 
+def in_turn(one: Callable[[], object], other: Callable[[], object]) -> tuple[float, float]:
+    """Medians in milliseconds, measured in turn after a warm-up, so that both meet the same machine."""
+    for work in (one, other):
+        work()
+    pairs = [(seconds(one), seconds(other)) for _ in range(3 * RUNS)]
+    return statistics.median(a for a, _ in pairs) * 1000, statistics.median(b for _, b in pairs) * 1000
+
+
 def quantile(values: Sequence[float], share: float) -> float:
     """The value that this share of all values does not exceed."""
     ordered = sorted(values)

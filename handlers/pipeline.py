@@ -12,11 +12,12 @@ from bot.imports import service as imports
 from bot.kit.deps import Deps
 from bot.kit.formats import Reader
 from bot.pipeline import csvfile, service, views
+from bot.pipeline.flow.query import about_flow
 from bot.pipeline.model import Overview
 from bot.pipeline.query import PipelineQuery, asks_for_help
 from bot.pipeline.snapshots.rules import about_schedules
 from bot.platforms.slack.answer import Answer
-from handlers import Command, pipeline_schedules
+from handlers import Command, pipeline_flow, pipeline_schedules
 from handlers.context import Asked
 from handlers.errors import StaleButton
 
@@ -24,10 +25,13 @@ COMMANDS = (
     Command(
         "pipeline",
         "pipeline",
-        "[team | @person | company] [period] | schedule [list]",
+        "[flow] [team | @person | company] [period] | schedule [list]",
         words=("管道", "漏斗"),
     ),
 )
+
+_MORE = ((about_schedules, pipeline_schedules.wished), (about_flow, pipeline_flow.wished))
+"""The command's other words: what finds out that a text is about one, and what then answers it."""
 
 
 def register(app: App, deps: Deps) -> None:
@@ -39,9 +43,7 @@ def register(app: App, deps: Deps) -> None:
         if asks_for_help(asked.text):
             answer.privately("pipeline/help", **views.help_facts(asked.member, deps.command("pipeline")))
             return
-        scheduling = about_schedules(asked.text)
-        if scheduling is not None:
-            pipeline_schedules.wished(deps, asked, answer, scheduling)
+        if _is_about_more(deps, asked, answer):
             return
         with deps.reading() as tx:
             query = service.understand(tx, asker=asked.member, text=asked.text, today=asked.today, deps=deps)
@@ -109,6 +111,16 @@ def register(app: App, deps: Deps) -> None:
             last=stretch.until,
         )
         answer.privately("pipeline/file_sent", count=len(found))
+
+
+def _is_about_more(deps: Deps, asked: Asked, answer: Answer) -> bool:
+    """Whether it was for one of the command's other words, which then has answered."""
+    for about, wished in _MORE:
+        rest = about(asked.text)
+        if rest is not None:
+            wished(deps, asked, answer, rest)
+            return True
+    return False
 
 
 def _action(name: str) -> re.Pattern[str]:

@@ -9,9 +9,13 @@ from typing import Any
 
 from sqlalchemy import text
 
+from app import make_deps
+from bot.kit.clock import FixedClock
 from bot.kit.db import FOREVER
 from bot.kit.deps import Deps
+from bot.kit.schema import migrate
 from bot.people import service as people
+from bot.people.model import Member
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -67,6 +71,20 @@ def fill(deps: Deps, deals: int) -> None:
         )
     with deps.db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE" if not deps.db.on_sqlite else "PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+class Filled:
+    """One database with such a company in it, and the one who leads the team."""
+
+    def __init__(self, url: str, deals: int) -> None:
+        self.path = url.removeprefix("sqlite:///")
+        self.deps = make_deps({"DATABASE_URL": url, "COACH_COMPANY__HOLIDAYS": ""}, clock=FixedClock(NOW))
+        migrate(self.deps.db)
+        fill(self.deps, deals)
+        with self.deps.reading() as tx:
+            workspace = people.the_workspace(tx)
+            assert workspace is not None
+            self.asker: Member = people.find(tx, workspace=workspace.id, who="Rep 1")[0]
 
 
 def _owners(deals: int) -> int:

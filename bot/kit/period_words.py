@@ -17,7 +17,16 @@ from bot.kit import periods
 from bot.kit.periods import Kind, Period
 
 SUGGESTED = (
-    *("this week", "last week", "this month", "last month", "this quarter", "last quarter", "this year"),
+    *(
+        "since monday",
+        "this week",
+        "last week",
+        "this month",
+        "last month",
+        "this quarter",
+        "last quarter",
+        "this year",
+    ),
     *(
         "last year",
         "today",
@@ -39,6 +48,7 @@ _DIGITS |= {"十一": 11, "十二": 12}
 _TWO = {"两": 2}
 """Two of something, in Chinese; never the second of something."""
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _UNITS = {
     **{"day": Kind.DAY, "week": Kind.WEEK, "month": Kind.MONTH, "quarter": Kind.QUARTER, "qtr": Kind.QUARTER},
@@ -56,6 +66,7 @@ _STEPS = {
     **dict.fromkeys(("上上", "上上个"), -2),
     **dict.fromkeys(("下", "下个", "下一", "下一个"), 1),
 }
+_WEEK_STEPS = ("本", "这", "这个", "上", "上个", "上上")
 _FIXED = {
     **{"today": (Kind.DAY, 0), "yesterday": (Kind.DAY, -1), "tomorrow": (Kind.DAY, 1)},
     **{"今天": (Kind.DAY, 0), "今日": (Kind.DAY, 0), "昨天": (Kind.DAY, -1), "昨日": (Kind.DAY, -1)},
@@ -161,6 +172,21 @@ def _fixed(found: re.Match[str], when: _When) -> Period:
     return when.step(*_FIXED[found["word"]])
 
 
+def _weekday(found: re.Match[str], when: _When) -> Period:
+    """The last such day before today; in Chinese also that of this week or of the one before it."""
+    said = found.groupdict()
+    place = (
+        _WEEKDAYS.index(said["name"])
+        if said.get("name")
+        else "一二三四五六日".index(found["n"].replace("天", "日"))
+    )
+    if week := said.get("week"):
+        monday = when.step(Kind.WEEK, _STEPS[week]).first
+        return periods.day(monday + timedelta(days=place))
+    back = (when.today.weekday() - place) % 7 or 7
+    return periods.day(when.today - timedelta(days=back))
+
+
 def _latest_days(found: re.Match[str], when: _When) -> Period:
     days = _number(found["n"]) * (7 if found["unit"] in ("week", "周", "个星期", "星期") else 1)
     return periods.between(when.today - timedelta(days=days - 1), when.today)
@@ -203,6 +229,8 @@ _FORMS: tuple[tuple[re.Pattern[str], _Build], ...] = tuple(
         (rf"{_YEAR}(?:年度?|财年)?{_NO_MORE_DIGITS}", _year),
         (rf"(?P<step>{_any(_STEPS)})\s?(?P<unit>{_any(_UNITS)})", _relative),
         (rf"(?P<word>{_any(_FIXED)})", _fixed),
+        (rf"(?:last )?(?P<name>{'|'.join(_WEEKDAYS)})", _weekday),
+        (rf"(?P<week>{_any(_WEEK_STEPS)})?(?:周|星期|礼拜)(?P<n>[一二三四五六日天])", _weekday),
         (r"(?:the )?(?:last|past) (?P<n>\d{1,3}) (?P<unit>day|week)s?", _latest_days),
         (r"(?:the )?(?:last|past) (?P<n>\d{1,2}) (?P<unit>month|quarter|year)s?", _latest_months),
         (rf"(?:最近|过去|近)\s?(?P<n>\d{{1,3}}|{_CN}|两)\s?(?P<unit>天|日|周|个?星期)", _latest_days),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.deals.model import Status
 from bot.pipeline.model import ListedDeal, StageKey
 
-_BOM = "\ufeff"
+BOM = "\ufeff"
 # A spreadsheet takes a cell that begins like this for a formula, whoever wrote it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -57,7 +57,7 @@ def write(
             deal.source,
         )
         writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
-    return (_BOM + text.getvalue()).encode()
+    return (BOM + text.getvalue()).encode()
 
 
 def harmless(cell: str) -> str:

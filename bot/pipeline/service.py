@@ -72,9 +72,12 @@ class TeamClosed(NotYourTeam):
     template = "pipeline/refused_team_closed"
 
 
-def understand(tx: Tx, *, asker: Member, text: str, today: date, deps: Deps) -> PipelineQuery:
+def understand(
+    tx: Tx, *, asker: Member, text: str, today: date, deps: Deps, command: str | None = None
+) -> PipelineQuery:
     """What somebody typed. People are read only when teams and periods do not explain all of it.
 
+    `command`: what stood before it, for the example of a refusal.
     Refuses: NotUnderstood, OneTooMany, UnknownPerson, AmbiguousPerson.
     """
     if not text:
@@ -89,7 +92,7 @@ def understand(tx: Tx, *, asker: Member, text: str, today: date, deps: Deps) -> 
             teams=tree,
             people=members,
             fiscal_year_start=deps.company.fiscal_year_start,
-            command=deps.command("pipeline"),
+            command=command or deps.command("pipeline"),
             home=home,
         )
 
@@ -104,7 +107,7 @@ def overview(tx: Tx, *, asker: Member, query: PipelineQuery, today: date, deps: 
 
     Refuses: TeamClosed, NotYours, UnknownPerson, NotBegun, NoSuchTeam.
     """
-    subject = _subject(tx, asker, query, deps)
+    subject = subject_of(tx, asker, query, deps)
     period = _period(query, today, deps)
     return _overview(tx, workspace=asker.workspace, subject=subject, period=period, today=today, deps=deps)
 
@@ -116,10 +119,7 @@ def overview_of_team(
 
     Refuses: NoSuchTeam, NotBegun.
     """
-    tree = people.teams(tx, workspace=workspace)
-    if team not in tree.by_id:
-        raise NoSuchTeam(command=deps.command("pipeline"))
-    subject = _of_team(tree, tree[team], deps)
+    subject = team_itself(tx, workspace=workspace, team=team, deps=deps)
     known = _period(PipelineQuery(period=period), today, deps)
     return _overview(tx, workspace=workspace, subject=subject, period=known, today=today, deps=deps)
 
@@ -168,6 +168,14 @@ def _overview(
     return replace(found, is_without_people=bool(nobody))
 
 
+def team_itself(tx: Tx, *, workspace: WorkspaceId, team: TeamId, deps: Deps) -> Subject:
+    """A team with all below it, for what it has posted about itself. Refuses: NoSuchTeam."""
+    tree = people.teams(tx, workspace=workspace)
+    if team not in tree.by_id:
+        raise NoSuchTeam(command=deps.command("pipeline"))
+    return _of_team(tree, tree[team], deps)
+
+
 def permit_sharing(tx: Tx, *, asker: Member, subject: Subject) -> None:
     """Return when the asker may show that overview to a channel: it is about them, or they are its line.
 
@@ -186,7 +194,7 @@ def deals_behind(
 
     Refuses: what `overview` refuses, and OnlyTotals for the company.
     """
-    subject = _subject(tx, asker, query, deps)
+    subject = subject_of(tx, asker, query, deps)
     period = _period(query, today, deps)
     if subject.scope.is_company:
         raise OnlyTotals(command=deps.command("pipeline"))
@@ -271,7 +279,7 @@ def _waiting(
     return Waiting(worst.key, worst.overdue, worst.longest, tuple(deals))
 
 
-def _subject(tx: Tx, asker: Member, query: PipelineQuery, deps: Deps) -> Subject:
+def subject_of(tx: Tx, asker: Member, query: PipelineQuery, deps: Deps) -> Subject:
     """Whose pipeline is meant, if the asker may see it. Refuses: TeamClosed, NotYours, UnknownPerson, NoSuchTeam."""
     try:
         return _meant(tx, asker, query, deps)

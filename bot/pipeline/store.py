@@ -96,7 +96,7 @@ def of_person(owner: ColumnElement[Any]) -> list[Source]:
     return [Source((_in_workspace, owner == bindparam("person")), owner)]
 
 
-def _of_company(owner: ColumnElement[Any]) -> list[Source]:
+def of_company(owner: ColumnElement[Any]) -> list[Source]:
     """Everybody's, found person by person so that the index serves, and those of nobody."""
     everybody = select(member_table.c.id).where(member_table.c.workspace_id == bindparam("workspace"))
     return [
@@ -106,10 +106,11 @@ def _of_company(owner: ColumnElement[Any]) -> list[Source]:
 
 
 def _amount(when: ColumnElement[bool] | None = None) -> ColumnElement[int]:
-    return _total(_event.amount_minor if when is None else case((when, _event.amount_minor)))
+    return total(_event.amount_minor if when is None else case((when, _event.amount_minor)))
 
 
-def _total(part: ColumnElement[Any]) -> ColumnElement[int]:
+def total(part: ColumnElement[Any]) -> ColumnElement[int]:
+    """The sum; 0 of nothing."""
     return cast(func.coalesce(func.sum(part), 0), BigInteger)
 
 
@@ -134,14 +135,14 @@ def _open_sums(*, by_crm: bool) -> Any:
     percent: ColumnElement[int] = literal(0)
     by_stage = _amount()
     if by_crm:
-        percent = _total(_event.amount_minor * _deal.crm_probability)
+        percent = total(_event.amount_minor * _deal.crm_probability)
         by_stage = _amount(_deal.crm_probability.is_(None))
     counts = (func.count(), func.count(_event.amount_minor))
     sums = (*counts, _amount(), _amount(_event.is_estimated), percent, by_stage)
     return together(
         [
             statement.add_columns(*sums).group_by(*keys)
-            for statement, keys in _opened(_of_company, by_crm=by_crm)
+            for statement, keys in _opened(of_company, by_crm=by_crm)
         ]
     )
 
@@ -168,7 +169,7 @@ def _closed(within: Within) -> Any:
             keys: tuple[Any, ...] = (_event.status, _event.currency, cycle)
             known = case((_event.amount_minor.is_not(None), 1), else_=0)
             what: tuple[Any, ...] = (day, *keys, literal(1), known, func.coalesce(_event.amount_minor, 0))
-            if within is _of_company:
+            if within is of_company:
                 what = (literal(0), *keys, func.count(), func.count(_event.amount_minor), _amount())
             parts.append(
                 select(literal(is_before), source.owner, *what)
@@ -180,7 +181,7 @@ def _closed(within: Within) -> Any:
                     _event.status.in_((Status.WON.value, Status.LOST.value)),
                     holds(end),
                 )
-                .group_by(*(keys if within is _of_company else ()))
+                .group_by(*(keys if within is of_company else ()))
             )
     return together(parts)
 
@@ -232,11 +233,11 @@ def together(parts: list[Select[Any]]) -> Any:
     return parts[0] if len(parts) == 1 else union_all(*parts)
 
 
-_SCOPES = {"teams": of_teams, "person": of_person, "company": _of_company}
+_SCOPES = {"teams": of_teams, "person": of_person, "company": of_company}
 _OPEN = {
     (name, by_crm): _open(within, by_crm=by_crm)
     for name, within in _SCOPES.items()
-    if within is not _of_company
+    if within is not of_company
     for by_crm in (False, True)
 }
 _OPEN_SUMS = {by_crm: _open_sums(by_crm=by_crm) for by_crm in (False, True)}
@@ -267,8 +268,15 @@ def credit(tx: Tx, *, workspace: WorkspaceId, scope: Scope, first: date, until: 
         return rules.credit_to_company
     if scope.person is not None:
         return rules.credit_to_person(scope.person)
+    return rules.credit_by_membership(stints(tx, workspace=workspace, scope=scope, first=first, until=until))
+
+
+def stints(
+    tx: Tx, *, workspace: WorkspaceId, scope: Scope, first: date, until: date
+) -> list[tuple[int, int, int, int]]:
+    """Who was in the scope's teams on any of these days: member, since, until (exclusive), team."""
     values = {"workspace": workspace, "teams": list(scope.teams), "first": first, "until": until}
-    return rules.credit_by_membership(tx.plain(_STINTS, values))
+    return tx.plain(_STINTS, values)
 
 
 def open_deals(tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date, by_crm: bool) -> list[OpenTuple]:

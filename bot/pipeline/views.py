@@ -15,6 +15,8 @@ from bot.kit.figures import Share
 from bot.kit.money import minor_digits
 from bot.kit.periods import Kind, Period
 from bot.people.model import Member
+from bot.pipeline.flow.model import FlowQuery
+from bot.pipeline.flow.query import value as flow_value
 from bot.pipeline.model import Figures, Overview, StageKey, StageLine, Subject, TeamFigures
 from bot.pipeline.query import PipelineQuery, Whose
 
@@ -48,11 +50,11 @@ def card(
 ) -> dict[str, Any]:
     """Facts of pipeline/overview, pipeline/waiting and pipeline/empty. `asker` None: nobody asked."""
     stages = _stages(report.total, deals, locale)
-    here = _asked_again(report, query)
+    here = asked_again(report.subject, report.period, query)
     return {
         "report": report,
         "who": who(report.subject, company),
-        "kind": _kind(report.subject),
+        "kind": kind(report.subject),
         "is_own": asker is not None
         and report.subject.person is not None
         and report.subject.person.id == asker.id,
@@ -76,6 +78,7 @@ def card(
         "is_public": is_public,
         "can_share": can_share,
         "value": str(here),
+        "since_monday": f"{flow_value(FlowQuery(replace(here, period=None)))} since monday",
         "buttons": _buttons(here),
     }
 
@@ -170,7 +173,8 @@ def _of_team(row: TeamFigures, labels: Sequence[tuple[StageKey, str]]) -> list[t
     return [(label, amounts.get(key, 0)) for key, label in labels]
 
 
-def _kind(subject: Subject) -> str:
+def kind(subject: Subject) -> str:
+    """Whose it is, as templates ask: person, company, team, or several teams."""
     if subject.person is not None:
         return "person"
     if subject.scope.is_company:
@@ -178,14 +182,13 @@ def _kind(subject: Subject) -> str:
     return "team" if subject.team is not None else "teams"
 
 
-def _asked_again(report: Overview, query: PipelineQuery) -> PipelineQuery:
+def asked_again(subject: Subject, period: Period, query: PipelineQuery) -> PipelineQuery:
     """The question in a form that means the same in a minute and for whoever presses."""
-    subject, said = report.subject, replace(query, period=report.period)
     if subject.person is not None:
-        return PipelineQuery(Whose.PERSON, person=subject.person.id, period=report.period)
+        return PipelineQuery(Whose.PERSON, person=subject.person.id, period=period)
     if subject.team is not None:
-        return PipelineQuery(Whose.TEAM, team=subject.team.id, period=report.period)
-    return said
+        return PipelineQuery(Whose.TEAM, team=subject.team.id, period=period)
+    return replace(query, period=period)
 
 
 def _buttons(query: PipelineQuery) -> list[tuple[str, str]]:

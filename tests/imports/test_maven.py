@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import shutil
-from datetime import date
+from calendar import monthrange
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from statistics import mean, median
@@ -138,6 +139,43 @@ def test_open_deals_are_counted_and_estimated_from_the_list_price(
         told = {one["stage"]: one["count"] for one in said["stages"]}
         for key, name in stages.items():
             assert told[key] == sum(row["deal_stage"] == name for row in mine)
+
+
+def test_what_each_month_moved_is_what_the_file_says(desk: Desk, imported: dict[str, Report]) -> None:
+    """Open from the day of engagement (the import's, where there is none) to that of closing; lost without worth."""
+    team_of = {row["sales_agent"]: row["manager"] for row in _read("sales_teams")}
+    price = {row["product"]: _cents(row["sales_price"]) for row in _read("products")}
+    price["GTXPro"] = price["GTX Pro"]
+    for team in sorted(set(team_of.values()))[:3]:
+        mine = [
+            (
+                _day(row["engage_date"]) or LAST_DAY,
+                _day(row["close_date"]) or date.max,
+                row["deal_stage"],
+                {"Won": _cents(row["close_value"] or "0"), "Lost": 0}.get(
+                    row["deal_stage"], price[row["product"]]
+                ),
+            )
+            for row in _read("sales_pipeline")
+            if team_of[row["sales_agent"]] == team
+        ]
+        for month in range(1, 13):
+            first = date(2017, month, 1)
+            before, last = first - timedelta(days=1), date(2017, month, monthrange(2017, month)[1])
+            data = _say(desk.deps, f"/pipeline flow 2017-{month:02}", team)
+            for term, found in {
+                "opening": [one for one in mine if one[0] <= before < one[1]],
+                "new": [one for one in mine if before < one[0] <= last],
+                "won": [one for one in mine if one[2] == "Won" and before < one[1] <= last],
+                "lost": [one for one in mine if one[2] == "Lost" and before < one[1] <= last],
+                "closing": [one for one in mine if one[0] <= last < one[1]],
+            }.items():
+                said = data[term]
+                assert (said["count"], said["amount_minor"]) == (len(found), sum(one[3] for one in found))
+                assert said["without_amount"] == sum(one[2] == "Lost" for one in found), (team, month, term)
+            for term in ("reopened", "repriced", "moved_in", "moved_out", "gone"):
+                assert data[term]["count"] == 0
+            assert data["revalued"] == {"amount_minor": 0}
 
 
 def test_offices_are_parents_of_the_managers_teams(desk: Desk, imported: dict[str, Report]) -> None:

@@ -78,6 +78,18 @@ def read(text: str, *, fiscal_year_start: int = 1) -> str | None:
         ("年初至今", "2026"),
         ("２０２６年１１月", "2026-11"),
         ("ＱＴＤ", "2026-Q4"),
+        # It is Monday: the last Monday before today is a week ago.
+        ("monday", "2026-11-16"),
+        ("since Monday", "2026-11-16..2026-11-23"),
+        ("周一以来", "2026-11-16..2026-11-23"),
+        ("last friday", "2026-11-20"),
+        ("since last week", "2026-11-16..2026-11-23"),
+        ("上周以来", "2026-11-16..2026-11-23"),
+        ("本周一", "2026-11-23"),
+        ("上周五", "2026-11-20"),
+        ("上上周日", "2026-11-15"),
+        ("从周三至今", "2026-11-18..2026-11-23"),
+        ("星期天", "2026-11-22"),
     ],
 )
 def test_periods_as_people_write_them(text: str, meant: str | None) -> None:

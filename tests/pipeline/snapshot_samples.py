@@ -101,7 +101,7 @@ def made(
             is_new=True,
             team=english.id,
             channel="C0EAST",
-            view="overview",
+            view=more.pop("view", "overview"),
             recurrence=_MONDAYS,
         )
         given: dict[str, Any] = {
@@ -124,7 +124,9 @@ def made(
     nothing = replace(_changes(amount=0, deals=0, won=0), lost=Step(0, Money(0, "USD")), mover=None)
     skipping = _row(1, english, schedule={"is_paused": True})
     paused = _row(2, chinese, EveryWorkday(), schedule={"is_paused": True, "next_run_at": None})
-    form: dict[str, Any] = {"teams": (english, chinese), "views": ["overview"]}
+    flow = replace(_row(1, english), snapshot=replace(skipping.snapshot, view="flow"))
+    stopped = replace(paused, snapshot=flow.snapshot)
+    form: dict[str, Any] = {"teams": (english, chinese), "views": ["overview", "flow"]}
     return (
         posted("first_time", west),
         posted("usual", west, changes=_changes(), mover="Proposal"),
@@ -156,8 +158,14 @@ def made(
         page("skipped", skipping, did=(Did.SKIPPED, _row(1, english))),
         page("skipped_paused", paused, did=(Did.SKIPPED, paused)),
         page("deleted", did=(Did.DELETED, _row(1, hostile))),
+        *(
+            page(f"flow_{did.value}", did=(did, flow))
+            for did in (Did.PAUSED, Did.RESUMED, Did.SKIPPED, Did.DELETED)
+        ),
+        page("flow_skipped_paused", did=(Did.SKIPPED, stopped)),
         page("which", _row(1, english), _row(2, chinese), asks_which=True),
         confirmed("usual"),
+        confirmed("flow", view="flow"),
         confirmed("not_in_channel", is_member=False, strangers=Strangers(5, ("Zed Stranger", hostile.name))),
         confirmed("unknown_channel", is_member=None, strangers=None),
         confirmed("strangers", strangers=Strangers(1)),

@@ -105,8 +105,7 @@ def say(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:
         "mover": _mover_name(changed, deps, tree[snapshot.team].language),
         "is_closing": asked.is_closing,
     }
-    is_quiet = changed is not None and not changed and not asked.is_closing
-    template = "pipeline/snapshot_line" if is_quiet or report.total.is_empty else view.template
+    template = view.line if view.is_quiet(report, changed, asked) else view.template
     return Saying(template, facts, tree[snapshot.team].language, schedule.recurrence.zone)
 
 
@@ -131,7 +130,7 @@ def _question(
     previous = local(earlier[-1], zone).date() if earlier else None
     period, is_closing = rules.quarter(day, previous=previous, recurrence=recurrence, fiscal_year_start=start)
     today = max(local(now, zone).date(), period.first)
-    return Question(snapshot.workspace, snapshot.team, period, today, is_closing)
+    return Question(snapshot.workspace, snapshot.team, period, today, is_closing, previous)
 
 
 def _counted(tx: Tx, deps: Deps, snapshot: Snapshot, asked: Question) -> Told | None:

@@ -66,6 +66,7 @@ def set_up(
         "id": plan.id,
         "is_new": plan.is_new,
         "team": team.name,
+        "view": plan.view,
         "channel": plan.channel,
         "rhythm": rhythm(plan.recurrence),
         "next": next_run_at,

@@ -46,11 +46,10 @@ def set_up(
     *,
     by: str = "李娜",
     recurrence: Recurrence = MONDAYS,
+    view: str = "overview",
 ) -> SnapshotId:
-    """Somebody has a team's overview posted."""
-    plan = Plan(
-        SnapshotId(office.deps.ids.new()), True, team(office, name).id, channel, "overview", recurrence
-    )
+    """Somebody has a team's overview, or its flow, posted."""
+    plan = Plan(SnapshotId(office.deps.ids.new()), True, team(office, name).id, channel, view, recurrence)
     save(office, office.people[by], plan)
     return plan.id
 
