@@ -15,7 +15,7 @@ from bench.companies.living import FIRST, PROCESS, STAGES, Company, Nature
 from bench.forecast import wilson
 from bot.kit.calendar import WorkCalendar
 from bot.pipeline.bottleneck import rules
-from bot.pipeline.bottleneck.model import Finding
+from bot.pipeline.bottleneck.model import Compared, Finding
 from bot.pipeline.lives.model import Life
 
 _STILL = Nature(years=4, drift_of_rates=0.0, drift_of_number=0.0)
@@ -68,7 +68,7 @@ _DAYS = WorkCalendar().ordinals(date(2015, 1, 1), date(2026, 12, 31))
 _ORIGIN = date(2015, 1, 1).toordinal()
 
 
-def _compared(lives: list[Life]) -> list[rules.Compared]:
+def _compared(lives: list[Life]) -> list[Compared]:
     return rules.compared(
         lives,
         processes={PROCESS: STAGES},
@@ -86,9 +86,15 @@ def _share(part: int, whole: int) -> str:
 
 def run() -> Report:
     """The report of `make bench`."""
-    wrong = [one for kind, nature in NOTHING.items() for one in runs(nature, range(60), twins=kind == "twins")]
+    wrong = [
+        one for kind, nature in NOTHING.items() for one in runs(nature, range(60), twins=kind == "twins")
+    ]
     named = sum(one.named is not None for one in wrong)
-    lines = [Line("a stage named where nothing differs", _share(named, len(wrong)), "10 %", named <= len(wrong) / 10)]
+    lines = [
+        Line(
+            "a stage named where nothing differs", _share(named, len(wrong)), "10 %", named <= len(wrong) / 10
+        )
+    ]
     for place, stage in enumerate(STAGES):
         found = list(runs(STATED, range(100), loss=place))
         right = sum(one.named == stage for one in found)
@@ -119,4 +125,9 @@ if __name__ == "__main__":
             right = sum(one.named == stage for one in found)
             other = sum(one.named not in (stage, None) for one in found)
             entered = sum(one.entered for one in found) / len(found)
-            print(f"a third less in {stage:12} {weekly:4} a week, {entered:5.1f} in two quarters:", _share(right, 100), f"another {other}", flush=True)
+            print(
+                f"a third less in {stage:12} {weekly:4} a week, {entered:5.1f} in two quarters:",
+                _share(right, 100),
+                f"another {other}",
+                flush=True,
+            )

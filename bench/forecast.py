@@ -63,10 +63,20 @@ def trials(kinds: dict[str, Nature], seeds: Sequence[int], *, by_age: bool = Tru
                     continue
                 for place in (0.0, 1 / 3, 2 / 3):
                     today = first - timedelta(days=1) + (last - first) * place
-                    yield _trial(kind, company, calendar, today, (first, last), place, totals[number : number + 6], by_age)
+                    yield _trial(
+                        kind=kind,
+                        company=company,
+                        calendar=calendar,
+                        today=today,
+                        span=(first, last),
+                        place=place,
+                        before=totals[number : number + 6],
+                        by_age=by_age,
+                    )
 
 
 def _trial(
+    *,
     kind: str,
     company: Company,
     calendar: WorkCalendar,
@@ -79,7 +89,7 @@ def _trial(
     first, last = span
     lives = company.seen(today, since=today - _HISTORY)
     won = company.won(first, today)
-    low, _, high = forecast(lives, calendar, today, first, last, won, by_age=by_age)
+    low, _, high = forecast(lives, calendar, today, span, won, by_age=by_age)
     total = company.won(first, last)
     mean, spread = statistics.mean(before), statistics.stdev(before)
     t = _T_90_OF_5 * spread * sqrt(1 + 1 / 6)
@@ -89,7 +99,13 @@ def _trial(
 
 
 def forecast(
-    lives: Sequence[Life], calendar: WorkCalendar, today: date, first: date, last: date, won: int, *, by_age: bool = True
+    lives: Sequence[Life],
+    calendar: WorkCalendar,
+    today: date,
+    span: tuple[date, date],
+    won: int,
+    *,
+    by_age: bool = True,
 ) -> tuple[int, int, int]:
     """What the app would say of these deals."""
     days = calendar.ordinals(date(2015, 1, 1), date(2026, 12, 31))
@@ -104,13 +120,17 @@ def forecast(
     def worth(amount: int | None, _currency: str) -> int | None:
         return amount
 
-    now = today.toordinal()
-    rates = learning.learned(lives, places=_PLACES, workday=workday, today=now, is_ours=is_ours, by_age=by_age)
+    now, (first, last) = today.toordinal(), span
+    rates = learning.learned(
+        lives, places=_PLACES, workday=workday, today=now, is_ours=is_ours, by_age=by_age
+    )
     begins = max(0, workday(first.toordinal() - 1) - workday(now)) / learning.WEEK
     ends = max(0, workday(last.toordinal()) - workday(now)) / learning.WEEK
     found = rules.outlook(
         rates=rates,
-        open_deals=rules.open_now(lives, rates=rates, workday=workday, today=now, is_ours=is_ours, worth=worth),
+        open_deals=rules.open_now(
+            lives, rates=rates, workday=workday, today=now, is_ours=is_ours, worth=worth
+        ),
         arriving=rules.arrivals(
             lives,
             rates=rates,
@@ -159,7 +179,12 @@ def run() -> Report:
     without = sum(one.held for one in ablated) / len(ablated)
     low, high = wilson(round(held * len(found)), len(found))
     lines = [
-        Line(f"held, of {len(found)} cut-offs", f"{held:.1%} ({low:.1%} to {high:.1%})", "75 to 85 %", 0.75 <= held <= 0.85),
+        Line(
+            f"held, of {len(found)} cut-offs",
+            f"{held:.1%} ({low:.1%} to {high:.1%})",
+            "75 to 85 %",
+            0.75 <= held <= 0.85,
+        ),
         Line("width, of a t interval's from six quarters", f"{ratio:.2f}", "0.88", ratio <= 0.88),
         Line("held without the deals' ages", f"{without:.1%}", "(for comparison)", True),
     ]

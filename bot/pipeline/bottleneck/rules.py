@@ -1,8 +1,8 @@
 """Which stage holds a team back. Pure. Worked examples: docs/numbers.md.
 
 The deals that came into a stage in the last two quarters against those of the prior year, each judged at the same
-age; by Fisher's exact test, on fewer deals where those of a customer go the same way; over all stages together by Holm's
-method, so that the chance of naming any stage wrongly is at most 10 %. Measured in bench/bottleneck.py.
+age; by Fisher's exact test, on fewer deals where those of a customer go the same way; over all stages together by
+Holm's method, so that the chance of naming any stage wrongly is at most 10 %. Measured in bench/bottleneck.py.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from bot.pipeline.model import StageKey
 
 RISK: Final = 0.10
 """The chance of naming any stage wrongly, over all stages together."""
+_LEVEL: Final = 0.08
+"""What is asked of the stages together. Lower, because the test of each is only nearly exact (`fisher`)."""
 POWER: Final = 0.80
 DROP: Final = 1 / 3
 """The size of loss that is to be found: of what passed in the prior year, a third no longer does."""
-LEAST: Final = 10
+LEAST: Final = 20
 """With fewer deals in either cohort a stage is not named, whatever the test says."""
 NOW_DAYS: Final = 182
 YEAR_DAYS: Final = 364
@@ -50,8 +52,9 @@ def compared(
     today: int,
     is_ours: Ours,
     worth: Worth,
+    known_from: int = 0,
 ) -> list[Compared]:
-    """Every open stage, now against the prior year.
+    """Every open stage, now against the prior year, as far as stage changes are known (since `known_from`).
 
     A deal counts once for a stage, when it first came in and it is known when. Going to any later stage, or won, is
     passing, also by skipping. All deals are judged at the same age, and only those that are old enough by now:
@@ -62,16 +65,15 @@ def compared(
     average = _average_won(lives, today, is_ours, worth)
     found = []
     for key, of_stage in entries.items():
-        since = today - 2 * YEAR_DAYS - _LONGEST * 2
-        passes = sorted(
-            one.passed_after for one in of_stage if one.passed_after is not None and one.day >= since
-        )
+        recent = [one for one in of_stage if one.day >= max(known_from, today - 2 * YEAR_DAYS - 2 * _LONGEST)]
+        passes = sorted(one.passed_after for one in recent if one.passed_after is not None)
         if not passes:
             continue
         age = min(_LONGEST, max(5, passes[min(len(passes) - 1, ceil(_DECIDED * len(passes)) - 1)]))
         until = _latest(today, age, workday)
         now = [one for one in of_stage if until - NOW_DAYS < one.day <= until]
-        before = [one for one in of_stage if until - 2 * YEAR_DAYS < one.day <= until - YEAR_DAYS]
+        since = max(known_from - 1, until - 2 * YEAR_DAYS)
+        before = [one for one in of_stage if since < one.day <= until - YEAR_DAYS]
         found.append(_compared(key, age, now, before, average * _won_after(lives, key, processes, is_ours)))
     return found
 
@@ -94,7 +96,9 @@ def _entries(
         for key, day, owner, passed in _ways(life, processes):
             if is_ours(owner, day):
                 after = None if passed is None else workday(passed) - workday(day)
-                found[key].append(_Entry(day, after, life.account if life.account is not None else -life.deal))
+                found[key].append(
+                    _Entry(day, after, life.account if life.account is not None else -life.deal)
+                )
     return found
 
 
@@ -118,7 +122,9 @@ def _ways(life: Life, processes: Processes) -> Iterable[tuple[StageKey, int, int
         for place, number in entered.items():
             if number >= 0:
                 step = life.steps[number]
-                beyond = next((life.steps[n].day for n in range(number, len(places)) if places[n] > place), None)
+                beyond = next(
+                    (life.steps[n].day for n in range(number, len(places)) if places[n] > place), None
+                )
                 yield StageKey(process, stages[place]), step.day, step.owner, beyond
 
 
@@ -191,7 +197,7 @@ def _clustering(parts: Iterable[tuple[Sequence[_Entry], int]]) -> float:
 def fisher(passed: int, entered: int, passed_before: int, entered_before: int) -> float:
     """The chance that of all who passed, fewer were among those now, if the two do not differ; as few count half.
 
-    Counting them whole would keep the risk far below what is allowed (2 % instead of 10 %, in the bench), and find less.
+    Counting them whole would keep the risk far below what is allowed (2 %, in the bench), and find less.
     Worked example: tests/pipeline/bottleneck/test_rules.py::test_the_tea_that_tasted_the_same.
     """
     whole, through = entered + entered_before, passed + passed_before
@@ -223,7 +229,7 @@ def _not_luck(stages: Sequence[Compared]) -> list[Compared]:
     ordered = sorted(stages, key=lambda one: (one.chance_of_luck, one.key))
     found = []
     for number, one in enumerate(ordered):
-        if one.chance_of_luck > RISK / (len(ordered) - number):
+        if one.chance_of_luck > _LEVEL / (len(ordered) - number):
             break
         found.append(one)
     return found
@@ -239,7 +245,10 @@ def needed(stage: Compared, *, of: int) -> int:
     share = min(max(stage.before.passed / stage.before.entered, 0.1), 0.95) if stage.before.entered else 0.5
     for entered in range(1, 4000):
         small_before = before if before >= LEAST else max(before, float(entered))
-        if power(share, share * (1 - DROP), entered / stage.clustering, small_before, RISK / max(1, of)) >= POWER:
+        if (
+            power(share, share * (1 - DROP), entered / stage.clustering, small_before, _LEVEL / max(1, of))
+            >= POWER
+        ):
             return max(0, max(entered, LEAST) - stage.now.entered)
         if entered > 20 * before:
             before = float(entered)

@@ -30,7 +30,9 @@ def chances(
         elsewhere = [one[0] for one in after]
         # From the last place to the first, because who goes on in a week comes there in the middle of it on average.
         for place in range(len(rates) - 1, -1, -1):
-            now[place] = _one_place(rates[place], elsewhere, after[place], won, length, pays)
+            now[place] = _one_place(
+                rates[place], elsewhere=elsewhere, later=after[place], won=won, length=length, pays=pays
+            )
             elsewhere[place] = (now[place][0] + after[place][0]) / 2
         found.append(now)
         after = now
@@ -39,6 +41,7 @@ def chances(
 
 def _one_place(
     cells: Sequence[Sequence[float]],
+    *,
     elsewhere: Sequence[float],
     later: Sequence[float],
     won: int,

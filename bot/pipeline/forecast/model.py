@@ -24,9 +24,9 @@ class OpenNow(NamedTuple):
 class Arrivals:
     """Deals that come: how many a week, as well as it is known, and where they begin.
 
-    `count` deals were seen in `weeks`, both less the older they are; `spread` is how many times more their number varies
-    from quarter to quarter than chance alone would make it; `places` counts where they began. `season`: how much more than usual
-    come in these weeks of the year.
+    `count` deals were seen in `weeks`, both less the older they are; `spread` is how many times more their number
+    varies from quarter to quarter than chance alone would make it; `places` counts where they began. `season`: how
+    much more than usual come in these weeks of the year.
     """
 
     count: float
@@ -72,11 +72,23 @@ class TooEarly:
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """Between `low` and `high` four times in five, as often above `middle` as below. Of what is played in the mean,
+    `from_open` comes from open deals and `from_new` from those not yet made."""
+
+    low: Money
+    middle: Money
+    high: Money
+    from_open: Money
+    from_new: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """The answer to /pipeline forecast.
 
-    `range` None: too early to tell (`too_early`). `won`: already, of this period. `from_company`: the team has had too
-    few deals of its own, so the company's were learned from as well.
+    `range` None: too early to tell (`too_early`). `won`: already, of this period. `ended`: so many of the team's own
+    deals were learned from; `has_borrowed`: and some of the company's. `deals`: the open ones that it expects most of.
     """
 
     subject: Subject
@@ -84,17 +96,14 @@ class Forecast:
     today: date
     won: Money
     won_count: int
-    low: Money | None
-    middle: Money | None
-    high: Money | None
-    from_open: Money | None
-    from_new: Money | None
+    range: Range | None
+    too_early: TooEarly | None
     open_count: int
-    deals: tuple[LikelyDeal, ...]
     without_amount: int
     estimated: int
-    too_early: TooEarly | None
-    learned_from: int
+    deals: tuple[LikelyDeal, ...]
+    ended: int
+    has_borrowed: bool
     converted: tuple[str, ...]
     without_rate: tuple[str, ...]
     sources: tuple[Freshness, ...]

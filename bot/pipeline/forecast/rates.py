@@ -19,10 +19,12 @@ from bot.pipeline.model import StageKey
 WEEK: Final = 5
 AGES: Final = (0, 1, 2, 3, 4, 6, 8, 11, 15, 21, 31, 51)
 """The working weeks at which the ages begin that are told apart. Deals die slowly, so old ages are wide."""
-_HALF_LIFE: Final = 78.0
+_HALF_LIFE: Final = 104.0
 """After so many working weeks what was seen counts half: rates drift."""
 _TRUST: Final = 4.0
 """What is known of the age before counts for an age as if so many weeks had been watched there."""
+BORROWED: Final = 40
+"""A team with few deals of its own learns from so many of the company's, too."""
 _SHORTEST: Final = 0.1
 """A stay that ended on the day it began lasted half a working day."""
 MOST_AGE: Final = AGES[-1]
@@ -34,13 +36,6 @@ class Cell:
 
     weeks: float
     exits: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """For each place and age: the chance to stay for the next week's rate, and the rates of each way out."""
-
-    rates: Sequence[Sequence[Sequence[float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +60,17 @@ class Rates:
         """One set of weekly rates that fits what was seen: by place, age and way out."""
         return [_drawn(cells, chance) for cells in self.cells]
 
+    def with_company(self, others: Rates) -> Rates:
+        """As if some of the company's deals had been the team's own: BORROWED of them, or all when there are fewer."""
+        share = min(1.0, BORROWED / others.closed) if others.closed else 0.0
+        cells = tuple(
+            tuple(_and(one, other, share) for one, other in zip(mine, theirs, strict=True))
+            for mine, theirs in zip(self.cells, others.cells, strict=True)
+        )
+        exits = [own + round(other * share) for own, other in zip(self.exits, others.exits, strict=True)]
+        closed, won = round(others.closed * share), round(others.won * share)
+        return Rates(self.places, cells, tuple(exits), self.closed + closed, self.won + won)
+
 
 def age_of(weeks: float) -> int:
     """The number of the age that so many weeks are in."""
@@ -78,13 +84,15 @@ def learned(
     workday: Callable[[int], int],
     today: int,
     is_ours: Callable[[int | None, int], bool],
+    known_from: int = 0,
     by_age: bool = True,
 ) -> Rates:
     """Rates from the deals' lives up to today. A stay counts when it began with the team.
 
-    `by_age` False takes every stay's age as nothing, to show what that costs.
+    In single stages only stays that began since `known_from`: of those before, an export tells only the
+    ones that have not ended. `by_age` False takes every stay's age as nothing, to show what that costs.
     """
-    ledger = _Ledger(places, workday, today, by_age=by_age)
+    ledger = _Ledger(places, workday, today, known_from=known_from, by_age=by_age)
     for life in lives:
         ledger.add(life, is_ours)
     return ledger.rates()
@@ -92,8 +100,15 @@ def learned(
 
 class _Ledger:
     def __init__(
-        self, places: Sequence[StageKey], workday: Callable[[int], int], today: int, *, by_age: bool
+        self,
+        places: Sequence[StageKey],
+        workday: Callable[[int], int],
+        today: int,
+        *,
+        known_from: int,
+        by_age: bool,
     ) -> None:
+        self.known_from = known_from
         self.places = tuple(places)
         self.index = {key: number for number, key in enumerate(places)}
         self.workday = workday
@@ -109,7 +124,7 @@ class _Ledger:
         anywhere = len(self.places)
         steps = life.steps
         for number, step in enumerate(steps):
-            if step.status != OPEN or not step.is_known or step.stage is None:
+            if step.status != OPEN or not step.is_known or step.stage is None or step.day < self.known_from:
                 continue
             place = self.index.get(StageKey(step.process, step.stage))
             if place is None or not is_ours(step.owner, step.day):
@@ -156,10 +171,17 @@ class _Ledger:
 
     def rates(self) -> Rates:
         cells = tuple(
-            tuple(Cell(weeks, tuple(out)) for weeks, out in zip(self.weeks[place], self.out[place], strict=True))
+            tuple(
+                Cell(weeks, tuple(out)) for weeks, out in zip(self.weeks[place], self.out[place], strict=True)
+            )
             for place in range(len(self.places) + 1)
         )
         return Rates(self.places, cells, tuple(self.exits), self.closed, self.won)
+
+
+def _and(one: Cell, other: Cell, share: float) -> Cell:
+    exits = [mine + theirs * share for mine, theirs in zip(one.exits, other.exits, strict=True)]
+    return Cell(one.weeks + other.weeks * share, tuple(exits))
 
 
 def _drawn(cells: Sequence[Cell], chance: random.Random) -> list[list[float]]:

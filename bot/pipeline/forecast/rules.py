@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from math import exp, sqrt
 from typing import Final
 
@@ -20,9 +21,12 @@ from bot.pipeline.model import StageKey
 
 PLAYS: Final = 1200
 _DRAWS: Final = 240
-"""So many sets of rates are drawn; each serves PLAYS / _DRAWS plays, because making one is dear."""
+_DRAWS_OF_A_YEAR: Final = 60
+"""So many sets of rates are drawn; each serves some plays. Making one is dear, and more so for a long period."""
 LEAST_ENDED: Final = 30
 LEAST_WON: Final = 8
+ENOUGH_ENDED: Final = 80
+"""With fewer deals that ended, a team learns from the company's as well."""
 _LEAST_EXITS: Final = 12
 """With fewer stays that ended, a stage's rates say nothing, and a deal there is judged by its own age."""
 _ARRIVALS_HALF_LIFE: Final = 39.0
@@ -45,7 +49,13 @@ def too_early(rates: Rates) -> TooEarly | None:
 
 
 def open_now(
-    lives: Iterable[Life], *, rates: Rates, workday: Callable[[int], int], today: int, is_ours: Ours, worth: Worth
+    lives: Iterable[Life],
+    *,
+    rates: Rates,
+    workday: Callable[[int], int],
+    today: int,
+    is_ours: Ours,
+    worth: Worth,
 ) -> list[OpenNow]:
     """The team's open deals, each at its stage if that has taught something, else by its own age."""
     index = {key: number for number, key in enumerate(rates.places)}
@@ -96,8 +106,11 @@ def arrivals(
 
 def _spread(back: Sequence[int]) -> float:
     """How many times more quarters differ from each other than chance alone would make them; at least once."""
-    blocks = [sum(back[at : at + _BLOCK]) for at in range(0, min(len(back), _BLOCK * _MOST_BLOCKS) - _BLOCK + 1, _BLOCK)]
-    steps = [(a - b) ** 2 / 2 for a, b in zip(blocks, blocks[1:], strict=False)]
+    blocks = [
+        sum(back[at : at + _BLOCK])
+        for at in range(0, min(len(back), _BLOCK * _MOST_BLOCKS) - _BLOCK + 1, _BLOCK)
+    ]
+    steps = [(a - b) ** 2 / 2 for a, b in pairwise(blocks)]
     average = sum(blocks) / len(blocks) if blocks else 0
     if not steps or not average:
         return 1.0
@@ -147,26 +160,29 @@ def outlook(
     totals: list[int] = []
     summed: dict[int, float] = defaultdict(float)
     from_open = from_new = 0.0
-    for _ in range(_DRAWS):
+    draws = _DRAWS if ends <= _BLOCK + 1 else _DRAWS_OF_A_YEAR
+    for _ in range(draws):
         by_week = chances(rates.drawn(chance), begins=begins, ends=ends)
         pool = chance.choices(amounts, k=len(amounts)) if amounts else [0]
         likely = [(by_week[0][one.place][one.weeks], one) for one in open_deals]
         for share, one in likely:
             summed[one.deal] += share
         expected, level = _expected_new(arriving, by_week, chance)
-        for _ in range(PLAYS // _DRAWS):
+        for _ in range(PLAYS // draws):
             of_open = _played(likely, pool, chance)
             of_new = sum(chance.choices(pool, k=_poisson(expected * level(), chance)))
             totals.append(of_open + of_new)
             from_open += of_open
             from_new += of_new
     totals.sort()
-    at = [totals[round(share * (PLAYS - 1))] for share in (0.1, 0.5, 0.9)]
+    low, middle, high = (won + totals[round(share * (PLAYS - 1))] for share in (0.1, 0.5, 0.9))
     return Outlook(
-        *(won + one for one in at),
+        low=low,
+        middle=middle,
+        high=high,
         open=round(from_open / PLAYS),
         new=round(from_new / PLAYS),
-        chances=tuple((one.deal, summed[one.deal] / _DRAWS) for one in open_deals),
+        chances=tuple((one.deal, summed[one.deal] / draws) for one in open_deals),
     )
 
 

@@ -26,13 +26,20 @@ def _lives(within: Within) -> Any:
     """All moves of the deals that made one with the scope since `first`, or are open with it; and how each stands."""
     on, first = bindparam("on", type_=Day), bindparam("first", type_=Day)
     moved = [
-        select(_event.deal_id).where(*source.where, _event.entered_day >= first, _event.entered_day <= on, _event.is_move)
+        select(_event.deal_id).where(
+            *source.where, _event.entered_day >= first, _event.entered_day <= on, _event.is_move
+        )
         for source in within(_event.entered_owner_id)
     ]
     standing = [
         select(_event.deal_id).where(*source.where, _event.status == Status.OPEN.value, holds(on))
         for source in within(_event.owner_id)
     ]
+    return _of_deals(together([*moved, *standing]))
+
+
+def _of_deals(deals: Any) -> Any:
+    on = bindparam("on", type_=Day)
     one = event_table.alias("each")
     each = one.c
     is_standing = (each.until_day > on) & (each.day <= on)
@@ -53,13 +60,11 @@ def _lives(within: Within) -> Any:
             type_coerce(_deal.created_day, Integer),
         )
         .select_from(
-            one.join(
-                deal_table, (_deal.workspace_id == each.workspace_id) & (_deal.id == each.deal_id)
-            )
+            one.join(deal_table, (_deal.workspace_id == each.workspace_id) & (_deal.id == each.deal_id))
         )
         .where(
             each.workspace_id == bindparam("workspace"),
-            each.deal_id.in_(together([*moved, *standing])),
+            each.deal_id.in_(deals),
             each.day <= on,
             or_(each.is_move, is_standing),
         )
@@ -90,3 +95,15 @@ def _life(deal: int, rows: list[Any]) -> Life:
         if is_move
     )
     return Life(deal, last[11], last[12], steps, last[6], last[7], last[8], bool(last[9]))
+
+
+_NEWEST = (
+    select(_deal.id).where(_deal.workspace_id == bindparam("workspace")).order_by(_deal.id.desc()).limit(1500)
+)
+_SAMPLE = _of_deals(_NEWEST)
+
+
+def sample(tx: Tx, *, workspace: WorkspaceId, on: date) -> list[Life]:
+    """The lives of the company's newest deals: enough to learn its ways from, however many it has."""
+    found = tx.plain(_SAMPLE, {"workspace": workspace, "on": on})
+    return [_life(deal, list(rows)) for deal, rows in groupby(found, itemgetter(0))]
