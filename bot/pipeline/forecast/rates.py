@@ -11,6 +11,7 @@ import random
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from math import exp
 from typing import Final
 
 from bot.pipeline.lives.model import OPEN, WON, Life
@@ -19,12 +20,14 @@ from bot.pipeline.model import StageKey
 WEEK: Final = 5
 AGES: Final = (0, 1, 2, 3, 4, 6, 8, 11, 15, 21, 31, 51)
 """The working weeks at which the ages begin that are told apart. Deals die slowly, so old ages are wide."""
-_HALF_LIFE: Final = 104.0
+_HALF_LIFE: Final = 78.0
 """After so many working weeks what was seen counts half: rates drift."""
 _TRUST: Final = 4.0
 """What is known of the age before counts for an age as if so many weeks had been watched there."""
 BORROWED: Final = 40
 """A team with few deals of its own learns from so many of the company's, too."""
+_DRIFT: Final = 0.12
+"""By how much a quarter's rates differ from what the past would make one expect (as a logarithm)."""
 _SHORTEST: Final = 0.1
 """A stay that ended on the day it began lasted half a working day."""
 MOST_AGE: Final = AGES[-1]
@@ -58,7 +61,14 @@ class Rates:
 
     def drawn(self, chance: random.Random) -> list[list[list[float]]]:
         """One set of weekly rates that fits what was seen: by place, age and way out."""
-        return [_drawn(cells, chance) for cells in self.cells]
+        found = [_drawn(cells, chance) for cells in self.cells]
+        # The quarter to come need not be like those that were seen, however many these are.
+        better = exp(chance.gauss(0, _DRIFT))
+        for cells in found:
+            for ways in cells:
+                ways[:-1] = [rate * better for rate in ways[:-1]]
+                ways[-1] /= better
+        return found
 
     def with_company(self, others: Rates) -> Rates:
         """As if some of the company's deals had been the team's own: BORROWED of them, or all when there are fewer."""
