@@ -31,6 +31,7 @@ NOW_DAYS: Final = 182
 YEAR_DAYS: Final = 364
 _DECIDED: Final = 0.8
 _LONGEST: Final = 65
+_MOST: Final = 5000
 Processes = Mapping[str, Sequence[str]]
 Ours = Callable[[int | None, int], bool]
 
@@ -60,7 +61,7 @@ def compared(
     passing, also by skipping. All deals are judged at the same age, and only those that are old enough by now:
     the age by which four in five of all that passed had passed, 13 weeks at most.
     """
-    lives = list(lives)
+    lives = sorted(lives, key=lambda one: one.deal)
     entries = _entries(lives, processes, workday, is_ours)
     average = _average_won(lives, today, is_ours, worth)
     found = []
@@ -236,23 +237,18 @@ def _not_luck(stages: Sequence[Compared]) -> list[Compared]:
 
 
 def needed(stage: Compared, *, of: int) -> int:
-    """How many more deals must come into the stage for a loss of a third to be found four times in five.
+    """How many more deals must come into the stage in two quarters, for a loss of a third to be found 4 times in 5.
 
-    By the usual formula for two shares, the prior year's cohort as it is; when that is too small for any number to do,
-    both have to grow. 0: enough are there.
+    By the usual formula for two shares. A team that gets so many in two quarters will in time have twice as many in its
+    prior year; that the year has fewer now is not held against it. 0: enough are there.
     """
-    before = max(stage.before.entered / stage.clustering, 1.0)
     share = min(max(stage.before.passed / stage.before.entered, 0.1), 0.95) if stage.before.entered else 0.5
-    for entered in range(1, 4000):
-        small_before = before if before >= LEAST else max(before, float(entered))
-        if (
-            power(share, share * (1 - DROP), entered / stage.clustering, small_before, _LEVEL / max(1, of))
-            >= POWER
-        ):
-            return max(0, max(entered, LEAST) - stage.now.entered)
-        if entered > 20 * before:
-            before = float(entered)
-    return 4000
+    before, risk = stage.before.entered / stage.clustering, _LEVEL / max(1, of)
+    for entered in range(LEAST, _MOST):
+        now = entered / stage.clustering
+        if power(share, share * (1 - DROP), now, max(before, 2 * now), risk) >= POWER:
+            break
+    return max(0, entered - stage.now.entered)
 
 
 def power(before: float, now: float, entered: float, entered_before: float, risk: float) -> float:

@@ -7,6 +7,7 @@ time, then the deals that still come, and of these how many are won in time. Wor
 from __future__ import annotations
 
 import random
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
@@ -175,15 +176,24 @@ def outlook(
             from_open += of_open
             from_new += of_new
     totals.sort()
-    low, middle, high = (won + totals[round(share * (PLAYS - 1))] for share in (0.1, 0.5, 0.9))
+    low, high = _four_in_five(totals)
     return Outlook(
-        low=low,
-        middle=middle,
-        high=high,
+        low=won + low,
+        middle=won + totals[len(totals) // 2],
+        high=won + high,
         open=round(from_open / PLAYS),
         new=round(from_new / PLAYS),
         chances=tuple((one.deal, summed[one.deal] / draws) for one in open_deals),
     )
+
+
+def _four_in_five(totals: Sequence[int]) -> tuple[int, int]:
+    """From a value that at most a tenth of the plays end below, the stretch that holds four in five of them.
+
+    Where many end at the same (often: nothing more is won), fewer than a tenth end below it, and more above.
+    """
+    low = totals[len(totals) // 10]
+    return low, totals[bisect_left(totals, low) + len(totals) * 4 // 5 - 1]
 
 
 def _played(likely: Sequence[tuple[float, OpenNow]], pool: Sequence[int], chance: random.Random) -> int:

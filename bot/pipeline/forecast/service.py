@@ -158,7 +158,8 @@ def _rates(tx: Tx, asked: _Asked, deps: Deps) -> tuple[Rates, Rates]:
         places=places,
         workday=past.workday,
         today=today,
-        is_ours=lambda _owner, _day: True,
+        # Its own are known already.
+        is_ours=lambda owner, day: not past.is_ours(owner, day),
         known_from=known_from,
     )
     return own, own.with_company(company) if company.closed else own
