@@ -145,7 +145,7 @@ def test_a_deal_handed_to_another_team_counts_there(office: Office) -> None:
 def test_more_deals_cost_no_more_queries(office: Office) -> None:
     sell(office.seller)
     office.write()
-    counts = []
+    counts: list[int] = []
 
     def counted(*_: Any) -> None:
         counts[-1] += 1
