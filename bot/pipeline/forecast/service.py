@@ -13,7 +13,7 @@ from bot.kit.deps import Deps
 from bot.kit.errors import Refusal
 from bot.kit.money import Money
 from bot.kit.periods import Kind, Period
-from bot.people.model import Member, TeamId, WorkspaceId
+from bot.people.model import Member, WorkspaceId
 from bot.pipeline import service as overviews
 from bot.pipeline.forecast import rates as learning
 from bot.pipeline.forecast import rules
@@ -51,15 +51,6 @@ def forecast(tx: Tx, *, asker: Member, query: PipelineQuery, today: date, deps: 
     subject = overviews.subject_of(tx, asker, query, deps)
     period = _period(query, today, deps)
     return _forecast(tx, workspace=asker.workspace, subject=subject, period=period, today=today, deps=deps)
-
-
-def forecast_of_team(
-    tx: Tx, *, workspace: WorkspaceId, team: TeamId, period: Period, today: date, deps: Deps
-) -> Forecast:
-    """The same for what a team has posted about itself. Refuses: NoSuchTeam, AlreadyOver, TooManyDeals."""
-    subject = overviews.team_itself(tx, workspace=workspace, team=team, deps=deps)
-    known = _period(PipelineQuery(period=period), today, deps)
-    return _forecast(tx, workspace=workspace, subject=subject, period=known, today=today, deps=deps)
 
 
 def _period(query: PipelineQuery, today: date, deps: Deps) -> Period:

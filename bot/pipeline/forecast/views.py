@@ -18,21 +18,20 @@ def card(
     report: Forecast,
     *,
     query: PipelineQuery,
-    asker: Member | None,
+    asker: Member,
     fiscal_year_start: int,
     company: str,
     locale: str,
     is_importing: bool = False,
-    is_public: bool = False,
 ) -> dict[str, Any]:
-    """Facts of pipeline/forecast. `asker` None: nobody asked."""
+    """Facts of pipeline/forecast."""
     person = report.subject.person
     again = asked_again(report, query)
     head = str(PipelineQuery(again.whose, team=again.team, person=again.person))
     return {
         "report": report,
         "who": views.who(report.subject, company),
-        "is_own": asker is not None and person is not None and person.id == asker.id,
+        "is_own": person is not None and person.id == asker.id,
         "is_ahead": report.period.first > report.today,
         "when": views.period_facts(report.period, today=report.today, fiscal_year_start=fiscal_year_start),
         "converted_names": [get_currency_name(one, locale=locale) for one in report.converted],
@@ -40,7 +39,6 @@ def card(
         "updated_at": max((one.updated_at for one in report.sources), default=None),
         "sources": [one.source for one in report.sources],
         "is_importing": is_importing,
-        "is_public": is_public,
         "value": str(again),
         "buttons": [(word, f"{head} {word}") for word in _OFFERED],
     }
