@@ -13,11 +13,12 @@ from bot.kit.deps import Deps
 from bot.kit.formats import Reader
 from bot.pipeline import csvfile, service, views
 from bot.pipeline.flow.query import about_flow
+from bot.pipeline.forecast.query import about_bottleneck, about_forecast
 from bot.pipeline.model import Overview
 from bot.pipeline.query import PipelineQuery, asks_for_help
 from bot.pipeline.snapshots.rules import about_schedules
 from bot.platforms.slack.answer import Answer
-from handlers import Command, pipeline_flow, pipeline_schedules
+from handlers import Command, pipeline_flow, pipeline_forecast, pipeline_schedules
 from handlers.context import Asked
 from handlers.errors import StaleButton
 
@@ -25,12 +26,17 @@ COMMANDS = (
     Command(
         "pipeline",
         "pipeline",
-        "[flow] [team | @person | company] [period] | schedule [list]",
+        "[flow | forecast | bottleneck] [team | @person | company] [period] | schedule [list]",
         words=("管道", "漏斗"),
     ),
 )
 
-_MORE = ((about_schedules, pipeline_schedules.wished), (about_flow, pipeline_flow.wished))
+_MORE = (
+    (about_schedules, pipeline_schedules.wished),
+    (about_forecast, pipeline_forecast.forecast_wished),
+    (about_bottleneck, pipeline_forecast.bottleneck_wished),
+    (about_flow, pipeline_flow.wished),
+)
 """The command's other words: what finds out that a text is about one, and what then answers it."""
 
 

@@ -234,17 +234,17 @@ def together(parts: list[Select[Any]]) -> Any:
     return parts[0] if len(parts) == 1 else union_all(*parts)
 
 
-_SCOPES = {"teams": of_teams, "person": of_person, "company": of_company}
+SCOPES = {"teams": of_teams, "person": of_person, "company": of_company}
 _OPEN = {
     (name, by_crm): _open(within, by_crm=by_crm)
-    for name, within in _SCOPES.items()
+    for name, within in SCOPES.items()
     if within is not of_company
     for by_crm in (False, True)
 }
 _OPEN_SUMS = {by_crm: _open_sums(by_crm=by_crm) for by_crm in (False, True)}
-_CLOSED = {name: _closed(within) for name, within in _SCOPES.items()}
-_MOVES = {name: _moves(within) for name, within in _SCOPES.items()}
-_SOURCES_OF = {name: _sources_of(within) for name, within in _SCOPES.items()}
+_CLOSED = {name: _closed(within) for name, within in SCOPES.items()}
+_MOVES = {name: _moves(within) for name, within in SCOPES.items()}
+_SOURCES_OF = {name: _sources_of(within) for name, within in SCOPES.items()}
 _STINTS = select(
     _stay.member_id,
     type_coerce(_stay.since_day, Integer),

@@ -32,7 +32,7 @@ from bot.pipeline.model import (
     WaitingDeal,
 )
 from bot.pipeline.query import PipelineQuery
-from tests.pipeline import flow_samples, snapshot_samples
+from tests.pipeline import flow_samples, forecast_samples, snapshot_samples
 from tests.samples import Sample
 
 TODAY = date(2026, 11, 23)
@@ -248,6 +248,7 @@ SAMPLES = (
     Sample("pipeline/refused_no_such_team", {"command": "/pipeline"}),
     Sample("pipeline/refused_only_totals", {"command": "/pipeline"}),
     *snapshot_samples.made(WEST, EMPTY, (team(1, "West"), team(2, "华东", "CNY"), team(3, HOSTILE)), facts),
+    *forecast_samples.made(WEST, UNASSIGNED, HOSTILE, member),
     *flow_samples.made(WEST, UNASSIGNED, HOSTILE, member),
     Sample("pipeline/refused_team_closed", {"team": "East", "leader": "Li Na", "value": "company:"}),
     Sample("pipeline/refused_team_closed", {"team": HOSTILE, "leader": None, "value": "company:"}, "hostile"),
