@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from hashlib import blake2b
 from typing import Annotated, Any, Literal
@@ -13,6 +13,9 @@ from pydantic import Field as Setting
 
 from bot.accounts import service as accounts
 from bot.accounts.model import Product
+from bot.deals.history.importing import KIND as HISTORY
+from bot.deals.history.service import restore_events
+from bot.deals.mentions.rules import deal_key
 from bot.deals.model import DealId, Sighting, Status
 from bot.deals.settings import DealsSettings
 from bot.deals.sightings import service, store
@@ -60,9 +63,6 @@ class DealOptions(Options):
     complete: Complete = Complete()
 
 
-_SALESFORCE_ID = re.compile(r"006[A-Za-z0-9]{15}")
-
-
 class DealIntake(Intake):
     """Takes deals."""
 
@@ -103,9 +103,7 @@ class DealIntake(Intake):
 
     def key(self, values: Mapping[str, Any]) -> str | None:
         if "id" in values:
-            found: str | None = values["id"]
-            # Reports give Salesforce ids with 15 characters, the API with 18; the first 15 are the id.
-            return found[:15] if found and len(found) == 18 and _SALESFORCE_ID.fullmatch(found) else found
+            return deal_key(values["id"])
         parts = [values.get(name) for name in self._options.key]
         if not values.get(self._options.key[0]):
             return None
@@ -288,11 +286,12 @@ KINDS = (
         undo=service.undo,
         restore={
             "deal": service.restore_deals,
-            "deal_event": service.restore_events,
+            "deal_event": restore_events,
             "deal_source": service.restore_sources,
             "account": accounts.restore_accounts,
         },
         rows_at_once=3000,
         can_be_complete=True,
     ),
+    replace(HISTORY, restore={**HISTORY.restore, "deal_source": service.restore_sources}),
 )

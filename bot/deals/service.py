@@ -47,11 +47,13 @@ def append(
     described: Sequence[Deal] = (),
     voided: Sequence[Event] = (),
     by: int | None = None,
+    touched: Sequence[DealId] = (),
 ) -> None:
     """Add events to deals that are stored; what follows from them is derived anew.
 
     `described` carries new values of what has no history (name, account, next step ...). `voided` are
-    events that the new ones, of the import `by`, prove wrong.
+    events that the new ones, of the import `by`, prove wrong. `touched` are deals whose events were voided,
+    or stand again, in this transaction already.
     """
     if voided:
         store.void_events(tx, workspace=workspace, events=[one.id for one in voided], by=by)
@@ -60,6 +62,8 @@ def append(
         added[event.deal].append(event)
     for event in voided:
         added.setdefault(event.deal, [])
+    for deal in touched:
+        added.setdefault(deal, [])
     _derive(tx, workspace=workspace, added=added, described={deal.id: deal for deal in described})
 
 

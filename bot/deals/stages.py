@@ -84,6 +84,15 @@ class Stages:
             known = self._known[said] = self._find(*said, has_stages="stage" in values)
         return known
 
+    def process_called(self, text: str) -> str:
+        """The process of that name. Raises RowWrong."""
+        return self._process(text)
+
+    def called(self, text: str, *, process: str) -> Standing | None:
+        """Where a deal of that process stands when its stage is called so; None: there is no such stage."""
+        status, stage = self._stage(process, text)
+        return None if status is None else (process, status, stage)
+
     def _find(
         self, process_text: str | None, stage_text: str | None, status_text: str | None, *, has_stages: bool
     ) -> Standing:

@@ -132,6 +132,7 @@ source_table = Table(
     Column("workspace_id", Integer, primary_key=True),
     Column("source", String, primary_key=True),
     Column("history_from_day", Day, nullable=False),
+    Column("told_from_day", Day),
     Column("as_of_day", Day, nullable=False),
     Column("updated_at", UtcSeconds, nullable=False),
 )

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.imports.mapfile import Joined, MapFile
@@ -14,7 +14,8 @@ from bot.imports.model import FileNotRead, MapProblem, MapWrong, Question
 from bot.imports.names import nearest, normal
 from bot.imports.reader import DELIMITERS, Row, Source
 from bot.imports.values import unit
-from bot.kit.importing import Field, FieldType, Kind
+from bot.kit.importing import Field, FieldType, Head, Kind
+from bot.kit.settings import Settings
 
 _HEADER_WITHIN = 20
 """Rows. Notices and titles above the header are shorter than that."""
@@ -55,13 +56,19 @@ class Layout:
         return next((one for one in self.columns if one.field.name == field), None)
 
 
-def recognise(source: Source, kind: Kind, map_file: MapFile) -> Layout:
+def recognise(source: Source, kind: Kind, map_file: MapFile, settings: Settings) -> Layout:
     """Find delimiter, header and columns. Raises FileNotRead when no row looks like a header."""
+
+    def of_file(cells: Sequence[str]) -> Kind:
+        head = Head(unique(cells), [*map_file.columns], map_file.values, settings)
+        more = kind.more_fields(head)
+        return replace(kind, fields=(*kind.fields, *more)) if more else kind
+
     best: tuple[tuple[int, int], str, Row] | None = None
     for delimiter in DELIMITERS:
         for row in source.head(delimiter, _HEADER_WITHIN):
             # A header names most fields; between equals the first one, with the most columns.
-            score = (len(_by_name(unique(row.cells), kind, map_file)), len(row.cells))
+            score = (len(_by_name(unique(row.cells), of_file(row.cells), map_file)), len(row.cells))
             if best is None or score > best[0]:
                 best = (score, delimiter, row)
     if best is None:
@@ -74,7 +81,7 @@ def recognise(source: Source, kind: Kind, map_file: MapFile) -> Layout:
             headers=[cell for cell in header.cells if cell.strip()][:20],
             wanted=[field.headers[0] for field in kind.fields if field.is_required],
         )
-    return _layout(source.path, delimiter, header, kind, map_file)
+    return _layout(source.path, delimiter, header, of_file(header.cells), map_file)
 
 
 def unique(cells: Sequence[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -154,11 +154,12 @@ def open_file(deps: Deps, workspace: int, request: Request) -> Opened:
     if request.as_of is not None and request.as_of > today:
         raise AsOfInFuture(as_of=request.as_of, today=today)
     source = reader.open_source(request.file)
-    layout = headers.recognise(source, kind, map_file)
+    layout = headers.recognise(source, kind, map_file, deps.settings)
     run = _new_run(deps, workspace, request, map_file, zone=zone, today=today)
     with deps.reading() as tx:
         try:
-            intake = kind.open(tx, delivery_of(deps, run, kind))
+            delivery = replace(delivery_of(deps, run, kind), values=map_file.values)
+            intake = kind.open(tx, delivery)
         except OptionWrong as wrong:
             raise MapWrong(path=map_file.path, problems=[mapfile.problem_of(wrong)]) from None
     report = _report(request, run, kind, layout)

@@ -155,7 +155,7 @@ def _unknown_fields(map_file: MapFile, kind: Kind) -> Iterator[MapProblem]:
     }
     for section, said in sections.items():
         for field in said:
-            if field not in allowed:
+            if not kind.has_field(field):
                 yield _beside("no_such_field", f"{section}.{field}", field, allowed)
     for field, said in map_file.units.items():
         if isinstance(said, str) and unit(said) is None:

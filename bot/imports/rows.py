@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from bot.imports.mapfile import MapFile
 from bot.imports.model import MapProblem, MapWrong
 from bot.imports.reader import Source
 from bot.imports.values import BLANKS, MoneyReader, Unclear
-from bot.kit.importing import Field, FieldType, RowWrong
+from bot.kit.importing import Field, FieldType, RowWrong, Written
 
 _SHOWN = 80
 """Characters of a cell that a reason quotes."""
@@ -141,7 +142,29 @@ class RowTyper:
             return MomentReader(self._zone, lambda: self._decide(field, column))
         if field.type is FieldType.PERCENT:
             return values.percent
+        if field.type is FieldType.WRITTEN:
+            return self._written(field, column)
         return values.yes_no if field.type is FieldType.YES_NO else str
+
+    def _written(self, field: Field, column: Column | None) -> Parse:
+        """Leaves the text as it is, and how to read it to whoever knows what it is."""
+        header = column.headers[0] if column else field.name
+        money = MoneyReader(self._currency, 1, self._map.decimal)
+        moment = MomentReader(self._zone, lambda: self._decide(field, column))
+
+        def reading(parse: Parse, text: str) -> Any:
+            try:
+                return parse(text)
+            except Unclear as error:
+                raise RowWrong(error.reason, column=header, text=text[:_SHOWN]) from None
+
+        def parse(text: str) -> Written:
+            written = Written(text)
+            written.as_money = partial(reading, money, text)
+            written.as_moment = partial(reading, moment, text)
+            return written
+
+        return parse
 
     def _decide(self, field: Field, column: Column | None) -> Order:
         """Day or month first, from the map, else from all values of the column in one more reading.

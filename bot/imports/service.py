@@ -266,6 +266,7 @@ def _refuse_second_reader(deps: Deps, tx: Tx, workspace: int) -> None:
 def _apply(deps: Deps, run: Run, kind: Kind) -> Applied:
     """Apply what is staged, batch by batch, wherever it stands; returns what all batches did."""
     intake: Intake | None = None
+    is_surveyed = False
     total = Applied()
     while True:
         with deps.writing() as tx:
@@ -275,16 +276,23 @@ def _apply(deps: Deps, run: Run, kind: Kind) -> Applied:
             if intake is None:
                 intake = kind.open(tx, delivery_of(deps, now, kind))
             taken, gone = store.next_rows(tx, now)
-            step = _applied(tx, intake, taken, gone)
-            store.add_changes(tx, now, step.before)
-            # Counted from what is stored, for another process may have applied some of the batches.
-            total.counts = now.counts + step.counts
-            total.remarks += step.remarks
-            if not taken and not gone:
-                store.finish(tx, now, at=deps.clock.now(), counts=total.counts)
-                return total
-            rows = now.applied + len(taken) + len(gone)
-            store.progress(tx, now, applied=rows, counts=total.counts)
+            is_end = not taken and not gone
+            if not is_end or is_surveyed:
+                step = _applied(tx, intake, taken, gone)
+                store.add_changes(tx, now, step.before)
+                # Counted from what is stored, for another process may have applied some of the batches.
+                total.counts = now.counts + step.counts
+                total.remarks += step.remarks
+                if is_end:
+                    store.finish(tx, now, at=deps.clock.now(), counts=total.counts)
+                    return total
+                rows = now.applied + len(taken) + len(gone)
+                store.progress(tx, now, applied=rows, counts=total.counts)
+        if is_end:
+            # A long look, for which nobody who wants to write should have to wait.
+            with deps.reading() as tx:
+                intake.survey(tx)
+            is_surveyed = True
 
 
 def _applied(tx: Tx, intake: Intake, taken: Sequence[Staged], gone: Sequence[Staged]) -> Applied:

@@ -18,11 +18,12 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.kit.db import Tx
 from bot.kit.ids import Ids
+from bot.kit.money import Money
 from bot.kit.settings import Settings
 
 
 class FieldType(StrEnum):
-    """What the text of a column becomes: str, Money, Moment, int, int percent, bool. Blank is always None."""
+    """What the text of a column becomes: str, Money, Moment, int, int percent, bool, Written. Blank is always None."""
 
     TEXT = "text"
     MONEY = "money"
@@ -30,6 +31,7 @@ class FieldType(StrEnum):
     NUMBER = "number"
     PERCENT = "percent"
     YES_NO = "yes_no"
+    WRITTEN = "written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,16 @@ class Moment(NamedTuple):
     at: datetime | None = None
 
 
+class Written(str):
+    """A cell of a column that holds different things, as written; its row says how to read it.
+
+    `as_money` and `as_moment` read it as cells of other columns are read. Raise RowWrong.
+    """
+
+    as_money: Callable[[], Money]
+    as_moment: Callable[[], Moment]
+
+
 class Options(BaseModel):
     """Base of what a map file can say for one kind beyond columns and values."""
 
@@ -64,7 +76,9 @@ class Options(BaseModel):
 class Delivery:
     """One import: where its rows come from and for which day they speak.
 
-    `as_of` is None when the operator did not say; then the file speaks for the time of import.
+    `as_of` is None when the operator did not say; then the file speaks for the time of import. `values` is what
+    the map says of texts, by field: for what an intake reads outside of that field's column. Only while the
+    file is read.
     """
 
     workspace: int
@@ -78,6 +92,7 @@ class Delivery:
     settings: Settings
     ids: Ids
     options: Options
+    values: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
 
     @property
     def speaks_for(self) -> date:
@@ -198,9 +213,24 @@ class Intake(ABC):
         """What a complete file no longer has is gone."""
         return Applied()
 
+    def survey(self, tx: Tx) -> None:  # noqa: B027
+        """After the last row, before `finish`: to look at much of what is stored. Nobody waits for that."""
+
     def finish(self, tx: Tx) -> Applied:  # noqa: ARG002
         """After the last row, in one transaction."""
         return Applied()
+
+
+class Head(NamedTuple):
+    """What is known of a file before its columns are: a row that may be its header, and what the map says.
+
+    `columns` are the fields for which the map names a column; `values` what it says of texts, by field.
+    """
+
+    headers: Sequence[str]
+    columns: Sequence[str]
+    values: Mapping[str, Mapping[str, str | None]]
+    settings: Settings
 
 
 class Undid(NamedTuple):
@@ -226,6 +256,8 @@ class Kind:
     `undo` takes back one bounded step of what the import did and says whether anything is left; it may
     be asked again when nothing is. What
     `Applied.before` recorded is given to `restore`, newest first.
+    `more_fields`: those that depend on the file, such as one for each stage; their names begin with one of
+    `free_names`, so that a map can name them, too.
     """
 
     name: str
@@ -236,3 +268,9 @@ class Kind:
     restore: Mapping[str, Callable[[Tx, int, Iterable[Before]], None]] = field(default_factory=dict)
     rows_at_once: int = 1000
     can_be_complete: bool = False
+    more_fields: Callable[[Head], Sequence[Field]] = lambda _head: ()
+    free_names: tuple[str, ...] = ()
+
+    def has_field(self, name: str) -> bool:
+        """Whether a file of this kind can have a column of that name."""
+        return name.startswith(self.free_names) or any(one.name == name for one in self.fields)

@@ -318,7 +318,12 @@ def journeys(tx: Tx, *, workspace: WorkspaceId, scope: Scope, during: Stretch) -
 def sources(tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date) -> list[Freshness]:
     """Where the scope's deals come from. Only when there are several sources is it asked which it uses."""
     known = [
-        Freshness(row.source, row.as_of_day, row.updated_at, row.history_from_day)
+        Freshness(
+            row.source,
+            row.as_of_day,
+            row.updated_at,
+            min(row.history_from_day, row.told_from_day or row.history_from_day),
+        )
         for row in tx.execute(_SOURCES, {"workspace": workspace})
     ]
     if len(known) < 2:

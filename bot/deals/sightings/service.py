@@ -12,10 +12,16 @@ from zoneinfo import ZoneInfo
 from bot.accounts import service as accounts
 from bot.deals import service
 from bot.deals import store as deals_store
+from bot.deals.history import service as history
+from bot.deals.history import store as records
+from bot.deals.history.model import Rewrite, StoredRecord
+from bot.deals.history.rules import layers as layers_of
+from bot.deals.history.rules import merge
 from bot.deals.model import Deal, DealId, Event, EventId, Sighting, State, Status
 from bot.deals.rules import in_order
 from bot.deals.sightings import rules, store
 from bot.deals.sightings.fresh import Fresh, Stored
+from bot.deals.sightings.keeping import dates, description, keeping
 from bot.deals.sightings.rules import Dates, Draft, Occasion, When
 from bot.kit.db import Tx
 from bot.kit.importing import Applied, Before, Delivery, Undid, Undoing
@@ -31,6 +37,24 @@ _STEP = 1000
 
 
 @dataclass
+class _Found:
+    """What a batch of sightings changes about deals that are stored."""
+
+    added: list[Event] = field(default_factory=list)
+    voided: list[Event] = field(default_factory=list)
+    rewrites: list[Rewrite] = field(default_factory=list)
+    rewritten: list[DealId] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Past:
+    """All stored events of a deal, and what histories told about it."""
+
+    events: Sequence[Event]
+    told: Sequence[StoredRecord]
+
+
+@dataclass
 class Taking:
     """Applies the sightings of one delivery, a batch at a time; no deal comes twice.
 
@@ -41,6 +65,7 @@ class Taking:
     occasion: Occasion
     is_source_known: bool = True
     _accounts_met: accounts.Resolved = field(default_factory=accounts.Resolved)
+    _has_histories: bool | None = None
     _start_of: Callable[[int], int] = field(init=False)
     _fresh: Fresh = field(init=False)
 
@@ -130,47 +155,94 @@ class Taking:
         described: list[Deal] = []
         differing: list[tuple[Sighting, Deal, Deal]] = []
         for _, one, was in known:
-            now = _keeping(self._deal(was.id, one, accounts_of), one, was)
-            if now.state != was.state or _dates(now) != _dates(was):
+            now = keeping(self._deal(was.id, one, accounts_of), one, was)
+            if now.state != was.state or dates(now) != dates(was):
                 differing.append((one, now, was))
-            if self.occasion.is_newest and _description(now) != _description(was):
+            if self.occasion.is_newest and description(now) != description(was):
                 described.append(now)
-                applied.before.append(Before("deal", was.id, _description(was)))
-        added, voided = self._corrections(tx, differing)
-        applied.before += [Before("deal_event", one.id, {"deal": one.deal}) for one in voided]
-        applied.counts["events"] += len(added)
-        applied.counts["changed_deals"] += len(
-            {one.deal for one in (*added, *voided)} | {one.id for one in described}
-        )
-        if added or voided or described:
+                applied.before.append(Before("deal", was.id, description(was)))
+        found = self._corrections(tx, differing, accounts_of)
+        history.write(tx, workspace=self._workspace, rewrites=found.rewrites)
+        applied.before += [Before("deal_event", one.id, {"deal": one.deal}) for one in found.voided]
+        applied.before += [one for rewrite in found.rewrites for one in history.before_of(rewrite)]
+        applied.counts["events"] += len(found.added)
+        touched = {one.deal for one in (*found.added, *found.voided)} | set(found.rewritten)
+        applied.counts["changed_deals"] += len(touched | {one.id for one in described})
+        if touched or described:
             service.append(
                 tx,
                 workspace=self._workspace,
-                events=added,
+                events=found.added,
                 described=described,
-                voided=voided,
+                voided=found.voided,
                 by=self.delivery.import_id,
+                touched=found.rewritten,
             )
         store.set_marks(tx, workspace=self._workspace, marks={was.id: mark for mark, _, was in known})
 
     def _corrections(
-        self, tx: Tx, differing: Sequence[tuple[Sighting, Deal, Deal]]
-    ) -> tuple[list[Event], list[Event]]:
-        added: list[Event] = []
-        voided: list[Event] = []
+        self, tx: Tx, differing: Sequence[tuple[Sighting, Deal, Deal]], accounts_of: accounts.Resolved
+    ) -> _Found:
+        found = _Found()
         if not differing:
-            return added, voided
-        histories = deals_store.events_of(
-            tx, workspace=self._workspace, deals=[now.id for _, now, _ in differing]
-        )
+            return found
+        deals = [now.id for _, now, _ in differing]
+        events = deals_store.events_of(tx, workspace=self._workspace, deals=deals)
+        told = records.of_deals(tx, workspace=self._workspace, deals=deals) if self._is_told(tx) else {}
         for one, now, was in differing:
-            standing = [event for event in in_order(histories[now.id]) if event.voided_by is None]
-            corrected = self._correction(standing, now, one, was)
-            left = [event for event in standing if event not in corrected.voided]
-            first = self.delivery.ids.take(max(len(corrected.drafts), 1))
-            added += self._events(now.id, corrected.drafts, left, EventId(first))
-            voided += corrected.voided
-        return added, voided
+            if was.id in told:
+                raw = self._deal(was.id, one, accounts_of)
+                rewrite = self._below_history(one, raw, was, _Past(events[was.id], told[was.id]))
+                found.rewrites.append(rewrite)
+                found.rewritten.append(was.id)
+                found.added += rewrite.insert
+                continue
+            standing = [event for event in in_order(events[now.id]) if event.voided_by is None]
+            corrected, new = self._corrected(standing, now, one, was)
+            found.added += new
+            found.voided += corrected.voided
+        return found
+
+    def _is_told(self, tx: Tx) -> bool:
+        """Whether histories were imported here; asked once."""
+        if self._has_histories is None:
+            self._has_histories = records.is_used(tx, workspace=self._workspace)
+        return self._has_histories
+
+    def _below_history(self, one: Sighting, raw: Deal, was: Deal, past: _Past) -> Rewrite:
+        """Correct what exports told, as if there were no history, and lay the history over it again.
+
+        So it makes no difference which of the two came first.
+        """
+        layers = layers_of(past.events, history.histories(past.told))
+        if layers.below:
+            was = replace(was, state=layers.below[-1].state)
+        now = keeping(raw, one, was)
+        corrected, new = self._corrected(layers.below, now, one, was)
+        left = [event for event in layers.below if event not in corrected.voided]
+        merged = merge(
+            in_order([*left, *new]),
+            [one.record for one in past.told],
+            history.orders_of(self.delivery.settings),
+        )
+        by = self.delivery.import_id
+        covering = history.Covering(
+            self.delivery.ids, by, max(history.histories(past.told)), self.delivery.learned_at
+        )
+        rewrite = history.rewritten(replace(layers, below=tuple(left)), merged.drafts, covering, fresh=new)
+        for event in corrected.voided:
+            rewrite.void[event.id] = by
+            rewrite.changed.append((event, event.voided_by))
+        return rewrite
+
+    def _corrected(
+        self, standing: Sequence[Event], now: Deal, one: Sighting, was: Deal
+    ) -> tuple[rules.Correction, list[Event]]:
+        """What the sighting changes about these events, and the new ones."""
+        corrected = self._correction(standing, now, one, was)
+        left = [event for event in standing if event not in corrected.voided]
+        first = self.delivery.ids.take(max(len(corrected.drafts), 1))
+        return corrected, self._events(now.id, corrected.drafts, left, EventId(first))
 
     def _correction(self, standing: Sequence[Event], now: Deal, one: Sighting, was: Deal) -> rules.Correction:
         if not standing:
@@ -259,15 +331,11 @@ class Taking:
             history_from=self.occasion.history_from,
             as_of=max(was.as_of_day, self.delivery.speaks_for) if was else self.delivery.speaks_for,
             updated_at=self.delivery.learned_at,
+            told_from=was.told_from_day if was else None,
         )
-        before: dict[str, object] = {"source": source}
         if was is not None:
-            before |= {
-                "history_from": was.history_from_day.toordinal(),
-                "as_of": was.as_of_day.toordinal(),
-                "updated_at": int(was.updated_at.timestamp()),
-            }
-        return Applied(before=[Before("deal_source", zlib.crc32(source.encode()), before)])
+            return Applied(before=[history.before_source(was, source)])
+        return Applied(before=[Before("deal_source", zlib.crc32(source.encode()), {"source": source})])
 
 
 def occasion_of(tx: Tx, delivery: Delivery) -> Occasion:
@@ -292,12 +360,6 @@ def undo(tx: Tx, undoing: Undoing) -> Undid:
     return Undid(has_more=len(events) == _STEP)
 
 
-def restore_events(tx: Tx, workspace: int, before: Iterable[Before]) -> None:
-    """Events that the undone import had voided stand again."""
-    events = {EventId(one.id): DealId((one.was or {})["deal"]) for one in before}
-    service.void(tx, workspace=WorkspaceId(workspace), events=events, by=None)
-
-
 def restore_deals(tx: Tx, workspace: int, before: Iterable[Before]) -> None:
     """Put back names, accounts and the like."""
     for one in before:
@@ -319,52 +381,8 @@ def restore_sources(tx: Tx, workspace: int, before: Iterable[Before]) -> None:
             history_from=date.fromordinal(int(str(was["history_from"]))),
             as_of=date.fromordinal(int(str(was["as_of"]))),
             updated_at=_instant(int(str(was["updated_at"]))),
+            told_from=_day(int(str(was["told_from"])) if was.get("told_from") else None),
         )
-
-
-def _keeping(now: Deal, one: Sighting, was: Deal) -> Deal:
-    """What the file leaves open stays as it was known."""
-    state = now.state
-    if state.status is Status.GONE:
-        state = replace(was.state, status=Status.GONE)
-    elif one.amount_minor is None and was.state.amount_minor is not None and _stands(state, was, now):
-        state = replace(
-            state,
-            amount_minor=was.state.amount_minor,
-            currency=was.state.currency,
-            is_estimated=was.state.is_estimated,
-        )
-    if state.status in rules.ENDED:
-        state = replace(
-            state,
-            stage=state.stage or was.state.stage,
-            expected_close=state.expected_close or was.state.expected_close,
-        )
-    return replace(now, state=state, created_on=now.created_on or was.created_on)
-
-
-def _stands(state: State, was: Deal, now: Deal) -> bool:
-    """A deal is lost at the amount it had; an estimate is made once, not anew with each price list."""
-    if state.status is Status.LOST:
-        return True
-    return state.is_estimated and was.state.is_estimated and was.product == now.product
-
-
-def _dates(deal: Deal) -> tuple[date | None, date | None]:
-    return deal.created_on, deal.closed_on
-
-
-def _description(deal: Deal) -> dict[str, str | int | None]:
-    """What has no history, by the names of its columns."""
-    return {
-        "name": deal.name,
-        "account_id": deal.account,
-        "product_id": deal.product,
-        "created_day": None if deal.created_on is None else deal.created_on.toordinal(),
-        "next_step": deal.next_step,
-        "lost_reason": deal.lost_reason,
-        "crm_probability": deal.crm_probability,
-    }
 
 
 def _day(ordinal: int | None) -> date | None:

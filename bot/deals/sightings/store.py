@@ -115,9 +115,16 @@ def in_scope(
 
 
 def set_source(
-    tx: Tx, *, workspace: WorkspaceId, source: str, history_from: date, as_of: date, updated_at: datetime
+    tx: Tx,
+    *,
+    workspace: WorkspaceId,
+    source: str,
+    history_from: date,
+    as_of: date,
+    updated_at: datetime,
+    told_from: date | None = None,
 ) -> None:
-    """How fresh a source is, and since when its changes are observed."""
+    """How fresh a source is, since when its changes are observed, and since when histories tell about them."""
     forget_source(tx, workspace=workspace, source=source)
     tx.execute(
         _insert_source,
@@ -125,6 +132,7 @@ def set_source(
             "workspace_id": workspace,
             "source": source,
             "history_from_day": history_from,
+            "told_from_day": told_from,
             "as_of_day": as_of,
             "updated_at": updated_at,
         },

@@ -1,0 +1,1 @@
+"""Mentions: which deal another file means, by its id or by its name."""
