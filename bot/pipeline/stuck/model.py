@@ -106,7 +106,8 @@ class Judged:
 class StuckDeal:
     """One line. `since` and `workdays`: in its stage; `is_since_known` False: at least so long.
 
-    `team`: the one it counts for, where there are several. `seen` is the revision of what is shown. `may_change`: the asker may do something about it.
+    `team`: the one it counts for, where there are several. `seen` is the revision of what is shown.
+    `may_change`: the asker may do something about it.
     """
 
     id: DealId

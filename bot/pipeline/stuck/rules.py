@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bot.deals.model import Status
+from bot.deals.model import DealId, Status
 from bot.kit.calendar import WorkCalendar
 from bot.pipeline.model import Amounts, Journey
 from bot.pipeline.rules import Credit, Exchange
@@ -102,7 +102,7 @@ class Judge:
     limits: Limits
     with_next_steps: Collection[str]
     with_activities: Collection[str]
-    last_days: Mapping[int, date]
+    last_days: Mapping[DealId, date]
     quiet: int
     exchange: Exchange
 
@@ -118,7 +118,7 @@ class Judge:
             entered = min(since, now)
             workdays = worked[-1] - worked[entered - first]
             limit = self.limits.get((team, process, stage or ""))
-            sign = _sign_of_life(self.last_days.get(deal), entered, is_since_known=bool(is_known))
+            sign = _sign_of_life(self.last_days.get(DealId(deal)), entered, is_since_known=bool(is_known))
             reasons = []
             if limit is not None and workdays > limit.workdays:
                 reasons.append(Reason.LONG)
@@ -145,7 +145,7 @@ class Judge:
             limit=self.limits.get((team, one.process, one.stage or "")),
             worth=self.exchange.worth(one.amount or 0, one.currency) if is_known else None,
             last_sign=date.fromordinal(sign),
-            has_activity=self.last_days.get(one.deal) == date.fromordinal(sign),
+            has_activity=self.last_days.get(DealId(one.deal)) == date.fromordinal(sign),
         )
 
 

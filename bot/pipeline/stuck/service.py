@@ -359,12 +359,12 @@ def _last_days(
     rows: Iterable[tuple[int, CandidateTuple]],
     sources: frozenset[str],
     today: date,
-) -> dict[int, date]:
+) -> Mapping[DealId, date]:
     deals = [DealId(row[0]) for _, row in rows if row[-1] in sources]
-    found: dict[int, date] = {}
+    found: dict[DealId, date] = {}
     for start in range(0, len(deals), _MOST_AT_ONCE):
         some = deals[start : start + _MOST_AT_ONCE]
-        found |= {**activities.last_days(tx, workspace=workspace, deals=some, until=today)}
+        found |= dict(activities.last_days(tx, workspace=workspace, deals=some, until=today))
     return found
 
 

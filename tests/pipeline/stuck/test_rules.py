@@ -150,7 +150,7 @@ def test_coming_into_a_stage_is_a_sign_of_life_and_being_seen_there_is_none() ->
 
 
 def test_the_biggest_come_first_and_unknown_amounts_last() -> None:
-    late = {"expected_close": MONDAY.toordinal() - 1}
+    late: dict[str, Any] = {"expected_close": MONDAY.toordinal() - 1}
     found = judged(
         deal(1, amount=None, **late),
         deal(2, amount=100, **late),
