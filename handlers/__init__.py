@@ -7,9 +7,10 @@ import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
+    from bot.deals.changes.model import Done
     from bot.kit.deps import Deps
     from bot.platforms.slack.answer import Answer
     from handlers.context import Asked
@@ -32,8 +33,22 @@ class Command:
     words: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """An entry in the menu of every message. `templates/<capability>/shortcut.txt` says how it is called, in both
+    languages at once, and `shortcut_does.txt` what it does.
+    """
+
+    capability: str
+    callback_id: str
+
+
 Answers: TypeAlias = "Callable[[Deps, Asked, Answer, str], None]"
 """Answers a word of /coach; the text is what follows it, `help` when that was asked for."""
+
+
+Return: TypeAlias = "Callable[[Deps, Asked, str, Done | None], tuple[str, dict[str, Any]]]"
+"""Renders a card anew after a change was made from it: (deps, asked, argument, what was done) -> template, facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +73,16 @@ def commands() -> list[Command]:
     """Every command that some listener answers: slash commands, then words of /coach."""
     found = [command for module in modules() for command in getattr(module, "COMMANDS", ())]
     return sorted(found, key=lambda command: not command.is_slash)
+
+
+def shortcuts() -> list[Shortcut]:
+    """What a module offers on every message (`SHORTCUTS`)."""
+    return [one for module in modules() for one in getattr(module, "SHORTCUTS", ())]
+
+
+def returns() -> dict[str, Return]:
+    """The cards to which a change of a deal can lead back, by the name that their buttons carry (`RETURNS`)."""
+    return {name: back for module in modules() for name, back in getattr(module, "RETURNS", {}).items()}
 
 
 def coach_words() -> list[CoachWord]:

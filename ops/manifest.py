@@ -52,12 +52,21 @@ def manifest(deps: Deps, *, url: str | None = None) -> dict[str, Any]:
             "slash_commands": [
                 {
                     "command": deps.command(command.name),
-                    "description": _in_both(deps, command),
+                    "description": _both(deps, f"{command.capability}/command", name=command.name),
                     "usage_hint": command.usage,
                     "should_escape": True,
                     **({} if url is None else {"url": url}),
                 }
                 for command in slash
+            ],
+            "shortcuts": [
+                {
+                    "name": _both(deps, f"{one.capability}/shortcut"),
+                    "type": "message",
+                    "callback_id": one.callback_id,
+                    "description": _both(deps, f"{one.capability}/shortcut_does"),
+                }
+                for one in handlers.shortcuts()
             ],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL_SCOPES)}},
@@ -71,11 +80,8 @@ def manifest(deps: Deps, *, url: str | None = None) -> dict[str, Any]:
     }
 
 
-def _in_both(deps: Deps, command: handlers.Command) -> str:
+def _both(deps: Deps, template: str, **facts: str) -> str:
     # A manifest has one description for everybody, so it says it twice.
     today = deps.clock.now().date()
-    said = [
-        deps.words.text(f"{command.capability}/command", {"name": command.name}, Reader(locale, "UTC", today))
-        for locale in ("en", "zh_CN")
-    ]
+    said = [deps.words.text(template, facts, Reader(locale, "UTC", today)) for locale in ("en", "zh_CN")]
     return " · ".join(said)

@@ -37,6 +37,16 @@ def products(tx: Tx, *, workspace: WorkspaceId) -> list[Product]:
     return store.products(tx, workspace=workspace)
 
 
+def containing(tx: Tx, *, workspace: WorkspaceId, parts: Sequence[str], most: int) -> Mapping[AccountId, str]:
+    """Customers whose name has any of these parts, as names are searched, and what each is found by."""
+    return store.accounts_containing(tx, workspace=workspace, parts=parts, most=most)
+
+
+def names(tx: Tx, *, workspace: WorkspaceId, ids: Iterable[int]) -> dict[AccountId, str]:
+    """What these customers are called."""
+    return {one.id: one.name for one in store.accounts(tx, workspace=workspace, ids=list(ids)).values()}
+
+
 def resolve(
     tx: Tx, *, workspace: WorkspaceId, source: str, wanted: Sequence[tuple[str | None, str | None]], ids: Ids
 ) -> Resolved:

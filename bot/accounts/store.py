@@ -16,13 +16,15 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    or_,
     select,
     update,
 )
 
 from bot.accounts.model import Account, AccountId, Product
-from bot.kit.db import BulkInsert, Tx, metadata
+from bot.kit.db import BulkInsert, Tx, holds, metadata
 from bot.kit.money import Money
+from bot.kit.searching import search_key
 from bot.people.model import WorkspaceId
 
 account_table = Table(
@@ -40,8 +42,10 @@ account_table = Table(
     Column("revenue_minor", BigInteger),
     Column("currency", String),
     Column("tier", String),
+    Column("search_key", String),
     Index(None, "workspace_id", "source", "external_id", unique=True),
     Index(None, "workspace_id", "name"),
+    Index("ix_account_search", "workspace_id", "search_key", "id"),
 )
 
 product_table = Table(
@@ -76,6 +80,11 @@ _account_names = select(account_table.c.name, account_table.c.id, account_table.
 )
 _accounts = select(account_table).where(
     account_table.c.workspace_id == _WORKSPACE, account_table.c.id.in_(_IDS)
+)
+_accounts_like = (
+    select(account_table.c.id, account_table.c.search_key)
+    .where(account_table.c.workspace_id == _WORKSPACE)
+    .limit(bindparam("most", type_=Integer))
 )
 _products = (
     select(product_table).where(product_table.c.workspace_id == _WORKSPACE).order_by(product_table.c.id)
@@ -122,6 +131,18 @@ def accounts(tx: Tx, *, workspace: WorkspaceId, ids: Sequence[int]) -> dict[Acco
     return {AccountId(row.id): _account(row) for row in rows}
 
 
+def accounts_containing(
+    tx: Tx, *, workspace: WorkspaceId, parts: Sequence[str], most: int
+) -> dict[AccountId, str]:
+    """At most so many accounts whose name has any of these parts, and what each is found by.
+
+    Parts are as `bot.kit.searching` writes names.
+    """
+    statement = _accounts_like.where(or_(*[holds(account_table.c.search_key, part) for part in parts]))
+    rows = tx.execute(statement, {"workspace": workspace, "most": most})
+    return {AccountId(row.id): row.search_key for row in rows}
+
+
 def product_rows(tx: Tx, *, workspace: WorkspaceId) -> list[dict[str, Any]]:
     """What is stored about all products, by column, the oldest first."""
     return [dict(row._mapping) for row in tx.execute(_products, {"workspace": workspace})]
@@ -135,17 +156,26 @@ def products(tx: Tx, *, workspace: WorkspaceId) -> list[Product]:
 def insert_rows(tx: Tx, table: Thing, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write new accounts or products."""
     names = table.columns.keys()
-    tx.insert_many(_insert[table.name], [tuple(row[name] for name in names) for row in rows])
+    keyed = [_findable(table, row) for row in rows]
+    tx.insert_many(_insert[table.name], [tuple(row[name] for name in names) for row in keyed])
 
 
 def update_row(tx: Tx, table: Thing, *, workspace: WorkspaceId, row: int, values: Mapping[str, Any]) -> None:
     """Write these columns of one account or product."""
-    tx.execute(_update[table.name].values(dict(values)), {"in_workspace": workspace, "of_row": row})
+    tx.execute(
+        _update[table.name].values(_findable(table, values)), {"in_workspace": workspace, "of_row": row}
+    )
 
 
 def delete_rows(tx: Tx, table: Thing, *, workspace: WorkspaceId, ids: Sequence[int]) -> None:
     """Remove accounts or products that an undone import had brought."""
     tx.execute(_delete[table.name], {"workspace": workspace, "ids": list(ids)})
+
+
+def _findable(table: Thing, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, with what a customer's name is found by."""
+    named = table is account_table and "name" in values
+    return {**values, **({"search_key": search_key(values["name"])} if named else {})}
 
 
 def _account(row: Row[Any]) -> Account:

@@ -11,6 +11,13 @@ from bot.deals import rules, store
 from bot.deals.model import Deal, DealId, Event, EventId, Status
 from bot.kit.db import Tx
 from bot.people.model import WorkspaceId
+from bot.people.permissions import Permission, Relation
+
+PERMISSIONS = (
+    Permission("deals.see", (Relation.SELF, Relation.TEAM, Relation.LINE)),
+    Permission("deals.change", (Relation.SELF, Relation.LINE)),
+    Permission("deals.create", (Relation.ANYONE,)),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from urllib.parse import quote, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from bot.kit.company import Locale
 from bot.kit.settings import Section
 
 Percent = Annotated[int, Field(ge=0, le=100)]
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class Named(BaseModel):
@@ -18,11 +20,16 @@ class Named(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     name: dict[Locale, str]
 
+    def called(self, locale: str) -> str:
+        """In that language, else in any that config has."""
+        names: dict[str, str] = {str(key): name for key, name in self.name.items()}
+        return names.get(locale) or next(iter(names.values()))
+
 
 class StageSettings(Named):
     """An open stage. `longest_workdays`: after that a deal in it counts as stuck."""
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    key: Key
     probability: Percent
     longest_workdays: Annotated[int, Field(ge=1)]
     exit_criteria: tuple[dict[Locale, str], ...] = ()
@@ -63,16 +70,67 @@ def _default() -> dict[str, ProcessSettings]:
     }
 
 
+class LostReason(Named):
+    """Why deals are lost, as people choose from a list."""
+
+    key: Key
+
+
+def _reasons() -> tuple[LostReason, ...]:
+    said = {
+        "price": ("Price", "价格"),
+        "competitor": ("A competitor was chosen", "选了竞争对手"),
+        "no_need": ("No need any more", "不再需要"),
+        "no_budget": ("No budget", "没有预算"),
+        "timing": ("Put off", "客户推迟"),
+        "no_answer": ("No answer any more", "联系不上"),
+        "other": ("Something else", "其他"),
+    }
+    return tuple(LostReason(key=key, name={"en": en, "zh_CN": zh}) for key, (en, zh) in said.items())
+
+
+def _link(pattern: str) -> str:
+    address = urlsplit(pattern.replace("{id}", "1"))
+    if address.scheme != "https" or not address.hostname:
+        raise ValueError("an address that begins with https:// was expected")
+    if pattern.count("{id}") != 1 or "{" in pattern.replace("{id}", ""):
+        raise ValueError(
+            "{id} has to stand in it once, where the record's id belongs, and nothing else in braces"
+        )
+    if "{id}" in pattern.removeprefix("https://").partition("/")[0]:
+        raise ValueError("{id} may not be a part of the host's name")
+    return pattern
+
+
+Link = Annotated[str, AfterValidator(_link)]
+
+
 class DealsSettings(Section):
     """Deals. The first process is the one of deals that name none."""
 
     section = "deals"
     probability: Literal["stage", "crm"] = "stage"
+    links: dict[str, Link] = Field(default_factory=dict)
+    lost_reasons: Annotated[tuple[LostReason, ...], Field(min_length=1, max_length=50)] = Field(
+        default_factory=_reasons
+    )
     processes: Annotated[dict[str, ProcessSettings], Field(min_length=1)] = Field(default_factory=_default)
 
     @property
     def default_process(self) -> str:
         return next(iter(self.processes))
+
+    def link(self, source: str, external_id: str) -> str | None:
+        """The address of that record in its system, if config says how these look there."""
+        pattern = self.links.get(source)
+        if pattern is None or external_id.startswith("~"):
+            # An id that was made up for want of one is not the record's.
+            return None
+        return pattern.replace("{id}", quote(external_id, safe=""))
+
+    def lost_reason(self, key: str) -> LostReason | None:
+        """The reason of that key, if config has it."""
+        return next((one for one in self.lost_reasons if one.key == key), None)
 
     def stage(self, process: str, key: str) -> StageSettings | None:
         """The stage of that process and key, if config has it."""

@@ -28,8 +28,13 @@ from sqlalchemy import (
 
 from bot.deals.model import Deal, DealId, Event, EventId, State, Status
 from bot.deals.rules import Version
+from bot.deals.said.store import change_table, form_table
 from bot.kit.db import Day, Tx, UtcSeconds, metadata
+from bot.kit.searching import search_key
 from bot.people.model import WorkspaceId
+
+__all__ = ["change_table", "form_table"]
+"""Tables that lie elsewhere; a slice's tables are looked for here."""
 
 deal_table = Table(
     "deal",
@@ -39,6 +44,7 @@ deal_table = Table(
     Column("source", String, nullable=False),
     Column("external_id", String, nullable=False),
     Column("name", String, nullable=False),
+    Column("search_key", String),
     Column("account_id", BigInteger),
     Column("product_id", BigInteger),
     Column("created_day", Day),
@@ -57,7 +63,16 @@ deal_table = Table(
     Column("expected_close_day", Day),
     Column("import_mark", BigInteger),
     Index(None, "workspace_id", "source", "external_id", unique=True),
-    Index(None, "workspace_id", "owner_id", "status"),
+)
+# Whoever looks for a deal by a part of its name reads this and nothing else: a million names take a tenth of a second.
+Index(
+    "ix_deal_owner",
+    deal_table.c.workspace_id,
+    deal_table.c.owner_id,
+    deal_table.c.status,
+    deal_table.c.search_key,
+    deal_table.c.account_id,
+    deal_table.c.id,
 )
 
 event_table = Table(
@@ -181,6 +196,7 @@ _void = (
 _any_source = (
     select(source_table.c.source).where(source_table.c.workspace_id == bindparam("workspace")).limit(1)
 )
+_sources = select(source_table.c.source).where(source_table.c.workspace_id == bindparam("workspace"))
 _source_of = select(source_table).where(
     source_table.c.workspace_id == bindparam("workspace"), source_table.c.source == bindparam("source")
 )
@@ -259,9 +275,19 @@ def source_row(tx: Tx, *, workspace: WorkspaceId, source: str) -> Row[Any] | Non
     return tx.execute(_source_of, {"workspace": workspace, "source": source}).one_or_none()
 
 
+def sources(tx: Tx, *, workspace: WorkspaceId) -> list[str]:
+    """The systems that have delivered deals."""
+    return [row.source for row in tx.execute(_sources, {"workspace": workspace})]
+
+
 def has_sources(tx: Tx, *, workspace: WorkspaceId) -> bool:
     """Whether any system has delivered deals yet."""
     return tx.execute(_any_source, {"workspace": workspace}).first() is not None
+
+
+def found_by(name: str, external_id: str) -> str:
+    """What a deal is found by: its name and its id, unless the id was made up for want of one."""
+    return search_key(name, "" if external_id.startswith("~") else external_id)
 
 
 def _deal_values(deal: Deal) -> dict[str, Any]:
@@ -270,6 +296,7 @@ def _deal_values(deal: Deal) -> dict[str, Any]:
         "source": deal.source,
         "external_id": deal.external_id,
         "name": deal.name,
+        "search_key": found_by(deal.name, deal.external_id),
         "account_id": deal.account,
         "product_id": deal.product,
         "created_day": deal.created_on,

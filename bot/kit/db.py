@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ClauseElement,
+    ColumnElement,
     Connection,
     Dialect,
     Engine,
@@ -87,6 +88,12 @@ class Day(TypeDecorator[date]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> date | None:  # noqa: ARG002
         return None if value is None else date.fromordinal(value)
+
+
+def holds(column: ColumnElement[Any], part: str) -> ColumnElement[bool]:
+    """Whether a text has that part, word for word: nothing in it is a wildcard."""
+    escaped = part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return column.like(f"%{escaped}%", escape="\\")
 
 
 @dataclass(frozen=True)

@@ -20,4 +20,5 @@ SAMPLES = (
     ),
     Sample("kit/refused_not_in_channel", {"channel": "C0WEST"}),
     Sample("kit/refused_stale_button", {}),
+    Sample("kit/refused_no_window", {}),
 )

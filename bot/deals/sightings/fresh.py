@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.deals.model import Sighting, Status
 from bot.deals.sightings.rules import Occasion, first_turns
+from bot.deals.store import found_by
 from bot.kit.db import FOREVER
 from bot.kit.importing import Delivery
 
@@ -64,6 +65,7 @@ class Fresh:
             self._source,
             seen.key,
             seen.name,
+            found_by(seen.name, seen.key),
             account,
             seen.product,
             seen.created,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.deals.model import DealId, EventId, Status
-from bot.deals.store import deal_table, event_table, source_table
+from bot.deals.store import deal_table, event_table, found_by, source_table
 from bot.kit.db import BulkInsert, Tx
 from bot.people.model import MemberId, WorkspaceId
 
@@ -58,6 +58,9 @@ _of_source = (source_table.c.workspace_id == bindparam("workspace")) & (
 )
 _forget_source = delete(source_table).where(_of_source)
 _insert_source = insert(source_table)
+_key_of = select(deal_table.c.external_id).where(
+    deal_table.c.workspace_id == bindparam("workspace"), deal_table.c.id == bindparam("deal")
+)
 _restore_deal = update(deal_table).where(
     deal_table.c.workspace_id == bindparam("in_workspace"), deal_table.c.id == bindparam("of_deal")
 )
@@ -147,6 +150,9 @@ def forget_source(tx: Tx, *, workspace: WorkspaceId, source: str) -> None:
 def restore_deal(tx: Tx, *, workspace: WorkspaceId, deal: DealId, was: Mapping[str, Any]) -> None:
     """Put back what has no history, and forget which row it came from."""
     values = {**was, "created_day": _day(was.get("created_day")), "import_mark": None}
+    if "name" in was:
+        key = tx.execute(_key_of, {"workspace": workspace, "deal": deal}).scalar_one()
+        values |= {"search_key": found_by(was["name"], key)}
     tx.execute(_restore_deal.values(values), {"in_workspace": workspace, "of_deal": deal})
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.activities import service as activities
+from bot.deals.changes import store as changes
 from bot.deals.model import DealId
 from bot.deals.settings import DealsSettings
 from bot.kit.db import Tx
@@ -124,7 +125,7 @@ def keep_alive(
     permit(tx, asker, "pipeline.keep_alive", member=member)
     if not today < until <= today + LONGEST_ALIVE:
         raise FieldsWrong({"until": ("pipeline/stuck_wrong_day", {"last": today + LONGEST_ALIVE})})
-    if seen is not None and seen != store.revisions(tx, workspace=asker.workspace, deals=[deal])[deal]:
+    if seen is not None and seen != changes.revisions(tx, workspace=asker.workspace, deals=[deal])[deal]:
         raise NotStuckThere(deal=named[0])
     known = store.said(tx, workspace=asker.workspace, alive=number)
     said = known or Alive(
@@ -180,7 +181,7 @@ class _Found:
         shown = self.judged[start : start + MOST_LISTED]
         ids = [DealId(one.row.deal) for one in shown]
         names = store.named(tx, workspace=self.workspace, deals=[*ids, *(one.deal for one in self.alive)])
-        seen = store.revisions(tx, workspace=self.workspace, deals=ids) if asker else {}
+        seen = changes.revisions(tx, workspace=self.workspace, deals=ids) if asker else {}
         teams = self._teams(tx)
         return Stuck(
             subject=self.subject,

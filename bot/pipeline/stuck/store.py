@@ -145,11 +145,6 @@ _NAMED = (
     )
     .where(_deal.workspace_id == _workspace, _deal.id.in_(bindparam("deals", expanding=True)))
 )
-_REVISIONS = (
-    select(_event.deal_id, func.count(), func.count(_event.voided_by))
-    .where(_event.workspace_id == _workspace, _event.deal_id.in_(bindparam("deals", expanding=True)))
-    .group_by(_event.deal_id)
-)
 
 
 def candidates(tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date) -> list[CandidateTuple]:
@@ -214,14 +209,6 @@ def named(tx: Tx, *, workspace: WorkspaceId, deals: Collection[int]) -> dict[int
         return {}
     found = tx.plain(_NAMED, {"workspace": workspace, "deals": list(deals)})
     return {deal: (name, owner) for deal, name, owner in found}
-
-
-def revisions(tx: Tx, *, workspace: WorkspaceId, deals: Sequence[DealId]) -> dict[DealId, int]:
-    """For each of these deals a number that is another one after anything has changed about it."""
-    if not deals:
-        return {}
-    found = tx.plain(_REVISIONS, {"workspace": workspace, "deals": list(deals)})
-    return {DealId(deal): count + voided for deal, count, voided in found}
 
 
 def _said(row: Any) -> Alive:

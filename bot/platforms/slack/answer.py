@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +18,21 @@ _NOT_A_MEMBER = {"not_in_channel", "channel_not_found"}
 # A response_url takes five answers in 30 minutes; after that Slack says one of these.
 _WORN_OUT = {"used_url", "expired_url", "http_404", "no_service"}
 
+_NO_WINDOW = re.compile(
+    r"\w+_trigger_id|trigger_\w+|no_answer|unreachable|ratelimited|http_(429|5\d\d)|internal_error"
+)
+
 
 class NotInChannel(Refusal):
     """The app is not a member of that conversation. Says how to invite it."""
 
     template = "kit/refused_not_in_channel"
+
+
+class NoWindow(Refusal):
+    """The form could not be shown: too much time had passed since the press, or Slack was not there."""
+
+    template = "kit/refused_no_window"
 
 
 @dataclass(frozen=True)
@@ -79,15 +90,31 @@ class Answer:
         self.api.upload(channel=self._direct_channel(), name=name, content=content, comment=comment)
 
     def form(self, template: str, *, metadata: str = "", **facts: Any) -> str:
-        """Open a form over their screen; returns its view id. Its action is the callback id."""
-        reader = self.reader()
-        view = render.modal(
-            self.words.form(template, facts, reader),
-            wording(self.words, reader),
-            private_metadata=metadata,
-        )
-        opened = self.api.call("views.open", trigger_id=self.place.trigger_id, view=view)
+        """Open a form over their screen; returns its view id. Its action is the callback id.
+
+        Refuses: NoWindow.
+        """
+        view = self.view(template, metadata=metadata, **facts)
+        try:
+            opened = self.api.call("views.open", trigger_id=self.place.trigger_id, view=view)
+        except SlackTrouble as trouble:
+            # What Slack finds wrong with the form itself is a bug, and is reported as one.
+            if not _NO_WINDOW.fullmatch(trouble.code):
+                raise
+            raise NoWindow from trouble
         return str(opened["view"]["id"])
+
+    def update_window(self, template: str, **facts: Any) -> None:
+        """In the place of the window whose button was pressed, something to read."""
+        reader = self.reader()
+        view = render.modal(self.words.card(template, facts, reader), wording(self.words, reader))
+        self.api.call("views.update", view_id=self.place.view_id, view=view)
+
+    def view(self, template: str, *, metadata: str = "", **facts: Any) -> dict[str, Any]:
+        """A form as Slack takes it, to put in the place of one that was sent."""
+        reader = self.reader()
+        form = self.words.form(template, facts, reader)
+        return render.modal(form, wording(self.words, reader), private_metadata=metadata)
 
     def home(self, template: str, **facts: Any) -> None:
         """Their App Home."""

@@ -1,0 +1,94 @@
+"""What somebody typed behind /deal: a deal to look for, and perhaps what has become of it. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.kit import period_words
+from bot.people.leave import said
+
+
+class Verb(StrEnum):
+    """What is wanted. SHOW: the deal itself, or those that fit."""
+
+    HELP = "help"
+    NEW = "new"
+    SHOW = "show"
+    STAGE = "stage"
+    WIN = "won"
+    LOSE = "lost"
+    REOPEN = "reopen"
+    CLOSE = "close"
+    NEXT = "next"
+    AMOUNT = "amount"
+    HAND_OVER = "handover"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`name`: what to look for. `rest`: what stands behind the verb: a stage, a day, a text, a person."""
+
+    verb: Verb
+    name: str = ""
+    rest: str = ""
+
+
+_FIRST = {
+    **dict.fromkeys(("help", "?", "？", "帮助"), Verb.HELP),
+    **dict.fromkeys(("new", "add", "新建", "新增", "新单"), Verb.NEW),
+}
+"""Words that are a whole question (help), or begin one (new)."""
+
+_BEHIND = {
+    **dict.fromkeys(("stage", "阶段", "推进到", "进入"), Verb.STAGE),
+    **dict.fromkeys(("won", "win", "赢单", "赢了", "成交", "签单"), Verb.WIN),
+    **dict.fromkeys(("lost", "lose", "丢单", "输单", "丢了"), Verb.LOSE),
+    **dict.fromkeys(("reopen", "重开", "重新打开"), Verb.REOPEN),
+    **dict.fromkeys(("close", "closes", "预计", "预计成交", "改期", "改到"), Verb.CLOSE),
+    **dict.fromkeys(("next", "下一步"), Verb.NEXT),
+    **dict.fromkeys(("amount", "金额"), Verb.AMOUNT),
+    **dict.fromkeys(("handover", "owner", "转给", "交给", "移交"), Verb.HAND_OVER),
+}
+"""Words behind a deal's name."""
+
+_WORD = re.compile(r"[^\s:：]+")
+_BETWEEN = " \t\r\n:："
+
+
+def read(text: str) -> Question:
+    """What is meant if the first such word behind a name is a verb.
+
+    It may be a part of the name all the same: who asks looks for the whole text, too, when there is no such deal.
+    """
+    first, _, rest = text.strip().partition(" ")
+    verb = _FIRST.get(first.lower())
+    if verb is Verb.NEW or (verb is not None and not rest.strip()):
+        return Question(verb, rest=rest.strip())
+    for found in _WORD.finditer(text):
+        name = text[: found.start()].strip(_BETWEEN)
+        verb = _BEHIND.get(found[0].lower())
+        if name and verb is not None:
+            return Question(verb, name, text[found.end() :].strip(_BETWEEN))
+    return Question(Verb.SHOW, text.strip())
+
+
+def coming_day(text: str, *, today: date) -> date | None:
+    """A day ahead, as people write it: 2026-12-15, 15 Dec, 12月15日, next Friday. Without a year the next such day."""
+    found = said.days(text, today=today)
+    return found.last if found is not None and found.first == found.last else None
+
+
+def past_day(text: str, *, today: date) -> date | None:
+    """A day that was, or today: nothing typed is today; without a year the last such day."""
+    if not text:
+        return today
+    period = period_words.parse(text, today=today, fiscal_year_start=1)
+    if period is not None and period.first == period.last:
+        return period.first
+    found = coming_day(text, today=today)
+    if found is None or found <= today or str(found.year) in text:
+        return found
+    return found.replace(year=found.year - 1) if (found.month, found.day) != (2, 29) else None
