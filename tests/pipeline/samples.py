@@ -31,7 +31,7 @@ from bot.pipeline.model import (
     WaitingDeal,
 )
 from bot.pipeline.query import PipelineQuery
-from tests.pipeline import flow_samples, snapshot_samples
+from tests.pipeline import flow_samples, snapshot_samples, stuck_samples
 from tests.samples import Sample
 
 TODAY = date(2026, 11, 23)
@@ -201,6 +201,7 @@ def facts(report: Overview, locale: str = "en", **more: Any) -> dict[str, Any]:
         company="Example",
         locale=locale,
         can_share=not more.get("is_public"),
+        stuck=0 if more.get("is_public") or report.waiting is None else report.waiting.count,
         **more,
     )
 
@@ -228,9 +229,6 @@ SAMPLES = (
     _sample("empty", replace(EMPTY, is_without_people=True), "nobody"),
     _sample("empty", replace(EMPTY, subject=APART.subject), "member_of_a_team_of_teams"),
     _sample("empty", replace(EMPTY, sources=()), "before_any_import"),
-    _sample("waiting", WEST, "usual"),
-    _sample("waiting", EVIL, "hostile"),
-    _sample("waiting", DONE, "none"),
     Sample("pipeline/counted", views.counted_facts(DEALS, "en")),
     Sample("pipeline/help", views.help_facts(member("Dana Fox"), "/pipeline")),
     Sample("pipeline/shared", {}),
@@ -239,6 +237,7 @@ SAMPLES = (
     Sample("pipeline/refused_no_such_team", {"command": "/pipeline"}),
     Sample("pipeline/refused_only_totals", {"command": "/pipeline"}),
     *snapshot_samples.made(WEST, EMPTY, (team(1, "West"), team(2, "华东", "CNY"), team(3, HOSTILE)), facts),
+    *stuck_samples.made(WEST, DIRECTOR, HOSTILE, member),
     *flow_samples.made(WEST, UNASSIGNED, HOSTILE, member),
     Sample("pipeline/refused_team_closed", {"team": "East", "leader": "Li Na", "value": "company:"}),
     Sample("pipeline/refused_team_closed", {"team": HOSTILE, "leader": None, "value": "company:"}, "hostile"),

@@ -49,13 +49,16 @@ assert Candidate._fields[-1] == "source"
 
 
 class NotInThePast(Refusal):
-    """What is stuck is told as of now, not for a period. Facts: `command`, `value` (the same question without it)."""
+    """What is stuck is told as of now, not for a period. Facts: `command`."""
 
     template = "pipeline/refused_stuck_is_now"
 
 
 class NotStuckThere(Refusal):
-    """The deal is not open any more, or has left the stage it was seen in. Facts: `deal` (its name, or None)."""
+    """The deal is not open any more, or was changed since it was seen.
+
+    Facts: `deal` (its name; None when it is not open), `command`.
+    """
 
     template = "pipeline/refused_not_stuck_there"
 
@@ -68,7 +71,7 @@ class TooLateToUndo(Refusal):
 
 def understand(tx: Tx, *, asker: Member, rest: str, today: date, deps: Deps) -> PipelineQuery:
     """What somebody typed beside the word stuck. Refuses: as the overview's; NotInThePast."""
-    command = f"{deps.command('pipeline')} stuck"
+    command = _command(deps)
     query = service.understand(tx, asker=asker, text=rest, today=today, deps=deps, command=command)
     if query.period is not None:
         raise NotInThePast(command=command)
@@ -98,6 +101,11 @@ def count(tx: Tx, *, workspace: WorkspaceId, subject: Subject, today: date, deps
     return len(_find(tx, workspace=workspace, subject=subject, today=today, deps=deps).judged)
 
 
+def name_to_keep_alive(tx: Tx, *, asker: Member, deal: DealId, today: date, deps: Deps) -> str:
+    """The deal's name, so that no form opens which could not be sent. Refuses: as `keep_alive`."""
+    return _to_keep_alive(tx, asker=asker, deal=deal, today=today, deps=deps)[1]
+
+
 def keep_alive(
     tx: Tx,
     *,
@@ -106,48 +114,58 @@ def keep_alive(
     until: date,
     seen: int | None,
     number: AliveId,
-    deps: Deps,
     today: date,
+    deps: Deps,
 ) -> Kept:
     """Say that a deal is alive: it is not called stuck before that day, as long as it stays in its stage.
 
     `seen`: the revision that the asker looked at. `number`: given before the form is sent, so that sending it twice
-    says it once. Refuses: NotStuckThere, NotYours, NotYourTeam, NotAllowed. Raises FieldsWrong for a day that is
-    not ahead, or too far.
+    says it once. Refuses: NotStuckThere, NotYours, NotYourTeam. Raises FieldsWrong for a day that is not ahead, or
+    too far.
     """
-    row = store.candidate(tx, workspace=asker.workspace, deal=deal, on=today)
-    named = store.named(tx, workspace=asker.workspace, deals=[deal]).get(deal)
-    # A deal of nobody is on nobody's list.
-    if row is None or named is None or row[1] is None:
-        raise NotStuckThere(deal=None)
-    owner = MemberId(row[1])
-    member = people_store.by_ids(tx, workspace=asker.workspace, ids=[owner])[owner]
-    permit(tx, asker, "pipeline.keep_alive", member=member)
+    known = store.said(tx, workspace=asker.workspace, alive=number)
+    row, name = _to_keep_alive(tx, asker=asker, deal=deal, today=today, deps=deps)
+    if known is not None:
+        return Kept(known, name)
     if not today < until <= today + LONGEST_ALIVE:
         raise FieldsWrong({"until": ("pipeline/stuck_wrong_day", {"last": today + LONGEST_ALIVE})})
-    if seen is not None and seen != changes.revisions(tx, workspace=asker.workspace, deals=[deal])[deal]:
-        raise NotStuckThere(deal=named[0])
-    known = store.said(tx, workspace=asker.workspace, alive=number)
-    said = known or Alive(
+    if seen is not None and seen != changes.revision(tx, workspace=asker.workspace, deal=deal):
+        raise NotStuckThere(deal=name, command=_command(deps))
+    said = Alive(
         id=number,
         deal=deal,
-        process=row[2],
-        stage=row[3],
-        since=date.fromordinal(row[5]),
+        process=row.process,
+        stage=row.stage,
+        since=date.fromordinal(row.since),
         until=until,
         by=asker.id,
         at=deps.clock.now().replace(microsecond=0),
     )
-    if known is None:
-        store.keep(tx, workspace=asker.workspace, alive=said)
-    return Kept(said, named[0])
+    store.keep(tx, workspace=asker.workspace, alive=said)
+    return Kept(said, name)
+
+
+def _to_keep_alive(tx: Tx, *, asker: Member, deal: DealId, today: date, deps: Deps) -> tuple[Candidate, str]:
+    found = store.candidate(tx, workspace=asker.workspace, deal=deal, on=today)
+    # A deal of nobody is on nobody's list.
+    if found is None or found[1] is None:
+        raise NotStuckThere(deal=None, command=_command(deps))
+    row = Candidate._make(found)
+    owner = MemberId(found[1])
+    member = people_store.by_ids(tx, workspace=asker.workspace, ids=[owner])[owner]
+    permit(tx, asker, "pipeline.keep_alive", member=member)
+    return row, store.named(tx, workspace=asker.workspace, deals=[deal])[deal][0]
+
+
+def _command(deps: Deps) -> str:
+    return f"{deps.command('pipeline')} stuck"
 
 
 def take_back(tx: Tx, *, asker: Member, alive: AliveId, now: datetime, deps: Deps) -> Kept:
     """Take back what one has just said; what was said before counts again. Refuses: TooLateToUndo."""
     said = store.said(tx, workspace=asker.workspace, alive=alive)
     if said is None or said.by != asker.id or now > said.at + UNDO_FOR:
-        raise TooLateToUndo(command=f"{deps.command('pipeline')} stuck")
+        raise TooLateToUndo(command=_command(deps))
     store.forget(tx, workspace=asker.workspace, alive=alive)
     name, _ = store.named(tx, workspace=asker.workspace, deals=[said.deal])[said.deal]
     return Kept(said, name, is_undone=True)

@@ -109,9 +109,9 @@ def counted_facts(settings: PipelineSettings, deals: DealsSettings, locale: str)
     }
 
 
-def form(name: str, *, today: date, suggested: date, last: date) -> dict[str, Any]:
+def form(name: str, *, suggested: date, last: date) -> dict[str, Any]:
     """Facts of pipeline/stuck_alive_form."""
-    return {"deal": name, "today": today, "suggested": suggested, "last": last}
+    return {"deal": name, "suggested": suggested, "last": last}
 
 
 def _line(one: StuckDeal, asks: Asks, deals: DealsSettings, locale: str) -> LineView:
