@@ -13,26 +13,19 @@ from ops.say import say
 from playground.model import Json
 from tests.conftest import NOW
 from tests.deals.shop import Shop
+from tests.pressing import button, menu, picked, typed
 from tests.world import World, read
 
 ALL = "C0ALL"
 LATE = {"expected": NOW.date().replace(day=2)}
 
 
-def button(message: Json, label: str) -> str:
-    """The action of the first button with that label."""
-    elements = [one for block in message["blocks"] for one in block.get("elements", [])]
-    return str(next(one["action_id"] for one in elements if one.get("text", {}).get("text") == label))
-
-
 def choose(world: World, name: str, card: Json, label: str) -> Json:
     """Choose that in the menu of the first line; returns the form that opens."""
-    menus = [
-        one for block in card["blocks"] for one in block.get("elements", []) if one["type"] == "overflow"
-    ]
-    option = next(one for one in menus[0]["options"] if one["text"]["text"] == label)
+    shown = menu(card)
+    option = next(one for one in shown["options"] if one["text"]["text"] == label)
     with world.visitor(name) as visitor:
-        visitor.press(card, menus[0]["action_id"], selected_option=option)
+        visitor.press(card, shown["action_id"], selected_option=option)
         return dict(world.wait(visitor.view))
 
 
@@ -50,14 +43,6 @@ def submit(world: World, name: str, values: Any) -> Json:
         return visitor.submit(values)
 
 
-def picked(**values: str) -> Json:
-    return {name: {name: {"type": "datepicker", "selected_date": value}} for name, value in values.items()}
-
-
-def typed(**values: str) -> Json:
-    return {name: {name: {"type": "plain_text_input", "value": value}} for name, value in values.items()}
-
-
 def test_a_manager_reads_how_much_waits_and_why(world: World, counter: Shop) -> None:
     counter.sell("Acme", **LATE)
     counter.sell("Small", "Bo Lind", since=NOW.date().replace(month=9), amount=1_000)
@@ -67,7 +52,7 @@ def test_a_manager_reads_how_much_waits_and_why(world: World, counter: Shop) -> 
     assert card["text"] == "West has 2 stuck deals; $85K waits there."
     said = read(card)
     assert "What would move Acme this week?" in said
-    assert "Acme ($84K) · Amy Reed\nin Proposal for 14 workdays; expected close 2 Nov has passed" in said
+    assert "Acme ($84K) · Amy Reed\nin Proposal for 13 workdays; expected close 2 Nov has passed" in said
     assert "configured limit 20" in said
     assert "Fine" not in said
 
