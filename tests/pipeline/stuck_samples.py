@@ -124,7 +124,18 @@ def made(
     teams = tuple(replace(one, team="West") for one in usual.deals)
     done: dict[str, Any] = {"is_undone": False, "what": "expect", "deal": "Acme", "now": date(2026, 12, 15)}
     undo = '{"changes": [12], "back": "stuck:0|team:1"}'
+    posted: dict[str, Any] = {
+        "rhythm": {"kind": "weekdays", "days": ("monday",), "at": "09:00", "zone": "Asia/Shanghai"},
+        "creator": "Dana Fox",
+        "set_up_on": date(2026, 11, 2),
+    }
+    snapshot, quiet = "pipeline/stuck_snapshot", "pipeline/stuck_line"
     return (
+        card("usual", usual, snapshot, asker=None, facts=posted),
+        card("without_amounts", unworthy, snapshot, asker=None, facts={**posted, "creator": None}),
+        card("hostile", replace(few, deals=(evil,) * 5), snapshot, asker=None, facts=posted),
+        card("usual", nothing, quiet, asker=None, facts=posted),
+        card("nothing_open", replace(nothing, open=0), quiet, asker=None, facts=posted),
         card("usual", usual),
         card("chinese_team", report(west.subject, "CNY"), locale="zh_CN"),
         card("director", replace(usual, subject=director.subject, deals=teams)),
