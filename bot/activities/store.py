@@ -209,7 +209,7 @@ def last_days(tx: Tx, *, workspace: WorkspaceId, deals: Sequence[DealId], until:
 
 def sources(tx: Tx, *, workspace: WorkspaceId) -> frozenset[str]:
     """The sources of deals that have delivered any activity."""
-    return frozenset(tx.execute(_sources, {"workspace": workspace}).scalars())
+    return frozenset(source for (source,) in tx.plain(_sources, {"workspace": workspace}))
 
 
 def of_deal(tx: Tx, *, workspace: WorkspaceId, deal: DealId, most: int) -> list[Activity]:

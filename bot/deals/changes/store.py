@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, union_all, update
 
 from bot.deals.changes.model import Change, ChangeId
 from bot.deals.model import DealId
@@ -29,18 +29,19 @@ _undone = (
     )
     .values(undone_at=bindparam("when", type_=UtcSeconds))
 )
-_changes = (
-    select(change_table.c.deal_id, func.count(), func.count(change_table.c.undone_at))
-    .where(_here, change_table.c.deal_id.in_(bindparam("deals", expanding=True)))
-    .group_by(change_table.c.deal_id)
-)
-_events = (
-    select(event_table.c.deal_id, func.count(), func.count(event_table.c.voided_by))
-    .where(
-        event_table.c.workspace_id == bindparam("workspace"),
-        event_table.c.deal_id.in_(bindparam("deals", expanding=True)),
+_revisions = union_all(
+    *(
+        select(table.c.deal_id, func.count(), func.count(undone))
+        .where(
+            table.c.workspace_id == bindparam("workspace"),
+            table.c.deal_id.in_(bindparam("deals", expanding=True)),
+        )
+        .group_by(table.c.deal_id)
+        for table, undone in (
+            (change_table, change_table.c.undone_at),
+            (event_table, event_table.c.voided_by),
+        )
     )
-    .group_by(event_table.c.deal_id)
 )
 _locked = (
     select(deal_table.c.id)
@@ -57,9 +58,8 @@ def lock(tx: Tx, *, workspace: WorkspaceId, deal: DealId) -> None:
 def revisions(tx: Tx, *, workspace: WorkspaceId, deals: Sequence[DealId]) -> dict[DealId, int]:
     """How many things have happened to the record of each of these deals, taking back included."""
     counts = dict.fromkeys(deals, 0)
-    for statement in (_changes, _events) if deals else ():
-        for deal, done, undone in tx.plain(statement, {"workspace": workspace, "deals": list(deals)}):
-            counts[DealId(deal)] += done + undone
+    for deal, done, undone in tx.plain(_revisions, {"workspace": workspace, "deals": list(counts)}):
+        counts[DealId(deal)] += done + undone
     return counts
 
 

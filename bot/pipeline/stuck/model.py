@@ -84,22 +84,22 @@ class Alive:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A stuck deal before it has a name. `worth`: its amount in the report's currency, None where unknown.
+class Judged(NamedTuple):
+    """A stuck deal before it has a name, in the order in which they are listed.
 
-    `limit`: that of its stage, also where the stay is no reason; None for a stage that has none.
-    `last_sign`: the last activity, or when it came into its stage; `has_activity`: whether it was an activity.
+    `is_worth_unknown`: no amount, or in a currency without a rate; `minus_worth`, `minus_workdays`: its amount in
+    the report's currency and its working days in its stage, negative so that more comes first. `sign`: the last
+    sign of life, an ordinal number.
     """
 
-    row: Candidate
+    is_worth_unknown: bool
+    minus_worth: int
+    minus_workdays: int
+    deal: int
     team: int
-    workdays: int
+    row: CandidateTuple
     reasons: tuple[Reason, ...]
-    limit: Limit | None
-    worth: int | None
-    last_sign: date
-    has_activity: bool
+    sign: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,42 +111,32 @@ class Judge:
         now = self.today.toordinal()
         first = min([now, *(row[_SINCE] for _, row in rows), *map(date.toordinal, self.last_days.values())])
         worked = self.calendar.ordinals(date.fromordinal(first), self.today)
+        end, limits, home = worked[-1], self.limits, self.exchange.to
         found = []
-        # Deals are taken apart rather than asked by name: there are many, and few are stuck.
+        # Deals are taken apart rather than asked by name, and little is made of those that are stuck: there are many.
         for team, row in rows:
-            deal, _, process, stage, _, since, is_known, _, _, expected, has_next, source = row
+            deal, _, process, stage, currency, since, is_known, amount, _, expected, has_next, source = row
             entered = min(since, now)
-            workdays = worked[-1] - worked[entered - first]
-            limit = self.limits.get((team, process, stage or ""))
-            sign = _sign_of_life(self.last_days.get(DealId(deal)), entered, is_since_known=bool(is_known))
-            reasons = []
-            if limit is not None and workdays > limit.workdays:
-                reasons.append(Reason.LONG)
+            workdays = end - worked[entered - first]
+            limit = limits.get((team, process, stage or ""))
+            reasons: tuple[Reason, ...] = (Reason.LONG,) if limit and workdays > limit.workdays else ()
             if expected is not None and expected < now:
-                reasons.append(Reason.PAST_CLOSE)
+                reasons += (Reason.PAST_CLOSE,)
             if not has_next and source in self.with_next_steps:
-                reasons.append(Reason.NO_NEXT_STEP)
-            if source in self.with_activities and worked[-1] - worked[sign - first] > self.quiet:
-                reasons.append(Reason.QUIET)
+                reasons += (Reason.NO_NEXT_STEP,)
+            sign = entered
+            if source in self.with_activities:
+                sign = _sign_of_life(self.last_days.get(DealId(deal)), entered, is_since_known=bool(is_known))
+                if end - worked[sign - first] > self.quiet:
+                    reasons += (Reason.QUIET,)
             if reasons:
-                found.append(self._judged(team, row, workdays=workdays, reasons=tuple(reasons), sign=sign))
-        return sorted(found, key=_by_size)
+                worth = amount if amount is None or currency == home else self._worth(amount, currency)
+                found.append(Judged(worth is None, -(worth or 0), -workdays, deal, team, row, reasons, sign))
+        found.sort()
+        return found
 
-    def _judged(
-        self, team: int, row: CandidateTuple, *, workdays: int, reasons: tuple[Reason, ...], sign: int
-    ) -> Judged:
-        one = Candidate._make(row)
-        is_known = one.amount is not None and self.exchange.knows(one.currency)
-        return Judged(
-            row=one,
-            team=team,
-            workdays=workdays,
-            reasons=reasons,
-            limit=self.limits.get((team, one.process, one.stage or "")),
-            worth=self.exchange.worth(one.amount or 0, one.currency) if is_known else None,
-            last_sign=date.fromordinal(sign),
-            has_activity=self.last_days.get(DealId(one.deal)) == date.fromordinal(sign),
-        )
+    def _worth(self, amount: int, currency: str) -> int | None:
+        return self.exchange.worth(amount, currency) if self.exchange.knows(currency) else None
 
 
 def _sign_of_life(last: date | None, since: int, *, is_since_known: bool) -> int:
@@ -159,23 +149,20 @@ def _sign_of_life(last: date | None, since: int, *, is_since_known: bool) -> int
     return max(since, last.toordinal()) if is_since_known else last.toordinal()
 
 
-def _by_size(one: Judged) -> tuple[bool, int, int, int]:
-    return one.worth is None, -(one.worth or 0), -one.workdays, one.row.deal
-
-
 def total(found: Iterable[Judged], exchange: Exchange) -> Amounts:
     """How many are stuck and what they come to, rounded once."""
     sums: dict[str, int] = defaultdict(int)
     estimated: dict[str, int] = defaultdict(int)
     count = without_amount = without_rate = 0
-    for one in found:
+    for is_unworthy, _, _, _, _, row, _, _ in found:
+        _, _, _, _, currency, _, _, amount, is_estimated, _, _, _ = row
         count += 1
-        if one.row.amount is None:
+        if amount is None:
             without_amount += 1
-        elif one.worth is None:
+        elif is_unworthy:
             without_rate += 1
         else:
-            sums[one.row.currency] += one.row.amount
-            if one.row.is_estimated:
-                estimated[one.row.currency] += one.row.amount
+            sums[currency] += amount
+            if is_estimated:
+                estimated[currency] += amount
     return Amounts(count, exchange.total(sums), exchange.total(estimated), without_amount, without_rate)

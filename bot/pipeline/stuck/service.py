@@ -18,7 +18,7 @@ from bot.kit.money import Money
 from bot.people import service as people
 from bot.people import store as people_store
 from bot.people.model import Member, MemberId, TeamId, WorkspaceId
-from bot.people.permissions import permit, permitted_teams
+from bot.people.permissions import permit
 from bot.pipeline import service
 from bot.pipeline import store as pipeline_store
 from bot.pipeline.model import Scope, StageKey, Subject
@@ -36,6 +36,7 @@ from bot.pipeline.stuck.model import (
     Judged,
     Kept,
     Limits,
+    Reason,
     StageSum,
     Stuck,
     StuckDeal,
@@ -45,7 +46,7 @@ MOST_LISTED = 5
 UNDO_FOR = timedelta(minutes=10)
 LONGEST_ALIVE = timedelta(days=90)
 _MOST_AT_ONCE = 5000
-assert Candidate._fields[-1] == "source"
+assert Candidate._fields[-2:] == ("has_next_step", "source")
 
 
 class NotInThePast(Refusal):
@@ -84,8 +85,7 @@ def stuck(tx: Tx, *, asker: Member, query: PipelineQuery, today: date, deps: Dep
     if subject.scope.is_company:
         raise OnlyTotals(command=deps.command("pipeline"))
     found = _find(tx, workspace=asker.workspace, subject=subject, today=today, deps=deps)
-    changeable = permitted_teams(tx, asker, "pipeline.keep_alive")
-    return found.report(tx, start=start, asker=asker, changeable=changeable)
+    return found.report(tx, start=start, asker=asker)
 
 
 def stuck_of_team(tx: Tx, *, workspace: WorkspaceId, team: TeamId, today: date, deps: Deps) -> Stuck:
@@ -179,7 +179,7 @@ class _Found:
     subject: Subject
     today: date
     deps: Deps
-    exchange: Exchange
+    judge: rules.Judge
     judged: Sequence[Judged]
     open: int
     alive: Sequence[Alive]
@@ -192,29 +192,28 @@ class _Found:
         *,
         start: int = 0,
         asker: Member | None = None,
-        changeable: frozenset[TeamId] = frozenset(),
     ) -> Stuck:
         """With names, for those that are shown."""
         start = start if start < len(self.judged) else 0
         shown = self.judged[start : start + MOST_LISTED]
-        ids = [DealId(one.row.deal) for one in shown]
+        ids = [DealId(one.deal) for one in shown]
         names = store.named(tx, workspace=self.workspace, deals=[*ids, *(one.deal for one in self.alive)])
         seen = changes.revisions(tx, workspace=self.workspace, deals=ids) if asker else {}
         teams = self._teams(tx)
         return Stuck(
             subject=self.subject,
             today=self.today,
-            sum=rules.total(self.judged, self.exchange),
+            sum=rules.total(self.judged, self.judge.exchange),
             open=self.open,
             stages=self._stages(),
-            reasons=Counter(reason for one in self.judged for reason in one.reasons),
+            reasons=self._reasons(),
             deals=tuple(
                 self._line(
                     one,
-                    *names[one.row.deal],
+                    *names[one.deal],
                     team=teams.get(TeamId(one.team)),
-                    seen=seen.get(DealId(one.row.deal)),
-                    may_change=self._may(one, asker, changeable),
+                    seen=seen.get(DealId(one.deal)),
+                    may_change=self._may_change(one, asker),
                 )
                 for one in shown
             ),
@@ -227,8 +226,15 @@ class _Found:
             ),
         )
 
-    def _may(self, one: Judged, asker: Member | None, changeable: frozenset[TeamId]) -> bool:
-        return asker is not None and (one.row.owner == asker.id or one.team in changeable)
+    def _may_change(self, one: Judged, asker: Member | None) -> bool:
+        """What may be shown to others is one's own or of those whose line one is: the same as may be changed."""
+        return asker is not None and (self.subject.is_sharable or one.row[1] == asker.id)
+
+    def _reasons(self) -> Mapping[Reason, int]:
+        found: Counter[Reason] = Counter()
+        for reasons, count in Counter(one.reasons for one in self.judged).items():
+            found.update(dict.fromkeys(reasons, count))
+        return found
 
     def _teams(self, tx: Tx) -> Mapping[TeamId, str]:
         """Names of teams, where there are several."""
@@ -246,7 +252,7 @@ class _Found:
         seen: int | None,
         may_change: bool,
     ) -> StuckDeal:
-        row = one.row
+        row, last_sign = Candidate._make(one.row), date.fromordinal(one.sign)
         return StuckDeal(
             id=DealId(row.deal),
             name=name,
@@ -256,37 +262,37 @@ class _Found:
             amount=None if row.amount is None else Money(row.amount, row.currency),
             is_estimated=bool(row.is_estimated),
             since=date.fromordinal(min(row.since, self.today.toordinal())),
-            workdays=one.workdays,
+            workdays=-one.minus_workdays,
             is_since_known=bool(row.is_since_known),
             reasons=one.reasons,
-            limit=one.limit,
+            limit=self.judge.limits.get((one.team, row.process, row.stage or "")),
             expected_close=None if row.expected_close is None else date.fromordinal(row.expected_close),
-            last_sign=one.last_sign,
-            has_activity=one.has_activity,
-            quiet_workdays=self.deps.calendar.between(one.last_sign, self.today),
+            last_sign=last_sign,
+            has_activity=self.judge.last_days.get(DealId(row.deal)) == last_sign,
+            quiet_workdays=self.deps.calendar.between(last_sign, self.today),
             seen=seen,
             may_change=may_change,
         )
 
     def _stages(self) -> tuple[StageSum, ...]:
         """In the order of config, then what config does not have."""
-        by_stage = defaultdict[StageKey, list[Judged]](list)
+        by_stage = defaultdict[tuple[str, str | None], list[Judged]](list)
         for one in self.judged:
-            by_stage[StageKey(one.row.process, one.row.stage)].append(one)
+            by_stage[one.row[2:4]].append(one)
         settings = self.deps.settings[DealsSettings]
-        listed = [
-            StageKey(name, stage.key)
-            for name, process in settings.processes.items()
-            for stage in process.stages
+        listed: list[tuple[str, str | None]] = [
+            (name, stage.key) for name, process in settings.processes.items() for stage in process.stages
         ]
-        others = sorted(by_stage.keys() - set(listed), key=lambda key: (key.process, key.stage or "~"))
+        others = sorted(by_stage.keys() - set(listed), key=lambda key: (key[0], key[1] or "~"))
         return tuple(
-            StageSum(key, rules.total(by_stage[key], self.exchange))
+            StageSum(StageKey(*key), rules.total(by_stage[key], self.judge.exchange))
             for key in (*listed, *others)
             if key in by_stage
         )
 
     def _alive(self, tx: Tx, names: Mapping[int, tuple[str, str | None]]) -> tuple[AliveLine, ...]:
+        if not self.alive:
+            return ()
         said_by = list({one.by for one in self.alive})
         found = people_store.by_ids(tx, workspace=self.workspace, ids=said_by)
         by = {one: member.name for one, member in found.items()}
@@ -303,7 +309,6 @@ def _find(tx: Tx, *, workspace: WorkspaceId, subject: Subject, today: date, deps
     )
     rows = _open(tx, workspace, subject, credit=of_teams, today=today)
     with_activities = activities.sources(tx, workspace=workspace)
-    exchange = Exchange(deps.rates, subject.currency, today)
     judge = rules.Judge(
         today=today,
         calendar=deps.calendar,
@@ -312,18 +317,18 @@ def _find(tx: Tx, *, workspace: WorkspaceId, subject: Subject, today: date, deps
         with_activities=with_activities,
         last_days=_last_days(tx, workspace, rows, with_activities, today),
         quiet=deps.settings[PipelineSettings].quiet_workdays,
-        exchange=exchange,
+        exchange=Exchange(deps.rates, subject.currency, today),
     )
     judged = judge.stuck(rows)
     said = store.alive(tx, workspace=workspace, scope=subject.scope)
-    quiet = {one.row.deal: said[one.row.deal] for one in judged if _is_alive(one, said, today)}
+    quiet = {one.deal: said[one.deal] for one in judged if _is_alive(one, said, today)} if said else {}
     return _Found(
         workspace=workspace,
         subject=subject,
         today=today,
         deps=deps,
-        exchange=exchange,
-        judged=[one for one in judged if one.row.deal not in quiet],
+        judge=judge,
+        judged=[one for one in judged if one.deal not in quiet],
         open=len(rows),
         alive=list(quiet.values()),
         knows_next_steps=bool(judge.with_next_steps),
@@ -339,8 +344,7 @@ def _open(
     if subject.person is not None:
         return [(subject.person.team or EVERYBODY, row) for row in found]
     on = today.toordinal()
-    credited = ((credit(row[1], on), row) for row in found)
-    return [(team, row) for team, row in credited if team is not None]
+    return [(team, row) for row in found if (team := credit(row[1], on)) is not None]
 
 
 def _limits(
@@ -368,7 +372,7 @@ def _with_next_steps(
     """The sources that have next steps at all, as far as the team goes: one's own may just all be missing."""
     person = subject.person
     if person is None or person.team is None:
-        return frozenset(one.source for one in (Candidate._make(row) for _, row in rows) if one.has_next_step)
+        return frozenset(row[-1] for _, row in rows if row[-2])
     return store.with_next_steps(tx, workspace=workspace, teams=[person.team])
 
 
@@ -389,7 +393,8 @@ def _last_days(
 
 def _is_alive(one: Judged, said: Mapping[int, Alive], today: date) -> bool:
     """Whether somebody said so of this very stay, and the day until which has not come."""
-    row, alive = one.row, said.get(one.row.deal)
+    alive = said.get(one.deal)
     if alive is None or alive.until <= today:
         return False
+    row = Candidate._make(one.row)
     return (alive.process, alive.stage, alive.since.toordinal()) == (row.process, row.stage, row.since)

@@ -17,7 +17,7 @@ from tests.pressing import button, menu, picked, typed
 from tests.world import World, read
 
 ALL = "C0ALL"
-LATE = {"expected": NOW.date().replace(day=2)}
+LATE: dict[str, Any] = {"expected": NOW.date().replace(day=2)}
 
 
 def choose(world: World, name: str, card: Json, label: str) -> Json:
@@ -209,7 +209,7 @@ def test_others_teams_stay_closed(world: World, counter: Shop) -> None:
 
 def test_say_prints_the_figures(deps: Deps, shop: Shop) -> None:
     shop.sell("Acme", **LATE)
-    data = say(deps, text="/pipeline stuck", who="Dana Fox").data
+    data: Any = say(deps, text="/pipeline stuck", who="Dana Fox").data
     assert data["stuck"] == {
         "count": 1,
         "amount_minor": 8_400_000,

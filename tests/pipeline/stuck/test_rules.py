@@ -158,7 +158,7 @@ def test_the_biggest_come_first_and_unknown_amounts_last() -> None:
         deal(4, amount=500, **late),
         deal(5, amount=0, **late),
     )
-    assert [one.row.deal for one in found] == [4, 2, 5, 1, 3]
+    assert [one.deal for one in found] == [4, 2, 5, 1, 3]
     total = rules.total(found, Exchange(Rates("USD", ()), "USD", MONDAY))
     assert (total.count, total.amount.minor, total.without_amount, total.without_rate) == (5, 600, 1, 1)
 
@@ -192,9 +192,9 @@ def test_the_order_in_which_deals_are_read_does_not_matter(deals: list[Candidate
 @given(candidates(), st.integers(1, 60))
 def test_what_is_stuck_stays_stuck_as_days_pass(deals: list[Candidate], days: int) -> None:
     known = {"with_activities": {"crm"}, "last_days": {1: date(2026, 11, 2)}}
-    now = {one.row.deal: set(one.reasons) for one in judged(*deals, **known)}
+    now = {one.deal: set(one.reasons) for one in judged(*deals, **known)}
     later = {
-        one.row.deal: set(one.reasons) for one in judged(*deals, today=MONDAY + timedelta(days=days), **known)
+        one.deal: set(one.reasons) for one in judged(*deals, today=MONDAY + timedelta(days=days), **known)
     }
     assert all(why <= later.get(one, set()) for one, why in now.items())
 

@@ -15,6 +15,7 @@ from bot.deals.changes.model import Expect, MoveStage, NextStep
 from bot.deals.model import DealId, Status
 from bot.kit.errors import FieldsWrong, Refusal
 from bot.people.refusals import NotYours, NotYourTeam
+from bot.pipeline.query import PipelineQuery
 from bot.pipeline.service import OnlyTotals, TeamClosed
 from bot.pipeline.stuck import service
 from bot.pipeline.stuck.model import AliveId, Limit, Reason, Stuck
@@ -22,7 +23,7 @@ from tests.conftest import NOW
 from tests.deals.shop import Shop
 
 TODAY = date(2026, 11, 23)
-MAY_SEE = {
+MAY_SEE: dict[str, tuple[set[str], Any]] = {
     # what is asked for: who is answered, and by which refusal everybody else is sent away
     "West": ({"Helen Marsh", "Dana Fox", "Amy Reed", "Bo Lind"}, TeamClosed),
     "@Amy Reed": ({"Helen Marsh", "Dana Fox", "Amy Reed"}, (NotYours, TeamClosed)),
@@ -297,7 +298,7 @@ def queries(shop: Shop) -> int:
         nonlocal count
         count += 1
 
-    asker, query = shop.members["Dana Fox"], service.PipelineQuery()
+    asker, query = shop.members["Dana Fox"], PipelineQuery()
     with shop.deps.reading() as tx:
         event.listen(shop.deps.db.engine, "before_cursor_execute", counted)
         service.stuck(tx, asker=asker, query=query, today=TODAY, deps=shop.deps)
