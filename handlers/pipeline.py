@@ -17,8 +17,10 @@ from bot.pipeline.forecast.query import about_bottleneck, about_forecast
 from bot.pipeline.model import Overview
 from bot.pipeline.query import PipelineQuery, asks_for_help
 from bot.pipeline.snapshots.rules import about_schedules
+from bot.pipeline.stuck import service as stuck
+from bot.pipeline.stuck.query import about_stuck
 from bot.platforms.slack.answer import Answer
-from handlers import Command, pipeline_flow, pipeline_forecast, pipeline_schedules
+from handlers import Command, pipeline_flow, pipeline_forecast, pipeline_schedules, pipeline_stuck
 from handlers.context import Asked
 from handlers.errors import StaleButton
 
@@ -26,7 +28,7 @@ COMMANDS = (
     Command(
         "pipeline",
         "pipeline",
-        "[flow | forecast | bottleneck] [team | @person | company] [period] | schedule [list]",
+        "[flow | stuck | forecast | bottleneck] [team | @person | company] [period] | schedule [list]",
         words=("管道", "漏斗"),
     ),
 )
@@ -35,6 +37,7 @@ _MORE = (
     (about_schedules, pipeline_schedules.wished),
     (about_forecast, pipeline_forecast.forecast_wished),
     (about_bottleneck, pipeline_forecast.bottleneck_wished),
+    (about_stuck, pipeline_stuck.wished),
     (about_flow, pipeline_flow.wished),
 )
 """The command's other words: what finds out that a text is about one, and what then answers it."""
@@ -68,12 +71,6 @@ def register(app: App, deps: Deps) -> None:
         ack()
         report, facts = _asked(deps, asked, _pressed(deps, asked), shows_all=True)
         answer.replace(_template(report), **facts)
-
-    @app.action(_action("waiting"))
-    def show_waiting(ack: Ack, asked: Asked, answer: Answer) -> None:
-        ack()
-        _, facts = _asked(deps, asked, _pressed(deps, asked))
-        answer.privately("pipeline/waiting", **facts)
 
     @app.action(_action("counted"))
     def explain(ack: Ack, asked: Asked, answer: Answer) -> None:
@@ -153,6 +150,13 @@ def _asked(
     with deps.reading() as tx:
         report = service.overview(tx, asker=asked.member, query=query, today=asked.today, deps=deps)
         is_importing = imports.running(tx, workspace=asked.workspace) is not None
+        # Only of today: a past day's is no longer anybody's to do.
+        is_now = report.stretch.until == asked.today and bool(report.total.open.sum.count)
+        count = 0
+        if is_now:
+            count = stuck.count(
+                tx, workspace=asked.workspace, subject=report.subject, today=asked.today, deps=deps
+            )
     facts = _facts(
         deps,
         asked,
@@ -161,6 +165,7 @@ def _asked(
         locale=asked.reader.locale,
         is_importing=is_importing,
         shows_all=shows_all,
+        stuck=count,
         can_share=report.subject.is_sharable and (asked.place.channel or "").startswith(("C", "G")),
     )
     return report, facts

@@ -24,7 +24,7 @@ SMALL = 10_000
 _DEALS_OF_A_REP, _REPS = 100, 10
 _DEAL = (
     "workspace_id, id, source, external_id, name, created_day, status, process, stage, owner_id, "
-    "amount_minor, currency, is_estimated"
+    "amount_minor, currency, is_estimated, stage_since_day"
 )
 _EVENT = (
     "workspace_id, id, deal_id, day, at, learned_at, is_entry_known, status, process, stage, owner_id, "
@@ -176,6 +176,6 @@ def _deals(
                 "sales",
                 last[2],
             ),
-            *(owner, last[3], "USD", flag(False)),
+            *(owner, last[3], "USD", flag(False), last[5] if last[1] == "open" else None),
         )
         yield deal, rows

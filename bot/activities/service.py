@@ -31,6 +31,11 @@ def last_days(
     return store.last_days(tx, workspace=workspace, deals=deals, until=until) if deals else {}
 
 
+def sources(tx: Tx, *, workspace: WorkspaceId) -> frozenset[str]:
+    """The sources of deals of which activities are known at all; of others, that there are none says nothing."""
+    return store.sources(tx, workspace=workspace)
+
+
 def of_deal(tx: Tx, *, workspace: WorkspaceId, deal: DealId, limit: int) -> list[Activity]:
     """What was and will be done about a deal, the newest first, at most so many.
 

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from bot.activities.model import Activity, ActivityId
 from bot.activities.rules import Known
 from bot.deals.model import DealId
+from bot.deals.store import source_table
 from bot.kit.db import BulkInsert, Day, Tx, UtcSeconds, metadata
 from bot.people.model import WorkspaceId
 
@@ -125,6 +126,14 @@ _of_deal = (
     .limit(bindparam("most", type_=Integer))
 )
 
+_sources = select(source_table.c.source).where(
+    source_table.c.workspace_id == bindparam("workspace"),
+    select(_activity.id)
+    .where(_activity.workspace_id == source_table.c.workspace_id, _activity.source == source_table.c.source)
+    .correlate(source_table)
+    .exists(),
+)
+
 
 def by_keys(tx: Tx, *, workspace: WorkspaceId, source: str, keys: Sequence[str]) -> dict[str, Row[Any]]:
     """Stored activities by their ids in the source."""
@@ -196,6 +205,11 @@ def last_days(tx: Tx, *, workspace: WorkspaceId, deals: Sequence[DealId], until:
     """The last day on which something was done about each of these deals."""
     values = {"workspace": workspace, "deals": list(deals), "until": until}
     return {DealId(row.deal_id): row.day for row in tx.execute(_last_days, values)}
+
+
+def sources(tx: Tx, *, workspace: WorkspaceId) -> frozenset[str]:
+    """The sources of deals that have delivered any activity."""
+    return frozenset(source for (source,) in tx.plain(_sources, {"workspace": workspace}))
 
 
 def of_deal(tx: Tx, *, workspace: WorkspaceId, deal: DealId, most: int) -> list[Activity]:

@@ -45,6 +45,7 @@ PERMISSIONS = (
     Permission("pipeline.see_team", (Relation.TEAM, Relation.LINE)),
     Permission("pipeline.see_company", (Relation.ANYONE,)),
     Permission("pipeline.share", (Relation.SELF, Relation.LINE)),
+    Permission("pipeline.keep_alive", (Relation.SELF, Relation.LINE)),
     Permission("pipeline.schedule", (Relation.LINE, Relation.ADMIN)),
 )
 

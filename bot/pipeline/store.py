@@ -17,6 +17,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
+    Index,
     Integer,
     Select,
     String,
@@ -63,6 +64,23 @@ snapshot_table = Table(
     Column("view", String, nullable=False),
     Column("created_by", BigInteger, nullable=False),
     Column("created_at", UtcSeconds, nullable=False),
+)
+
+# Somebody said that a deal is alive: it is not called stuck before `until_day`, as long as the stay that began on
+# `since_day` goes on. The newest of a deal counts. Its queries are in `stuck`.
+alive_table = Table(
+    "deal_alive",
+    metadata,
+    Column("workspace_id", Integer, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
+    Column("deal_id", BigInteger, nullable=False),
+    Column("process", String, nullable=False),
+    Column("stage", String),
+    Column("since_day", Day, nullable=False),
+    Column("until_day", Day, nullable=False),
+    Column("said_by", BigInteger, nullable=False),
+    Column("said_at", UtcSeconds, nullable=False),
+    Index(None, "workspace_id", "deal_id"),
 )
 
 _event = event_table.c

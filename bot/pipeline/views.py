@@ -47,8 +47,9 @@ def card(
     is_public: bool = False,
     can_share: bool = False,
     shows_all: bool = False,
+    stuck: int = 0,
 ) -> dict[str, Any]:
-    """Facts of pipeline/overview, pipeline/waiting and pipeline/empty. `asker` None: nobody asked."""
+    """Facts of pipeline/overview and pipeline/empty. `asker` None: nobody asked; `stuck`: how many deals are."""
     stages = _stages(report.total, deals, locale)
     here = asked_again(report.subject, report.period, query)
     return {
@@ -64,7 +65,6 @@ def card(
         "stages": stages,
         "busiest": _busiest(stages),
         "waiting_at": _named_in_full(report.waiting.key, stages, deals, locale) if report.waiting else None,
-        "waiting_deals": report.waiting.deals if report.waiting else (),
         "rows": report.rows if shows_all else report.rows[:_MOST_TEAMS],
         "rows_left": 0 if shows_all else max(0, len(report.rows) - _MOST_TEAMS),
         "bars": _bars(report, stages),
@@ -77,6 +77,7 @@ def card(
         "is_importing": is_importing,
         "is_public": is_public,
         "can_share": can_share,
+        "stuck": stuck,
         "value": str(here),
         "since_monday": f"{flow_value(FlowQuery(replace(here, period=None)))} since monday",
         "opens": _opens(report, stages, here),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -89,6 +90,14 @@ class Shop:
             )
             deals.add(tx, workspace=self.workspace, deals=[deals.NewDeal(new, (event,))])
         return deal
+
+    def then(self, deal: DealId, day: date, **changed: Any) -> None:
+        """From that day on it was otherwise: `status`, `stage`, `owner` ..., as bot.deals.model.State has them."""
+        at = datetime.combine(day, time(9), UTC)
+        state = replace(self.deal(deal).state, **changed)
+        event = Event(EventId(self.deps.ids.new()), deal, day, at, at, state, is_entry_known=True)
+        with self.deps.writing() as tx:
+            deals.append(tx, workspace=self.workspace, events=[event])
 
     def deal(self, deal: DealId) -> Deal:
         """As it is now."""

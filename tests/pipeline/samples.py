@@ -32,7 +32,7 @@ from bot.pipeline.model import (
     WaitingDeal,
 )
 from bot.pipeline.query import PipelineQuery
-from tests.pipeline import flow_samples, forecast_samples, snapshot_samples
+from tests.pipeline import flow_samples, forecast_samples, snapshot_samples, stuck_samples
 from tests.samples import Sample
 
 TODAY = date(2026, 11, 23)
@@ -207,6 +207,7 @@ def facts(report: Overview, locale: str = "en", **more: Any) -> dict[str, Any]:
         company="Example",
         locale=locale,
         can_share=not more.get("is_public"),
+        stuck=0 if more.get("is_public") or report.waiting is None else report.waiting.count,
         **more,
     )
 
@@ -231,15 +232,11 @@ SAMPLES = (
     _sample("overview", EVIL, "hostile"),
     _sample("overview", replace(WEST, late=_LATE), "with a late source"),
     _sample("empty", replace(EMPTY, late=_LATE), "with a late source"),
-    _sample("waiting", replace(WEST, late=_LATE), "with a late source"),
     _sample("overview", APART, "member_of_a_team_of_teams"),
     _sample("empty", EMPTY, "usual"),
     _sample("empty", replace(EMPTY, is_without_people=True), "nobody"),
     _sample("empty", replace(EMPTY, subject=APART.subject), "member_of_a_team_of_teams"),
     _sample("empty", replace(EMPTY, sources=()), "before_any_import"),
-    _sample("waiting", WEST, "usual"),
-    _sample("waiting", EVIL, "hostile"),
-    _sample("waiting", DONE, "none"),
     Sample("pipeline/counted", views.counted_facts(DEALS, "en")),
     Sample("pipeline/help", views.help_facts(member("Dana Fox"), "/pipeline")),
     Sample("pipeline/shared", {}),
@@ -249,6 +246,7 @@ SAMPLES = (
     Sample("pipeline/refused_only_totals", {"command": "/pipeline"}),
     *snapshot_samples.made(WEST, EMPTY, (team(1, "West"), team(2, "华东", "CNY"), team(3, HOSTILE)), facts),
     *forecast_samples.made(WEST, UNASSIGNED, HOSTILE, member),
+    *stuck_samples.made(WEST, DIRECTOR, HOSTILE, member),
     *flow_samples.made(WEST, UNASSIGNED, HOSTILE, member),
     Sample("pipeline/refused_team_closed", {"team": "East", "leader": "Li Na", "value": "company:"}),
     Sample("pipeline/refused_team_closed", {"team": HOSTILE, "leader": None, "value": "company:"}, "hostile"),

@@ -128,7 +128,9 @@ def made(
     paused = _row(2, chinese, EveryWorkday(), schedule={"is_paused": True, "next_run_at": None})
     flow = replace(_row(1, english), snapshot=replace(skipping.snapshot, view="flow"))
     stopped = replace(paused, snapshot=flow.snapshot)
-    form: dict[str, Any] = {"teams": (english, chinese), "views": ["overview", "flow"]}
+    waits = replace(_row(1, english), snapshot=replace(skipping.snapshot, view="stuck"))
+    waits_no_more = replace(paused, snapshot=waits.snapshot)
+    form: dict[str, Any] = {"teams": (english, chinese), "views": ["overview", "flow", "stuck"]}
     return (
         posted("first_time", west),
         posted("usual", west, changes=_changes(), mover="Proposal"),
@@ -171,9 +173,15 @@ def made(
             for did in (Did.PAUSED, Did.RESUMED, Did.SKIPPED, Did.DELETED)
         ),
         page("flow_skipped_paused", did=(Did.SKIPPED, stopped)),
+        *(
+            page(f"stuck_{did.value}", did=(did, waits))
+            for did in (Did.PAUSED, Did.RESUMED, Did.SKIPPED, Did.DELETED)
+        ),
+        page("stuck_skipped_paused", did=(Did.SKIPPED, waits_no_more)),
         page("which", _row(1, english), _row(2, chinese), asks_which=True),
         confirmed("usual"),
         confirmed("flow", view="flow"),
+        confirmed("stuck", view="stuck"),
         confirmed("not_in_channel", is_member=False, strangers=Strangers(5, ("Zed Stranger", hostile.name))),
         confirmed("unknown_channel", is_member=None, strangers=None),
         confirmed("strangers", strangers=Strangers(1)),

@@ -73,11 +73,11 @@ def test_the_file_holds_the_deals_and_no_formula(sold: World) -> None:
     assert posted["files"][0]["name"] == "pipeline-2026-10-01-2026-11-22.csv"
 
 
-def test_who_waits_is_one_press_away(sold: World) -> None:
+def test_what_is_stuck_is_one_press_away_also_from_an_older_overview(sold: World) -> None:
     message = sold.say("Dana Fox", "/pipeline")
     with sold.visitor("Dana Fox") as dana:
-        dana.press(message, "pipeline.waiting")
-        answers = sold.wait(lambda: [m for m in dana.messages("C0ALL") if "The largest first" in read(m)])
+        dana.press(message, _button(message, "See the stuck one"))
+        answers = sold.wait(lambda: [m for m in dana.messages("C0ALL") if "stuck deal" in read(m)])
     assert "Acme" in read(answers[0])
 
 

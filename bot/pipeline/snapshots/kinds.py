@@ -22,6 +22,9 @@ from bot.pipeline.model import Overview
 from bot.pipeline.query import PipelineQuery, Whose
 from bot.pipeline.snapshots import rules
 from bot.pipeline.snapshots.model import Changes, Told
+from bot.pipeline.stuck import service as stuck
+from bot.pipeline.stuck import views as stuck_views
+from bot.pipeline.stuck.model import Stuck
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,41 @@ def _flow_is_quiet(report: FlowReport, _changes: Changes | None, _asked: Questio
     return not (report.has_moved or report.slipped.count or report.pulled_in.count)
 
 
+def _stuck(tx: Tx, deps: Deps, asked: Question) -> Stuck:
+    return stuck.stuck_of_team(tx, workspace=asked.workspace, team=asked.team, today=asked.today, deps=deps)
+
+
+def _stuck_told(report: Stuck, asked: Question) -> Told:
+    """For the record: what waits is told each time anew."""
+    return Told(
+        period=str(asked.period),
+        currency=report.subject.currency,
+        open_count=report.sum.count,
+        open_minor=report.sum.amount.minor,
+        won_count=0,
+        won_minor=0,
+        lost_count=0,
+        lost_minor=0,
+        stages={},
+    )
+
+
+def _stuck_facts(report: Stuck, deps: Deps, locale: str) -> dict[str, Any]:
+    team = report.subject.team
+    return stuck_views.card(
+        report,
+        query=PipelineQuery(Whose.TEAM, team=team.id if team else None),
+        asker=None,
+        deals=deps.settings[DealsSettings],
+        company=deps.company.name,
+        locale=locale,
+    )
+
+
+def _stuck_is_quiet(report: Stuck, _changes: Changes | None, _asked: Question) -> bool:
+    return not report.sum.count
+
+
 _VIEWS = (
     View("overview", "pipeline/snapshot", _overview, _told, _facts, "pipeline/snapshot_line", _is_quiet),
     View(
@@ -139,6 +177,15 @@ _VIEWS = (
         _flow_facts,
         "pipeline/flow_line",
         _flow_is_quiet,
+    ),
+    View(
+        "stuck",
+        "pipeline/stuck_snapshot",
+        _stuck,
+        _stuck_told,
+        _stuck_facts,
+        "pipeline/stuck_line",
+        _stuck_is_quiet,
     ),
 )
 VIEWS: Mapping[str, View] = {one.name: one for one in _VIEWS}
