@@ -19,6 +19,7 @@ from bot.deals.mentions.rules import deal_key
 from bot.deals.model import DealId, Sighting, Status
 from bot.deals.settings import DealsSettings
 from bot.deals.sightings import service, store
+from bot.deals.sightings.beside_chat import restore_deals
 from bot.deals.sightings.columns import FIELDS
 from bot.deals.sightings.store import Scope
 from bot.deals.stages import Stages
@@ -285,7 +286,7 @@ KINDS = (
         open=DealIntake,
         undo=service.undo,
         restore={
-            "deal": service.restore_deals,
+            "deal": restore_deals,
             "deal_event": restore_events,
             "deal_source": service.restore_sources,
             "account": accounts.restore_accounts,

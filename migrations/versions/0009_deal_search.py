@@ -10,7 +10,7 @@ from alembic import op
 from bot.kit.searching import search_key
 
 revision = "0009"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
