@@ -16,10 +16,11 @@ from bot.accounts import service as accounts
 from bot.accounts.model import Product
 from bot.deals.history.importing import KIND as HISTORY
 from bot.deals.history.service import restore_events
-from bot.deals.mentions.rules import deal_key
+from bot.deals.mentions.rules import deal_key, is_rounded
 from bot.deals.model import DealId, Sighting, Status
 from bot.deals.settings import DealsSettings
 from bot.deals.sightings import service, store
+from bot.deals.sightings.beside_chat import restore_deals
 from bot.deals.sightings.columns import FIELDS
 from bot.deals.sightings.store import Scope
 from bot.deals.stages import Stages
@@ -110,6 +111,8 @@ class DealIntake(Intake):
 
     def key(self, values: Mapping[str, Any]) -> str | None:
         if "id" in values:
+            if is_rounded(values["id"]):
+                raise RowWrong("id_rounded", text=values["id"])
             return deal_key(values["id"])
         parts = [values.get(name) for name in self._options.key]
         if not values.get(self._options.key[0]):
@@ -316,7 +319,7 @@ KINDS = (
         open=DealIntake,
         undo=service.undo,
         restore={
-            "deal": service.restore_deals,
+            "deal": restore_deals,
             "deal_event": restore_events,
             "deal_source": service.restore_sources,
             "account": accounts.restore_accounts,

@@ -109,7 +109,8 @@ def _derive(
         present.append(_present(deals[deal], now))
         rewritten += new
     store.rewrite_derived(tx, workspace=workspace, versions=changed)
-    store.replace_events(tx, workspace=workspace, events=rewritten, versions=fresh)
+    changes.forget_events(tx, workspace=workspace, events=rewritten)
+    store.insert_versions(tx, workspace=workspace, versions=fresh)
     store.update_deals(tx, present)
     changes.set_differences(tx, workspace=workspace, fields=STATE, differences=differences)
 

@@ -21,22 +21,32 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
-    delete,
     false,
     insert,
     select,
     update,
 )
 
+from bot.deals.deliveries.store import source_day_table
 from bot.deals.model import Deal, DealId, Event, EventId, State, Status
 from bot.deals.rules import Version
 from bot.deals.said.store import change_table, edit_table, form_table
+from bot.deals.sources.store import has_sources, source_row, source_table, sources
 from bot.kit.db import Day, Tx, UtcSeconds, metadata
 from bot.kit.searching import search_key
 from bot.people.model import WorkspaceId
 
-__all__ = ["change_table", "edit_table", "form_table"]
-"""Tables that lie elsewhere; a slice's tables are looked for here."""
+__all__ = [
+    "change_table",
+    "edit_table",
+    "form_table",
+    "has_sources",
+    "source_day_table",
+    "source_row",
+    "source_table",
+    "sources",
+]
+"""Tables and queries that lie elsewhere; a slice's tables are looked for here."""
 
 deal_table = Table(
     "deal",
@@ -150,32 +160,8 @@ Index(
 )
 Index("ix_deal_event_import", event_table.c.workspace_id, event_table.c.import_id)
 
-source_table = Table(
-    "deal_source",
-    metadata,
-    Column("workspace_id", Integer, primary_key=True),
-    Column("source", String, primary_key=True),
-    Column("history_from_day", Day, nullable=False),
-    Column("told_from_day", Day),
-    Column("as_of_day", Day, nullable=False),
-    Column("updated_at", UtcSeconds, nullable=False),
-)
-
-# The latest days on which each source delivered files of a kind (`deliveries`); `at`: the last time that day.
-source_day_table = Table(
-    "source_day",
-    metadata,
-    Column("workspace_id", Integer, primary_key=True),
-    Column("source", String, primary_key=True),
-    Column("kind", String, primary_key=True),
-    Column("day", Day, primary_key=True),
-    Column("at", UtcSeconds, nullable=False),
-)
-
-_STATE = ("status", "process", "stage", "owner_id", "amount_minor", "currency", "is_estimated")
 _insert_deal = insert(deal_table)
 _insert_event = insert(event_table)
-_insert_source = insert(source_table)
 _events_of = select(event_table).where(
     event_table.c.workspace_id == bindparam("workspace"),
     event_table.c.deal_id.in_(bindparam("deals", expanding=True)),
@@ -192,10 +178,6 @@ _deals_by_key = select(deal_table).where(
     deal_table.c.external_id.in_(bindparam("keys", expanding=True)),
 )
 _keys_locked = _deals_by_key.order_by(deal_table.c.id).with_for_update()
-_forget_events = delete(event_table).where(
-    event_table.c.workspace_id == bindparam("workspace"),
-    event_table.c.id.in_(bindparam("events", expanding=True)),
-)
 _derive = (
     update(event_table)
     .where(
@@ -219,13 +201,6 @@ _void = (
         event_table.c.id.in_(bindparam("events", expanding=True)),
     )
     .values(voided_by=bindparam("by"))
-)
-_any_source = (
-    select(source_table.c.source).where(source_table.c.workspace_id == bindparam("workspace")).limit(1)
-)
-_sources = select(source_table.c.source).where(source_table.c.workspace_id == bindparam("workspace"))
-_source_of = select(source_table).where(
-    source_table.c.workspace_id == bindparam("workspace"), source_table.c.source == bindparam("source")
 )
 
 
@@ -280,15 +255,6 @@ def void_events(tx: Tx, *, workspace: WorkspaceId, events: Iterable[EventId], by
     tx.execute(_void, {"in_workspace": workspace, "events": list(events), "by": by})
 
 
-def replace_events(
-    tx: Tx, *, workspace: WorkspaceId, events: Sequence[EventId], versions: Sequence[Version]
-) -> None:
-    """Write events that were concluded anew, in the place of those with these ids."""
-    if events:
-        tx.execute(_forget_events, {"workspace": workspace, "events": list(events)})
-    insert_versions(tx, workspace=workspace, versions=versions)
-
-
 def events_of(tx: Tx, *, workspace: WorkspaceId, deals: Sequence[DealId]) -> dict[DealId, list[Event]]:
     """The whole history of each of these deals, voided events included."""
     found: dict[DealId, list[Event]] = defaultdict(list)
@@ -313,21 +279,6 @@ def by_keys(
     statement = _keys_locked if is_locked else _deals_by_key
     rows = tx.execute(statement, {"workspace": workspace, "source": source, "keys": list(keys)})
     return {row.external_id: _deal(row) for row in rows}
-
-
-def source_row(tx: Tx, *, workspace: WorkspaceId, source: str) -> Row[Any] | None:
-    """Since when a source's stage changes are known, and how fresh it is; None before its first delivery."""
-    return tx.execute(_source_of, {"workspace": workspace, "source": source}).one_or_none()
-
-
-def sources(tx: Tx, *, workspace: WorkspaceId) -> list[str]:
-    """The systems that have delivered deals."""
-    return [row.source for row in tx.execute(_sources, {"workspace": workspace})]
-
-
-def has_sources(tx: Tx, *, workspace: WorkspaceId) -> bool:
-    """Whether any system has delivered deals yet."""
-    return tx.execute(_any_source, {"workspace": workspace}).first() is not None
 
 
 def found_by(name: str, external_id: str) -> str:

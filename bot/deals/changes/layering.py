@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from bot.deals.changes.model import SAID, STATE, ChangeId, Difference, Field, Standing, Value
 from bot.deals.changes.values import of_state, same, state
@@ -23,7 +24,7 @@ _NEVER: _Time = (date.min, datetime.min.replace(tzinfo=UTC), 0)
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What a change set: it holds from `day`, `place` on, and was said on `said_on`, `at`."""
+    """What a change set, in place of what: it holds from `day`, `place` on, and was said on `said_on`, `at`."""
 
     change: ChangeId
     day: date
@@ -31,6 +32,7 @@ class Edit:
     said_on: date
     at: datetime
     sets: Mapping[Field, Value]
+    was: Mapping[Field, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,15 @@ def is_covered(event: Event) -> bool:
 
 @dataclass(slots=True)
 class _Word:
-    """The latest word of one side about a field."""
+    """The latest word of one side about a field. Of a person's: `origin` is what the other side said when people
+    began to say otherwise, and it `is_settled` once that side has said the same."""
 
     time: _Time = _NEVER
     value: Value = None
     change: ChangeId | None = None
     is_settled: bool = False
+    origin: Value = None
+    has_origin: bool = False
 
 
 @dataclass
@@ -121,8 +126,9 @@ class _Course:
             was = self.raw.get(name)
             if name in self.raw and same(name, was, value):
                 self.imported[name].value = value
-            elif self._is_weak(value):
-                self.imported[name] = _Word(_NEVER, value)
+            elif self._is_weak(value) or self._is_old(name, value):
+                before = self.imported.get(name)
+                self.imported[name] = _Word(before.time if before else _NEVER, value)
             else:
                 self._assert(name, _Word(time, value))
             self.raw[name] = value
@@ -130,6 +136,16 @@ class _Course:
     def _is_weak(self, value: Value) -> bool:
         # "Open, the stage is not known" says nothing against a stage that somebody named.
         return isinstance(value, Standing) and value.status is Status.OPEN and value.stage is None
+
+    def _is_old(self, name: Field, value: Value) -> bool:
+        """Whether an import, taken in once more, tells what it told when somebody said otherwise."""
+        said = self._holding(name)
+        return said is not None and said.has_origin and same(name, said.origin, value)
+
+    def _holding(self, name: Field) -> _Word | None:
+        """The word of a person that counts now, unless the other side says the same."""
+        said = self.said.get(name)
+        return said if said is not None and self.word(name) is said and not said.is_settled else None
 
     def _assert(self, name: Field, word: _Word) -> None:
         self.imported[name] = word
@@ -142,7 +158,13 @@ class _Course:
         time = (edit.said_on, edit.at, int(edit.change))
         for name, value in edit.sets.items():
             if name in STATE and (name not in self.said or self.said[name].time < time):
-                self.said[name] = _Word(time, value, edit.change)
+                self.said[name] = _Word(time, value, edit.change, **self._origin(edit, name))
+
+    def _origin(self, edit: Edit, name: Field) -> dict[str, Any]:
+        before = self._holding(name)
+        if before is not None:
+            return {"origin": before.origin, "has_origin": before.has_origin}
+        return {"origin": edit.was.get(name), "has_origin": name in edit.was}
 
     def word(self, name: Field) -> _Word | None:
         """Whose word counts now."""

@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlalchemy import Integer, Row, bindparam, delete, insert, select, update
 
+from bot.deals.changes.beside import Said
 from bot.deals.changes.layering import Edit
 from bot.deals.changes.model import STATE, Change, ChangeId, Difference, Field, Value
 from bot.deals.changes.values import plain, read
-from bot.deals.model import DealId
+from bot.deals.model import DealId, EventId
 from bot.deals.said.store import change_table, edit_table
-from bot.deals.store import deal_table
+from bot.deals.store import deal_table, event_table
 from bot.kit.db import Tx
 from bot.people.model import MemberId, WorkspaceId
 
@@ -49,6 +50,12 @@ _forget_edits = delete(edit_table).where(
     edit_table.c.field.in_(bindparam("fields", expanding=True)),
 )
 _insert_edit = insert(edit_table)
+_forget_events = delete(event_table).where(
+    event_table.c.workspace_id == _workspace, event_table.c.id.in_(bindparam("events", expanding=True))
+)
+_times = select(change_table.c.id, change_table.c.said_day, change_table.c.at).where(
+    change_table.c.workspace_id == _workspace, change_table.c.id.in_(bindparam("changes", expanding=True))
+)
 _set_said = update(deal_table).where(
     deal_table.c.workspace_id == bindparam("in_workspace"), deal_table.c.id == bindparam("of_deal")
 )
@@ -95,7 +102,7 @@ def edits_of(tx: Tx, *, workspace: WorkspaceId, deals: Sequence[DealId]) -> dict
     for row in tx.execute(_of_deals, {"workspace": workspace, "deals": list(deals)}):
         sets = {name: value for name, value in _unpacked(row.now).items() if name in STATE}
         if row.undone_at is None and sets:
-            found[row.deal_id].append(Edit(row.id, row.day, row.place_at, row.said_day, row.at, sets))
+            found[row.deal_id].append(_edit(row, sets))
     return found
 
 
@@ -108,6 +115,18 @@ def mark_undone(tx: Tx, *, workspace: WorkspaceId, change: ChangeId, at: datetim
     """The change was taken back, which made that revision of its deal."""
     values = {"in_workspace": workspace, "of_change": change, "when": at, "to": revision}
     tx.execute(_undone, values)
+
+
+def forget_events(tx: Tx, *, workspace: WorkspaceId, events: Sequence[EventId]) -> None:
+    """Concluded events that are about to be written otherwise."""
+    if events:
+        tx.execute(_forget_events, {"workspace": workspace, "events": list(events)})
+
+
+def times(tx: Tx, *, workspace: WorkspaceId, changes: Iterable[ChangeId]) -> dict[ChangeId, Said]:
+    """When these changes were said."""
+    rows = tx.execute(_times, {"workspace": workspace, "changes": list(changes)})
+    return {ChangeId(row.id): Said(row.said_day, row.at) for row in rows}
 
 
 def differences_of(
@@ -167,6 +186,10 @@ def _packed(values: Mapping[Field, Value]) -> str:
 
 def _unpacked(text: str) -> dict[Field, Value]:
     return {Field(name): read(Field(name), said) for name, said in json.loads(text).items()}
+
+
+def _edit(row: Row[Any], sets: Mapping[Field, Value]) -> Edit:
+    return Edit(row.id, row.day, row.place_at, row.said_day, row.at, sets, _unpacked(row.was))
 
 
 def _difference(row: Row[Any]) -> Difference:

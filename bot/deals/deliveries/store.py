@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import Column, Integer, String, Table, bindparam, delete, insert, select
 
 from bot.deals.deliveries.model import Delivered
-from bot.deals.store import source_day_table
-from bot.kit.db import Tx
+from bot.kit.db import Day, Tx, UtcSeconds, metadata
 from bot.people.model import WorkspaceId
+
+# The latest days on which each source delivered files of a kind; `at`: the last time that day.
+source_day_table = Table(
+    "source_day",
+    metadata,
+    Column("workspace_id", Integer, primary_key=True),
+    Column("source", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("day", Day, primary_key=True),
+    Column("at", UtcSeconds, nullable=False),
+)
 
 _of = select(source_day_table).where(source_day_table.c.workspace_id == bindparam("workspace"))
 _all = _of.order_by(source_day_table.c.source, source_day_table.c.kind, source_day_table.c.day)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 
 from bot.deals.mentions.model import Candidate, Mention
-from bot.kit.importing import RowWrong
 
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 """A number of which a spreadsheet has kept only the first digits."""
@@ -14,14 +13,17 @@ _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 _SALESFORCE_ID = re.compile(r"006[A-Za-z0-9]{15}")
 
 
+def is_rounded(text: str | None) -> bool:
+    """Whether a spreadsheet has kept only the first digits of this id, so that it means no deal any more."""
+    return bool(text and "+" in text and _ROUNDED.fullmatch(text))
+
+
 def deal_key(text: str | None) -> str | None:
     """The id of a deal in its source as we keep it.
 
     Zoho writes `zcrm_` before its numbers in some exports and not in others. Reports give Salesforce ids with
-    15 characters, the API with 18; the first 15 are the id. Raises RowWrong for one that was rounded.
+    15 characters, the API with 18; the first 15 are the id.
     """
-    if text and "+" in text and _ROUNDED.fullmatch(text):
-        raise RowWrong("id_rounded", text=text)
     if text and text[0] == "z":
         text = text.removeprefix("zcrm_")
     return text[:15] if text and len(text) == 18 and _SALESFORCE_ID.fullmatch(text) else text

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.deals.mentions import store
 from bot.deals.mentions.model import Candidate, Mention
-from bot.deals.mentions.rules import meant
+from bot.deals.mentions.rules import is_rounded, meant
 from bot.kit.db import Tx
 from bot.kit.importing import RowWrong
 from bot.people.model import WorkspaceId
@@ -57,4 +57,6 @@ class Mentions:
         found = self._known.get(mention, [])
         if len(found) == 1:
             return found[0]
+        if is_rounded(mention.id):
+            raise RowWrong("id_rounded", text=mention.id)
         raise RowWrong("deal_ambiguous" if found else "deal_unknown", text=mention.id or mention.name or "")

@@ -21,6 +21,7 @@ from bot.deals.history.rules import merge
 from bot.deals.model import Deal, DealId, Event, EventId, Sighting, State, Status
 from bot.deals.rules import in_order
 from bot.deals.sightings import rules, store
+from bot.deals.sightings.beside_chat import Beside
 from bot.deals.sightings.fresh import Fresh, Stored
 from bot.deals.sightings.keeping import dates, description, keeping
 from bot.deals.sightings.rules import Dates, Draft, Occasion, When
@@ -89,7 +90,7 @@ class Taking:
         stored: Mapping[str, Deal] = {}
         if self.is_source_known:
             stored = deals_store.by_keys(
-                tx, workspace=self._workspace, source=self.delivery.source, keys=keys
+                tx, workspace=self._workspace, source=self.delivery.source, keys=keys, is_locked=True
             )
         self._add(tx, [pair for pair in seen if pair[1].key not in stored], accounts_of, applied)
         known = [(mark, one, stored[one.key]) for mark, one in seen if one.key in stored]
@@ -153,15 +154,18 @@ class Taking:
         accounts_of: accounts.Resolved,
         applied: Applied,
     ) -> None:
+        beside = Beside.of(tx, self._workspace, self.occasion, [was.id for _, _, was in known])
         described: list[Deal] = []
         differing: list[tuple[Sighting, Deal, Deal]] = []
-        for _, one, was in known:
+        for _, one, present in known:
+            was = beside.as_told(present)
             now = keeping(self._deal(was.id, one, accounts_of), one, was)
             if now.state != was.state or dates(now) != dates(was):
                 differing.append((one, now, was))
             if self.occasion.is_newest and description(now) != description(was):
-                described.append(now)
-                applied.before.append(Before("deal", was.id, description(was)))
+                deal, before = beside.described(tx, one, now, was)
+                described.append(deal)
+                applied.before.append(before)
         found = self._corrections(tx, differing, accounts_of)
         history.write(tx, workspace=self._workspace, rewrites=found.rewrites)
         applied.before += [Before("deal_event", one.id, {"deal": one.deal}) for one in found.voided]
@@ -179,6 +183,8 @@ class Taking:
                 by=self.delivery.import_id,
                 touched=found.rewritten,
             )
+            beside.write(tx)
+            applied.remarks += beside.remarks(tx, {one.id: one.name for one in described})
         store.set_marks(tx, workspace=self._workspace, marks={was.id: mark for mark, _, was in known})
 
     def _corrections(
@@ -199,10 +205,6 @@ class Taking:
                 found.added += rewrite.insert
                 continue
             standing = layering.told(events[was.id])
-            if standing and standing[-1].state != was.state:
-                # Somebody said something in chat, which is no concern of what other systems tell.
-                was = replace(was, state=standing[-1].state)  # noqa: PLW2901
-                now = keeping(self._deal(was.id, one, accounts_of), one, was)  # noqa: PLW2901
             corrected, new = self._corrected(standing, now, one, was)
             found.added += new
             found.voided += corrected.voided
@@ -309,13 +311,15 @@ class Taking:
 
     def remove(self, tx: Tx, deals: Sequence[DealId]) -> Applied:
         """Deals that a complete file no longer has are gone from its day on."""
-        stored = deals_store.by_ids(tx, workspace=self._workspace, deals=deals)
-        gone = [one for one in stored.values() if one.state.status is not Status.GONE]
+        stored = deals_store.by_ids(tx, workspace=self._workspace, deals=deals, is_locked=True)
+        beside = Beside.of(tx, self._workspace, self.occasion, deals)
+        told = map(beside.as_told, stored.values())
+        gone = [one for one in told if one.state.status is not Status.GONE]
         histories = deals_store.events_of(tx, workspace=self._workspace, deals=[one.id for one in gone])
         events: list[Event] = []
         for one in gone:
             draft = Draft(self.occasion.as_of, replace(one.state, status=Status.GONE), is_entry_known=True)
-            standing = [event for event in histories[one.id] if event.voided_by is None]
+            standing = layering.told(histories[one.id])
             events += self._events(one.id, (draft,), standing, EventId(self.delivery.ids.new()))
         if events:
             service.append(tx, workspace=self._workspace, events=events)
@@ -363,12 +367,6 @@ def undo(tx: Tx, undoing: Undoing) -> Undid:
         service.void(tx, workspace=workspace, events=events, by=undoing.undo_id)
         store.set_marks(tx, workspace=workspace, marks=dict.fromkeys(events.values()))
     return Undid(has_more=len(events) == _STEP)
-
-
-def restore_deals(tx: Tx, workspace: int, before: Iterable[Before]) -> None:
-    """Put back names, accounts and the like."""
-    for one in before:
-        store.restore_deal(tx, workspace=WorkspaceId(workspace), deal=DealId(one.id), was=one.was or {})
 
 
 def restore_sources(tx: Tx, workspace: int, before: Iterable[Before]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from bot.deals.model import DealId, EventId, Status
 from bot.deals.store import ONLY_CHAT, deal_table, event_table, found_by, source_table
@@ -40,7 +40,8 @@ _events_of_import = (
     .where(
         event_table.c.workspace_id == bindparam("workspace"),
         event_table.c.import_id == bindparam("import"),
-        event_table.c.voided_by.is_(None),
+        # Those that only do not hold beside what was said in chat (layering.is_covered) stand for the import.
+        or_(event_table.c.voided_by.is_(None), event_table.c.voided_by == event_table.c.deal_id),
     )
     .limit(bindparam("count"))
 )
@@ -151,7 +152,12 @@ def forget_source(tx: Tx, *, workspace: WorkspaceId, source: str) -> None:
 
 def restore_deal(tx: Tx, *, workspace: WorkspaceId, deal: DealId, was: Mapping[str, Any]) -> None:
     """Put back what has no history, and forget which row it came from."""
-    values = {**was, "created_day": _day(was.get("created_day")), "import_mark": None}
+    values = {
+        **was,
+        "created_day": _day(was.get("created_day")),
+        "import_mark": None,
+        "revision": deal_table.c.revision + 1,
+    }
     if "name" in was:
         key = tx.execute(_key_of, {"workspace": workspace, "deal": deal}).scalar_one()
         values |= {"search_key": found_by(was["name"], key)}

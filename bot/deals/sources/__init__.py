@@ -1,0 +1,1 @@
+"""Sources: the systems that deliver deals, and how fresh each is."""
