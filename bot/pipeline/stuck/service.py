@@ -13,7 +13,7 @@ from bot.deals.model import DealId
 from bot.deals.settings import DealsSettings
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
-from bot.kit.errors import FieldsWrong, Refusal
+from bot.kit.errors import FieldsWrong
 from bot.kit.money import Money
 from bot.people import service as people
 from bot.people import store as people_store
@@ -41,33 +41,13 @@ from bot.pipeline.stuck.model import (
     Stuck,
     StuckDeal,
 )
+from bot.pipeline.stuck.refusals import NotInThePast, NotStuckThere, TooLateToUndo
 
 MOST_LISTED = 5
 UNDO_FOR = timedelta(minutes=10)
 LONGEST_ALIVE = timedelta(days=90)
 _MOST_AT_ONCE = 5000
 assert Candidate._fields[-2:] == ("has_next_step", "source")
-
-
-class NotInThePast(Refusal):
-    """What is stuck is told as of now, not for a period. Facts: `command`."""
-
-    template = "pipeline/refused_stuck_is_now"
-
-
-class NotStuckThere(Refusal):
-    """The deal is not open any more, or was changed since it was seen.
-
-    Facts: `deal` (its name; None when it is not open), `command`.
-    """
-
-    template = "pipeline/refused_not_stuck_there"
-
-
-class TooLateToUndo(Refusal):
-    """It was said too long ago, or by somebody else. Facts: `command`."""
-
-    template = "pipeline/refused_alive_stays"
 
 
 def understand(tx: Tx, *, asker: Member, rest: str, today: date, deps: Deps) -> PipelineQuery:
@@ -129,10 +109,8 @@ def keep_alive(
         return Kept(known, name)
     if not today < until <= today + LONGEST_ALIVE:
         raise FieldsWrong({"until": ("pipeline/stuck_wrong_day", {"last": today + LONGEST_ALIVE})})
-    if (
-        seen is not None
-        and seen != deals_store.by_ids(tx, workspace=asker.workspace, deals=[deal])[deal].revision
-    ):
+    now = deals_store.by_ids(tx, workspace=asker.workspace, deals=[deal])[deal]
+    if seen is not None and seen != now.revision:
         raise NotStuckThere(deal=name, command=_command(deps))
     said = Alive(
         id=number,

@@ -17,7 +17,7 @@ from bot.kit.errors import FieldsWrong, Refusal
 from bot.people.refusals import NotYours, NotYourTeam
 from bot.pipeline.query import PipelineQuery
 from bot.pipeline.service import OnlyTotals, TeamClosed
-from bot.pipeline.stuck import service
+from bot.pipeline.stuck import refusals, service
 from bot.pipeline.stuck.model import AliveId, Limit, Reason, Stuck
 from tests.conftest import NOW
 from tests.deals.shop import Shop
@@ -200,7 +200,7 @@ def test_only_who_said_it_takes_it_back_and_only_for_ten_minutes(shop: Shop, who
     acme = shop.sell("Acme", expected=date(2026, 11, 2))
     keep_alive(shop, "Amy Reed", acme, date(2026, 12, 1), number=2)
     now = NOW + timedelta(minutes=late)
-    with shop.deps.writing() as tx, pytest.raises(service.TooLateToUndo):
+    with shop.deps.writing() as tx, pytest.raises(refusals.TooLateToUndo):
         service.take_back(tx, asker=shop.members[who], alive=AliveId(2), now=now, deps=shop.deps)
 
 
@@ -217,7 +217,7 @@ def test_a_deal_that_somebody_else_changed_meanwhile_is_not_quietened_unseen(sho
     with shop.deps.writing() as tx:
         asker, wanted = shop.members["Dana Fox"], Expect(date(2026, 12, 24))
         changes.change(tx, asker=asker, deal=acme, wanted=wanted, seen=seen, deps=shop.deps)
-    with pytest.raises(service.NotStuckThere):
+    with pytest.raises(refusals.NotStuckThere):
         keep_alive(shop, "Amy Reed", acme, date(2026, 12, 1), seen=seen)
 
 
@@ -263,14 +263,14 @@ def test_a_colleague_sees_the_teams_deals_and_may_change_none_of_others(shop: Sh
 def test_a_past_period_is_refused_because_stuck_is_now(shop: Shop) -> None:
     with pytest.raises(Refusal) as refused:
         ask(shop, "Dana Fox", "last quarter")
-    assert isinstance(refused.value, service.NotInThePast)
+    assert isinstance(refused.value, refusals.NotInThePast)
 
 
 def test_another_workspaces_deals_and_words_stay_there(shop: Shop) -> None:
     acme = shop.sell("Acme", expected=date(2026, 11, 2))
     stranger = shop.members["Amy Reed"]
     elsewhere = replace(stranger, workspace=type(stranger.workspace)(99))
-    with shop.deps.writing() as tx, pytest.raises(service.NotStuckThere):
+    with shop.deps.writing() as tx, pytest.raises(refusals.NotStuckThere):
         service.keep_alive(
             tx,
             asker=elsewhere,
