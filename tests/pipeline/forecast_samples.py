@@ -57,6 +57,7 @@ def made(
         sources=west.sources,
     )
     early = replace(forecast, range=None, too_early=TooEarly(11, 19), deals=(), ended=11)
+    nothing = replace(forecast, won=_money(0), won_count=0, open_count=0, without_amount=0, deals=(), ended=0)
     evil = replace(
         forecast,
         deals=(_deal(1, hostile, hostile, 184_000, 62),),
@@ -82,6 +83,7 @@ def made(
     return (
         card(forecast, "usual"),
         card(early, "too_early"),
+        card(nothing, "nothing"),
         card(evil, "hostile"),
         card(company, "company", is_importing=True),
         card(replace(early, sources=(), too_early=TooEarly(0, 30)), "before_any_import"),
