@@ -96,7 +96,6 @@ class Judged(NamedTuple):
     minus_worth: int
     minus_workdays: int
     deal: int
-    team: int
     row: CandidateTuple
     reasons: tuple[Reason, ...]
     sign: int
