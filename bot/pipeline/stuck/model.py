@@ -101,6 +101,10 @@ class Judged(NamedTuple):
     sign: int
 
 
+JudgedTuple: TypeAlias = tuple[bool, int, int, int, CandidateTuple, tuple[Reason, ...], int]
+"""A Judged as it is made: there may be many, of which few are shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class StuckDeal:
     """One line. `since` and `workdays`: in its stage; `is_since_known` False: at least so long.

@@ -13,7 +13,7 @@ from bot.deals.model import DealId, Status
 from bot.kit.calendar import WorkCalendar
 from bot.pipeline.model import Amounts, MoveTuple
 from bot.pipeline.rules import Credit, Exchange
-from bot.pipeline.stuck.model import Alive, Candidate, CandidateTuple, Judged, Limit, Limits, Reason
+from bot.pipeline.stuck.model import Alive, Candidate, CandidateTuple, JudgedTuple, Limit, Limits, Reason
 
 ENOUGH: Final = 20
 """So many won deals must have passed a stage before the team's own limit takes the place of the configured one."""
@@ -126,12 +126,12 @@ class Judge:
     said: Mapping[int, Alive]
     exchange: Exchange
 
-    def judged(self, rows: Sequence[CandidateTuple]) -> tuple[list[Judged], list[Alive]]:
+    def judged(self, rows: Sequence[CandidateTuple]) -> tuple[list[JudgedTuple], list[Alive]]:
         """Those that are stuck, the biggest first: unknown amounts last, then the longest in their stage.
 
         Beside them, what was said of those that would be, were they not alive.
         """
-        found, alive = list[Judged](), list[Alive]()
+        found, alive = list[JudgedTuple](), list[Alive]()
         said, home = self.said, self.exchange.to
         for row, workdays, reasons, sign in self._with_reasons(rows):
             deal, currency, amount = row[0], row[4], row[7]
@@ -139,7 +139,7 @@ class Judge:
                 alive.append(said[deal])
                 continue
             worth = amount if amount is None or currency == home else self._worth(amount, currency)
-            found.append(Judged(worth is None, -(worth or 0), -workdays, deal, row, reasons, sign))
+            found.append((worth is None, -(worth or 0), -workdays, deal, row, reasons, sign))
         found.sort()
         return found, alive
 
@@ -194,7 +194,7 @@ def _sign_of_life(last: date | None, since: int, *, is_since_known: bool) -> int
 
 
 def sums(
-    found: Iterable[Judged], exchange: Exchange
+    found: Iterable[JudgedTuple], exchange: Exchange
 ) -> tuple[Amounts, Mapping[tuple[str, str | None], Amounts]]:
     """How many are stuck and what they come to, each total rounded once: all together, and by process and stage."""
     parts: dict[tuple[tuple[str, str | None], str], list[int]] = defaultdict(lambda: [0] * 5)

@@ -34,6 +34,7 @@ from bot.pipeline.stuck.model import (
     Candidate,
     CandidateTuple,
     Judged,
+    JudgedTuple,
     Kept,
     Limits,
     Reason,
@@ -180,7 +181,7 @@ class _Found:
     today: date
     deps: Deps
     judge: rules.Judge
-    judged: Sequence[Judged]
+    judged: Sequence[JudgedTuple]
     open: int
     alive: Sequence[Alive]
     knows_next_steps: bool
@@ -195,7 +196,7 @@ class _Found:
     ) -> Stuck:
         """With names, for those that are shown."""
         start = start if start < len(self.judged) else 0
-        shown = self.judged[start : start + MOST_LISTED]
+        shown = [Judged._make(one) for one in self.judged[start : start + MOST_LISTED]]
         ids = [DealId(one.deal) for one in shown]
         names = store.named(tx, workspace=self.workspace, deals=[*ids, *(one.deal for one in self.alive)])
         seen = changes.revisions(tx, workspace=self.workspace, deals=ids) if asker else {}
@@ -233,7 +234,7 @@ class _Found:
 
     def _reasons(self) -> Mapping[Reason, int]:
         found: Counter[Reason] = Counter()
-        for reasons, count in Counter(one.reasons for one in self.judged).items():
+        for reasons, count in Counter([reasons for *_, reasons, _ in self.judged]).items():
             found.update(dict.fromkeys(reasons, count))
         return found
 

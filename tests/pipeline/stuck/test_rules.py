@@ -41,7 +41,7 @@ def judged(*deals: Candidate, **more: Any) -> list[Judged]:
         "exchange": Exchange(Rates("USD", ()), "USD", MONDAY),
         **more,
     }
-    return rules.Judge(**given).judged(deals)[0]
+    return [Judged._make(one) for one in rules.Judge(**given).judged(deals)[0]]
 
 
 def reasons(one: Candidate, **more: Any) -> Sequence[Reason]:
