@@ -261,7 +261,7 @@ class _Found:
             owner=owner,
             team=team,
             key=StageKey(row.process, row.stage),
-            amount=None if row.amount is None else Money(row.amount, row.currency),
+            amount=self._amount(one, row),
             is_estimated=bool(row.is_estimated),
             since=date.fromordinal(min(row.since, self.today.toordinal())),
             workdays=-one.minus_workdays,
@@ -275,6 +275,12 @@ class _Found:
             seen=seen,
             may_change=may_change,
         )
+
+    def _amount(self, one: Judged, row: Candidate) -> Money | None:
+        """In the currency of the report; in the deal's own where there is no rate."""
+        if not one.is_worth_unknown:
+            return Money(-one.minus_worth, self.subject.currency)
+        return None if row.amount is None else Money(row.amount, row.currency)
 
     def _stages(self, sums: Mapping[tuple[str, str | None], Amounts]) -> tuple[StageSum, ...]:
         """In the order of config, then what config does not have."""
