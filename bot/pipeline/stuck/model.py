@@ -96,10 +96,13 @@ class Judged(NamedTuple):
     minus_worth: int
     minus_workdays: int
     deal: int
-    team: int
     row: CandidateTuple
     reasons: tuple[Reason, ...]
     sign: int
+
+
+JudgedTuple: TypeAlias = tuple[bool, int, int, int, CandidateTuple, tuple[Reason, ...], int]
+"""A Judged as it is made: there may be many, of which few are shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,7 +21,7 @@ from bot.people.model import Member, MemberId, TeamId, WorkspaceId
 from bot.people.permissions import permit
 from bot.pipeline import service
 from bot.pipeline import store as pipeline_store
-from bot.pipeline.model import Scope, StageKey, Subject
+from bot.pipeline.model import Amounts, Scope, StageKey, Subject
 from bot.pipeline.query import PipelineQuery
 from bot.pipeline.rules import EVERYBODY, Credit, Exchange
 from bot.pipeline.service import OnlyTotals
@@ -34,6 +34,7 @@ from bot.pipeline.stuck.model import (
     Candidate,
     CandidateTuple,
     Judged,
+    JudgedTuple,
     Kept,
     Limits,
     Reason,
@@ -161,7 +162,7 @@ class _Found:
     today: date
     deps: Deps
     judge: rules.Judge
-    judged: Sequence[Judged]
+    judged: Sequence[JudgedTuple]
     open: int
     alive: Sequence[Alive]
     knows_next_steps: bool
@@ -176,23 +177,24 @@ class _Found:
     ) -> Stuck:
         """With names, for those that are shown."""
         start = start if start < len(self.judged) else 0
-        shown = self.judged[start : start + MOST_LISTED]
+        shown = [Judged._make(one) for one in self.judged[start : start + MOST_LISTED]]
         ids = [DealId(one.deal) for one in shown]
         names = store.named(tx, workspace=self.workspace, deals=[*ids, *(one.deal for one in self.alive)])
         seen = deals_store.by_ids(tx, workspace=self.workspace, deals=ids) if asker else {}
         teams = self._teams(tx)
+        total, by_stage = rules.sums(self.judged, self.judge.exchange)
         return Stuck(
             subject=self.subject,
             today=self.today,
-            sum=rules.total(self.judged, self.judge.exchange),
+            sum=total,
             open=self.open,
-            stages=self._stages(),
+            stages=self._stages(by_stage),
             reasons=self._reasons(),
             deals=tuple(
                 self._line(
                     one,
                     *names[one.deal],
-                    team=teams.get(TeamId(one.team)),
+                    team=teams.get(TeamId(self.judge.teams[one.row[1]])),
                     seen=seen[DealId(one.deal)].revision if asker else None,
                     may_change=self._may_change(one, asker),
                 )
@@ -213,7 +215,7 @@ class _Found:
 
     def _reasons(self) -> Mapping[Reason, int]:
         found: Counter[Reason] = Counter()
-        for reasons, count in Counter(one.reasons for one in self.judged).items():
+        for reasons, count in Counter([reasons for *_, reasons, _ in self.judged]).items():
             found.update(dict.fromkeys(reasons, count))
         return found
 
@@ -240,13 +242,13 @@ class _Found:
             owner=owner,
             team=team,
             key=StageKey(row.process, row.stage),
-            amount=None if row.amount is None else Money(row.amount, row.currency),
+            amount=self._amount(one, row),
             is_estimated=bool(row.is_estimated),
             since=date.fromordinal(min(row.since, self.today.toordinal())),
             workdays=-one.minus_workdays,
             is_since_known=bool(row.is_since_known),
             reasons=one.reasons,
-            limit=self.judge.limits.get((one.team, row.process, row.stage or "")),
+            limit=self.judge.limits.get((self.judge.teams[row.owner], row.process, row.stage or "")),
             expected_close=None if row.expected_close is None else date.fromordinal(row.expected_close),
             last_sign=last_sign,
             has_activity=self.judge.last_days.get(DealId(row.deal)) == last_sign,
@@ -255,21 +257,21 @@ class _Found:
             may_change=may_change,
         )
 
-    def _stages(self) -> tuple[StageSum, ...]:
+    def _amount(self, one: Judged, row: Candidate) -> Money | None:
+        """In the currency of the report; in the deal's own where there is no rate."""
+        if not one.is_worth_unknown:
+            return Money(-one.minus_worth, self.subject.currency)
+        return None if row.amount is None else Money(row.amount, row.currency)
+
+    def _stages(self, sums: Mapping[tuple[str, str | None], Amounts]) -> tuple[StageSum, ...]:
         """In the order of config, then what config does not have."""
-        by_stage = defaultdict[tuple[str, str | None], list[Judged]](list)
-        for one in self.judged:
-            by_stage[one.row[2:4]].append(one)
-        settings = self.deps.settings[DealsSettings]
         listed: list[tuple[str, str | None]] = [
-            (name, stage.key) for name, process in settings.processes.items() for stage in process.stages
+            (name, stage.key)
+            for name, process in self.deps.settings[DealsSettings].processes.items()
+            for stage in process.stages
         ]
-        others = sorted(by_stage.keys() - set(listed), key=lambda key: (key[0], key[1] or "~"))
-        return tuple(
-            StageSum(StageKey(*key), rules.total(by_stage[key], self.judge.exchange))
-            for key in (*listed, *others)
-            if key in by_stage
-        )
+        others = sorted(sums.keys() - set(listed), key=lambda key: (key[0], key[1] or "~"))
+        return tuple(StageSum(StageKey(*key), sums[key]) for key in (*listed, *others) if key in sums)
 
     def _alive(self, tx: Tx, names: Mapping[int, tuple[str, str | None]]) -> tuple[AliveLine, ...]:
         if not self.alive:
@@ -288,53 +290,55 @@ def _find(tx: Tx, *, workspace: WorkspaceId, subject: Subject, today: date, deps
     of_teams = pipeline_store.credit(
         tx, workspace=workspace, scope=Scope(teams=teams), first=date.min, until=today
     )
-    rows = _open(tx, workspace, subject, credit=of_teams, today=today)
+    rows = store.candidates(tx, workspace=workspace, scope=subject.scope, on=today)
+    counts_for = _teams_of_owners(rows, subject, credit=of_teams, today=today)
+    rows = [row for row in rows if row[1] in counts_for]
     with_activities = activities.sources(tx, workspace=workspace)
     judge = rules.Judge(
         today=today,
         calendar=deps.calendar,
         limits=_limits(tx, workspace, teams, credit=of_teams, today=today, deps=deps),
+        teams=counts_for,
         with_next_steps=_with_next_steps(tx, workspace, subject, rows),
         with_activities=with_activities,
         last_days=_last_days(tx, workspace, rows, with_activities, today),
         quiet=deps.settings[PipelineSettings].quiet_workdays,
+        said=store.alive(tx, workspace=workspace, scope=subject.scope),
         exchange=Exchange(deps.rates, subject.currency, today),
     )
-    judged = judge.stuck(rows)
-    said = store.alive(tx, workspace=workspace, scope=subject.scope)
-    quiet = {one.deal: said[one.deal] for one in judged if _is_alive(one, said, today)} if said else {}
+    judged, alive = judge.judged(rows)
     return _Found(
         workspace=workspace,
         subject=subject,
         today=today,
         deps=deps,
         judge=judge,
-        judged=[one for one in judged if one.deal not in quiet],
+        judged=judged,
         open=len(rows),
-        alive=list(quiet.values()),
+        alive=alive,
         knows_next_steps=bool(judge.with_next_steps),
-        knows_activities=any(row[-1] in with_activities for _, row in rows),
+        knows_activities=bool(with_activities) and any(row[-1] in with_activities for row in rows),
     )
 
 
-def _open(
-    tx: Tx, workspace: WorkspaceId, subject: Subject, *, credit: Credit, today: date
-) -> list[tuple[int, CandidateTuple]]:
-    """What is open now, with the team it counts for; a person's counts for the team they are in."""
-    found = store.candidates(tx, workspace=workspace, scope=subject.scope, on=today)
+def _teams_of_owners(
+    rows: Iterable[CandidateTuple], subject: Subject, *, credit: Credit, today: date
+) -> Mapping[int | None, int]:
+    """For which team the deals of each owner count today; a person's count for the team they are in."""
+    owners = {row[1] for row in rows}
     if subject.person is not None:
-        return [(subject.person.team or EVERYBODY, row) for row in found]
+        return dict.fromkeys(owners, subject.person.team or EVERYBODY)
     on = today.toordinal()
-    return [(team, row) for row in found if (team := credit(row[1], on)) is not None]
+    return {owner: team for owner in owners if (team := credit(owner, on)) is not None}
 
 
 def _limits(
     tx: Tx, workspace: WorkspaceId, teams: Sequence[TeamId], *, credit: Credit, today: date, deps: Deps
 ) -> Limits:
-    journeys = store.won_journeys(tx, workspace=workspace, teams=teams, on=today)
-    first = min((journey[0][5] for journey in journeys), default=today.toordinal())
+    moves = store.won_moves(tx, workspace=workspace, teams=teams, on=today)
+    first = min([today.toordinal(), *[move[5] for move in moves]])
     stays = rules.won_stays(
-        journeys,
+        moves,
         worked=deps.calendar.ordinals(date.fromordinal(first), today),
         first=first,
         credit=credit,
@@ -348,34 +352,25 @@ def _limits(
 
 
 def _with_next_steps(
-    tx: Tx, workspace: WorkspaceId, subject: Subject, rows: Iterable[tuple[int, CandidateTuple]]
+    tx: Tx, workspace: WorkspaceId, subject: Subject, rows: Iterable[CandidateTuple]
 ) -> frozenset[str]:
     """The sources that have next steps at all, as far as the team goes: one's own may just all be missing."""
     person = subject.person
     if person is None or person.team is None:
-        return frozenset(row[-1] for _, row in rows if row[-2])
+        return frozenset([row[-1] for row in rows if row[-2]])
     return store.with_next_steps(tx, workspace=workspace, teams=[person.team])
 
 
 def _last_days(
     tx: Tx,
     workspace: WorkspaceId,
-    rows: Iterable[tuple[int, CandidateTuple]],
+    rows: Iterable[CandidateTuple],
     sources: frozenset[str],
     today: date,
 ) -> Mapping[DealId, date]:
-    deals = [DealId(row[0]) for _, row in rows if row[-1] in sources]
+    deals = [DealId(row[0]) for row in rows if row[-1] in sources] if sources else []
     found: dict[DealId, date] = {}
     for start in range(0, len(deals), _MOST_AT_ONCE):
         some = deals[start : start + _MOST_AT_ONCE]
         found |= dict(activities.last_days(tx, workspace=workspace, deals=some, until=today))
     return found
-
-
-def _is_alive(one: Judged, said: Mapping[int, Alive], today: date) -> bool:
-    """Whether somebody said so of this very stay, and the day until which has not come."""
-    alive = said.get(one.deal)
-    if alive is None or alive.until <= today:
-        return False
-    row = Candidate._make(one.row)
-    return (alive.process, alive.stage, alive.since.toordinal()) == (row.process, row.stage, row.since)

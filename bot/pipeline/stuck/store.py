@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
-from itertools import groupby
-from operator import itemgetter
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -28,7 +26,7 @@ from bot.deals.store import deal_table, event_table
 from bot.kit.db import Day, Tx
 from bot.people.model import MemberId, TeamId, WorkspaceId
 from bot.people.store import member_table, membership_table
-from bot.pipeline.model import Journey, Scope
+from bot.pipeline.model import MoveTuple, Scope
 from bot.pipeline.store import alive_table, holds, kind, of_scope, of_teams, together
 from bot.pipeline.stuck.model import Alive, AliveId, CandidateTuple
 
@@ -117,8 +115,13 @@ _WITH_NEXT_STEPS = (
     )
     .distinct()
 )
+_SAID = (
+    *(_alive.id, _alive.deal_id, _alive.process, _alive.stage),
+    *(type_coerce(_alive.since_day, Integer), type_coerce(_alive.until_day, Integer)),
+    *(_alive.said_by, type_coerce(_alive.said_at, BigInteger)),
+)
 _KNOWN_ALIVE = {
-    name: select(alive_table)
+    name: select(*_SAID)
     .select_from(
         alive_table.join(
             deal_table, and_(_deal.workspace_id == _alive.workspace_id, _deal.id == _alive.deal_id)
@@ -128,7 +131,7 @@ _KNOWN_ALIVE = {
     .order_by(_alive.id)
     for name, scope in _SCOPES.items()
 }
-_ONE_ALIVE = select(alive_table).where(
+_ONE_ALIVE = select(*_SAID).where(
     _alive.workspace_id == _workspace, _alive.id == bindparam("id", type_=BigInteger)
 )
 _FORGET = delete(alive_table).where(
@@ -158,10 +161,12 @@ def candidate(tx: Tx, *, workspace: WorkspaceId, deal: DealId, on: date) -> Cand
     return found[0] if found else None
 
 
-def won_journeys(tx: Tx, *, workspace: WorkspaceId, teams: Sequence[TeamId], on: date) -> list[Journey]:
-    """All moves of each deal that stands as won on that day, by somebody who ever was in these teams."""
-    found = tx.plain(_WON_MOVES, {"workspace": workspace, "teams": list(teams), "on": on})
-    return [list(moves) for _, moves in groupby(found, itemgetter(0))]
+def won_moves(tx: Tx, *, workspace: WorkspaceId, teams: Sequence[TeamId], on: date) -> list[MoveTuple]:
+    """All moves of each deal that stands as won on that day, by somebody who ever was in these teams.
+
+    One deal after the other, each in order.
+    """
+    return tx.plain(_WON_MOVES, {"workspace": workspace, "teams": list(teams), "on": on})
 
 
 def with_next_steps(tx: Tx, *, workspace: WorkspaceId, teams: Sequence[TeamId]) -> frozenset[str]:
@@ -172,14 +177,14 @@ def with_next_steps(tx: Tx, *, workspace: WorkspaceId, teams: Sequence[TeamId]) 
 
 def alive(tx: Tx, *, workspace: WorkspaceId, scope: Scope) -> dict[int, Alive]:
     """What was said last of each open deal of the scope, whether it still holds or not."""
-    rows = tx.execute(_KNOWN_ALIVE[kind(scope)], of_scope(workspace, scope))
-    return {row.deal_id: _said(row) for row in rows}
+    rows = map(_said, tx.plain(_KNOWN_ALIVE[kind(scope)], of_scope(workspace, scope)))
+    return {one.deal: one for one in rows}
 
 
 def said(tx: Tx, *, workspace: WorkspaceId, alive: AliveId) -> Alive | None:
     """What was said, unless it was taken back."""
-    row = tx.execute(_ONE_ALIVE, {"workspace": workspace, "id": alive}).one_or_none()
-    return None if row is None else _said(row)
+    rows = tx.plain(_ONE_ALIVE, {"workspace": workspace, "id": alive})
+    return _said(rows[0]) if rows else None
 
 
 def keep(tx: Tx, *, workspace: WorkspaceId, alive: Alive) -> None:
@@ -212,13 +217,14 @@ def named(tx: Tx, *, workspace: WorkspaceId, deals: Collection[int]) -> dict[int
 
 
 def _said(row: Any) -> Alive:
+    number, deal, process, stage, since, until, by, at = row
     return Alive(
-        id=AliveId(row.id),
-        deal=DealId(row.deal_id),
-        process=row.process,
-        stage=row.stage,
-        since=row.since_day,
-        until=row.until_day,
-        by=MemberId(row.said_by),
-        at=row.said_at,
+        id=AliveId(number),
+        deal=DealId(deal),
+        process=process,
+        stage=stage,
+        since=date.fromordinal(since),
+        until=date.fromordinal(until),
+        by=MemberId(by),
+        at=datetime.fromtimestamp(at, tz=UTC),
     )

@@ -32,6 +32,8 @@ def judged(*deals: Candidate, **more: Any) -> list[Judged]:
         "today": MONDAY,
         "calendar": CALENDAR,
         "limits": OWN,
+        "teams": {7: 1},
+        "said": {},
         "with_next_steps": {"crm"},
         "with_activities": (),
         "last_days": {},
@@ -39,7 +41,7 @@ def judged(*deals: Candidate, **more: Any) -> list[Judged]:
         "exchange": Exchange(Rates("USD", ()), "USD", MONDAY),
         **more,
     }
-    return rules.Judge(**given).stuck([(1, one) for one in deals])
+    return [Judged._make(one) for one in rules.Judge(**given).judged(deals)[0]]
 
 
 def reasons(one: Candidate, **more: Any) -> Sequence[Reason]:
@@ -78,7 +80,8 @@ def test_a_deal_is_stuck_from_the_day_after_its_limit() -> None:
 def _stays(*told: list[Any]) -> dict[tuple[int, str, str], list[int]]:
     first = date(2026, 8, 1)
     worked = CALENDAR.ordinals(first, date(2026, 12, 31))
-    return rules.won_stays(told, worked=worked, first=first.toordinal(), credit=as_told)
+    moves = [move._replace(deal=deal) for deal, moves in enumerate(told, 1) for move in moves]
+    return rules.won_stays(moves, worked=worked, first=first.toordinal(), credit=as_told)
 
 
 def test_won_straight_from_a_stage_counts_its_stay_up_to_the_win() -> None:
@@ -159,7 +162,8 @@ def test_the_biggest_come_first_and_unknown_amounts_last() -> None:
         deal(5, amount=0, **late),
     )
     assert [one.deal for one in found] == [4, 2, 5, 1, 3]
-    total = rules.total(found, Exchange(Rates("USD", ()), "USD", MONDAY))
+    total, by_stage = rules.sums(found, Exchange(Rates("USD", ()), "USD", MONDAY))
+    assert by_stage == {("sales", "proposal"): total}
     assert (total.count, total.amount.minor, total.without_amount, total.without_rate) == (5, 600, 1, 1)
 
 

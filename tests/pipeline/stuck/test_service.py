@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from bot.deals.changes import service as changes
 from bot.deals.changes.model import Expect, MoveStage, NextStep
 from bot.deals.model import DealId, Status
 from bot.kit.errors import FieldsWrong, Refusal
+from bot.kit.money import Money, Rate, Rates
 from bot.people.refusals import NotYours, NotYourTeam
 from bot.pipeline.query import PipelineQuery
 from bot.pipeline.service import OnlyTotals, TeamClosed
@@ -163,6 +165,21 @@ def test_the_biggest_first_five_at_a_time_and_the_sum_is_of_all(shop: Shop) -> N
     rest = ask(shop, "Dana Fox", start=5)
     assert [one.name for one in rest.deals] == ["Deal 1", "Deal 0", "Unknown"]
     assert rest.left == 0
+
+
+def test_amounts_are_in_the_teams_currency_and_in_their_own_where_there_is_no_rate(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.sell("Euro", expected=date(2026, 11, 2), amount=100, currency="EUR")
+    shop.sell("Dollar", expected=date(2026, 11, 2), amount=50)
+    rates = Rates("USD", (Rate(date(2026, 1, 1), "EUR", Decimal("1.08")),))
+    monkeypatch.setattr(type(shop.deps), "rates", property(lambda _: rates))
+    found = ask(shop, "Dana Fox")
+    assert [one.amount for one in found.deals] == [Money(10_800, "USD"), Money(5_000, "USD")]
+    monkeypatch.setattr(type(shop.deps), "rates", property(lambda _: Rates("USD", ())))
+    found = ask(shop, "Dana Fox")
+    assert [one.amount for one in found.deals] == [Money(5_000, "USD"), Money(10_000, "EUR")]
+    assert (found.sum.amount, found.sum.without_rate) == (Money(5_000, "USD"), 1)
 
 
 def test_who_said_that_a_deal_is_alive_is_named_and_it_is_left_out_until_that_day(shop: Shop) -> None:
