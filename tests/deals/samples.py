@@ -156,6 +156,25 @@ _NEW = {
     "alike": [],
 }
 
+_HANDED = {
+    "id": 7,
+    "name": "Acme renewal",
+    "is_open": True,
+    "stage": {"en": "Proposal", "zh_CN": "方案"},
+    "amount": _MONEY,
+    "expected_close": date(2026, 12, 15),
+    "next_step": "call Anna about the contract",
+}
+_TO_NEW = {"deal": _HANDED, "by": "Dana Fox", "owner": "Amy Reed", "is_new_owner": True}
+_BARE: dict[str, Any] = {"stage": {}, "amount": None, "expected_close": None, "next_step": None}
+_HANDED_OVER = (
+    Sample("deals/handed_over", _TO_NEW),
+    Sample("deals/handed_over", {**_TO_NEW, "deal": {**_HANDED, **_BARE}}, label="bare"),
+    Sample("deals/handed_over", {**_TO_NEW, "is_new_owner": False}, label="old owner"),
+    Sample("deals/handed_over", {**_TO_NEW, "is_new_owner": False, "by": "Amy Reed"}, label="taken"),
+    Sample("deals/handed_over", {**_TO_NEW, "deal": {**_HANDED, "name": HOSTILE}}, label="hostile"),
+)
+
 SAMPLES = (
     Sample("deals/help", {"command": "/deal", "shortcut": "Next step", "person": "Amy Reed"}),
     _card("usual"),
@@ -227,6 +246,7 @@ SAMPLES = (
     Sample("deals/refused_not_open", {"deal": "Acme", "status": "won"}),
     Sample("deals/refused_not_open", {"deal": HOSTILE, "status": "gone"}, label="gone"),
     Sample("deals/refused_is_open", {"deal": "Acme"}),
+    *_HANDED_OVER,
     Sample("deals/refused_merged", {"deal": "Acme fleet", "into": "Acme"}),
     Sample("deals/refused_cannot_undo", {"deal": "Acme", "why": "late"}),
     Sample("deals/refused_cannot_undo", {"deal": "Acme", "why": "changed"}, label="changed"),

@@ -24,10 +24,11 @@ UNLIKE_ANY = date.min
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """When a change was said, by the calendar of its deal's team."""
+    """When a change was said, by the calendar of its deal's team; `was`: what it set something else in place of."""
 
     on: date
     at: datetime
+    was: Mapping[Field, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def described(
 ) -> tuple[Deal, tuple[Difference, ...]]:
     """The deal as it is described from now on, and where it differs from the import.
 
-    `was` and `now`: as the import told it before and tells it now.
+    `was` and `now`: as the import told it before and tells it now. `said`: what stands of the deal's changes.
     """
     before, after = of_deal(was), of_deal(now)
     values: dict[Field, Value] = {}
@@ -76,7 +77,9 @@ def described(
             continue
         is_overruled = found.is_overruled
         if theirs != before[name] and not is_overruled:
-            is_overruled = moment.is_after(said[found.change])
+            # What somebody said something else in place of is no news, when a file is taken in once more.
+            is_old = any(one.was.get(name, found.ours) == theirs for one in said.values())
+            is_overruled = not is_old and moment.is_after(said[found.change])
         kept.append(replace(found, theirs=theirs, is_overruled=is_overruled))
         if not is_overruled:
             values[name] = found.ours

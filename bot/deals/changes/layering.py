@@ -158,7 +158,10 @@ class _Course:
         time = (edit.said_on, edit.at, int(edit.change))
         for name, value in edit.sets.items():
             if name in STATE and (name not in self.said or self.said[name].time < time):
-                self.said[name] = _Word(time, value, edit.change, **self._origin(edit, name))
+                imported = self.imported.get(name)
+                is_settled = imported is not None and same(name, imported.value, value)
+                origin = self._origin(edit, name)
+                self.said[name] = _Word(time, value, edit.change, is_settled, **origin)
 
     def _origin(self, edit: Edit, name: Field) -> dict[str, Any]:
         before = self._holding(name)
@@ -171,9 +174,8 @@ class _Course:
         imported, said = self.imported.get(name), self.said.get(name)
         if imported is None or said is None:
             return imported or said
-        if said.time > imported.time:
-            return said
-        return imported
+        # Of one instant, a person's word counts.
+        return said if said.time[:2] >= imported.time[:2] else imported
 
     def state(self) -> State | None:
         """What holds; None before enough is known."""
@@ -193,7 +195,7 @@ class _Course:
             theirs = self.imported[name]
             if same(name, said.value, theirs.value):
                 continue
-            is_overruled = theirs.time > said.time
+            is_overruled = theirs.time[:2] > said.time[:2]
             if is_overruled and said.is_settled:
                 continue
             yield Difference(name, said.change, said.value, theirs.value, is_overruled)

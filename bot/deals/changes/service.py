@@ -11,7 +11,7 @@ from bot.accounts import service as accounts
 from bot.accounts.model import AccountId
 from bot.deals import service as deals
 from bot.deals import store as deals_store
-from bot.deals.changes import rules, store, telling
+from bot.deals.changes import handover, rules, store, telling
 from bot.deals.changes.model import (
     CHAT,
     STATE,
@@ -75,6 +75,8 @@ def change(tx: Tx, *, asker: Member, deal: DealId, wanted: Wanted, seen: int | N
     now = _write(tx, was, made.now, dict.fromkeys(made.now, made.id))
     for fact in telling.facts(made, was, now):
         tx.publish(fact)
+    if isinstance(wanted, HandOver):
+        handover.plan(tx, made=made, was=was, now=now, deps=deps)
     return Done(made.id, asker, now, was, wanted, made.at + UNDO_FOR, made)
 
 

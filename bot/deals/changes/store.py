@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import Integer, Row, bindparam, delete, insert, select, update
 
-from bot.deals.changes.beside import Said
 from bot.deals.changes.layering import Edit
 from bot.deals.changes.model import STATE, Change, ChangeId, Difference, Field, Value
 from bot.deals.changes.values import plain, read
@@ -52,9 +51,6 @@ _forget_edits = delete(edit_table).where(
 _insert_edit = insert(edit_table)
 _forget_events = delete(event_table).where(
     event_table.c.workspace_id == _workspace, event_table.c.id.in_(bindparam("events", expanding=True))
-)
-_times = select(change_table.c.id, change_table.c.said_day, change_table.c.at).where(
-    change_table.c.workspace_id == _workspace, change_table.c.id.in_(bindparam("changes", expanding=True))
 )
 _set_said = update(deal_table).where(
     deal_table.c.workspace_id == bindparam("in_workspace"), deal_table.c.id == bindparam("of_deal")
@@ -121,12 +117,6 @@ def forget_events(tx: Tx, *, workspace: WorkspaceId, events: Sequence[EventId]) 
     """Concluded events that are about to be written otherwise."""
     if events:
         tx.execute(_forget_events, {"workspace": workspace, "events": list(events)})
-
-
-def times(tx: Tx, *, workspace: WorkspaceId, changes: Iterable[ChangeId]) -> dict[ChangeId, Said]:
-    """When these changes were said."""
-    rows = tx.execute(_times, {"workspace": workspace, "changes": list(changes)})
-    return {ChangeId(row.id): Said(row.said_day, row.at) for row in rows}
 
 
 def differences_of(

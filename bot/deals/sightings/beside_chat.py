@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.deals.changes import beside
 from bot.deals.changes import store as changes
-from bot.deals.changes.beside import DESCRIPTION, Told
+from bot.deals.changes.beside import DESCRIPTION, Said, Told
 from bot.deals.changes.model import ChangeId, Difference, Field, Value
 from bot.deals.changes.values import plain
 from bot.deals.model import Deal, DealId, Sighting
@@ -29,6 +29,7 @@ class Beside:
 
     workspace: WorkspaceId
     occasion: Occasion
+    _is_used: bool = False
     _before: Mapping[DealId, Mapping[Field, Difference]] = field(default_factory=dict)
     _after: dict[DealId, tuple[Difference, ...]] = field(default_factory=dict)
 
@@ -37,7 +38,8 @@ class Beside:
         """Look up all that is known otherwise about these deals."""
         if not changes.is_used(tx, workspace=workspace):
             return cls(workspace, occasion)
-        return cls(workspace, occasion, changes.differences_of(tx, workspace=workspace, deals=deals))
+        known = changes.differences_of(tx, workspace=workspace, deals=deals)
+        return cls(workspace, occasion, True, known)
 
     def as_told(self, deal: Deal) -> Deal:
         """The deal as if nobody had said anything in chat."""
@@ -50,21 +52,18 @@ class Beside:
         `was` and `now` are as deliveries told it.
         """
         known = self._before.get(now.id, {})
-        if not any(name in known for name in DESCRIPTION):
-            return now, self._to_undo(tx, was, known)
-        told_by = {found.change for found in known.values()}
-        said = changes.times(tx, workspace=self.workspace, changes=told_by)
+        if not self._is_used:
+            return now, Before("deal", was.id, description(was))
+        made = changes.of_deal(tx, workspace=self.workspace, deal=was.id)
+        edits = [_row(found) for found in known.values() if found.field in DESCRIPTION]
+        more = {"edits": edits, "said": max((one.id for one in made), default=0)} if made else {}
+        before = Before("deal", was.id, {**description(was), **more})
+        if not edits:
+            return now, before
+        said = {one.id: Said(one.said_on, one.at, one.was) for one in made if not one.is_undone}
         deal, kept = beside.described(now, was, known, said, self._moment(one))
         self._after[now.id] = kept
-        return deal, self._to_undo(tx, was, known)
-
-    def _to_undo(self, tx: Tx, was: Deal, known: Mapping[Field, Difference]) -> Before:
-        edits = [_row(one) for one in known.values() if one.field in DESCRIPTION]
-        more: dict[str, Any] = {"edits": edits} if edits else {}
-        if known:
-            made = changes.of_deal(tx, workspace=self.workspace, deal=was.id)
-            more["said"] = max((one.id for one in made), default=0)
-        return Before("deal", was.id, {**description(was), **more})
+        return deal, before
 
     def write(self, tx: Tx) -> None:
         """Keep what of the description differs now."""
