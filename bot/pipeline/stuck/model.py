@@ -105,6 +105,14 @@ JudgedTuple: TypeAlias = tuple[bool, int, int, int, CandidateTuple, tuple[Reason
 """A Judged as it is made: there may be many, of which few are shown."""
 
 
+class Named(NamedTuple):
+    """What is read of those deals only that are shown. `revision`: what a button carries as the deal seen."""
+
+    name: str
+    owner: str | None
+    revision: int
+
+
 @dataclass(frozen=True, slots=True)
 class StuckDeal:
     """One line. `since` and `workdays`: in its stage; `is_since_known` False: at least so long.
@@ -129,7 +137,7 @@ class StuckDeal:
     last_sign: date
     has_activity: bool
     quiet_workdays: int
-    seen: int | None
+    seen: int
     may_change: bool
 
 

@@ -37,6 +37,7 @@ from bot.pipeline.stuck.model import (
     JudgedTuple,
     Kept,
     Limits,
+    Named,
     Reason,
     StageSum,
     Stuck,
@@ -136,7 +137,7 @@ def _to_keep_alive(tx: Tx, *, asker: Member, deal: DealId, today: date, deps: De
     owner = MemberId(found[1])
     member = people_store.by_ids(tx, workspace=asker.workspace, ids=[owner])[owner]
     permit(tx, asker, "pipeline.keep_alive", member=member)
-    return row, store.named(tx, workspace=asker.workspace, deals=[deal])[deal][0]
+    return row, store.named(tx, workspace=asker.workspace, deals=[deal])[deal].name
 
 
 def _command(deps: Deps) -> str:
@@ -149,7 +150,7 @@ def take_back(tx: Tx, *, asker: Member, alive: AliveId, now: datetime, deps: Dep
     if said is None or said.by != asker.id or now > said.at + UNDO_FOR:
         raise TooLateToUndo(command=_command(deps))
     store.forget(tx, workspace=asker.workspace, alive=alive)
-    name, _ = store.named(tx, workspace=asker.workspace, deals=[said.deal])[said.deal]
+    name = store.named(tx, workspace=asker.workspace, deals=[said.deal])[said.deal].name
     return Kept(said, name, is_undone=True)
 
 
@@ -180,7 +181,6 @@ class _Found:
         shown = [Judged._make(one) for one in self.judged[start : start + MOST_LISTED]]
         ids = [DealId(one.deal) for one in shown]
         names = store.named(tx, workspace=self.workspace, deals=[*ids, *(one.deal for one in self.alive)])
-        seen = deals_store.by_ids(tx, workspace=self.workspace, deals=ids) if asker else {}
         teams = self._teams(tx)
         total, by_stage = rules.sums(self.judged, self.judge.exchange)
         return Stuck(
@@ -193,9 +193,8 @@ class _Found:
             deals=tuple(
                 self._line(
                     one,
-                    *names[one.deal],
+                    names[one.deal],
                     team=teams.get(TeamId(self.judge.teams[one.row[1]])),
-                    seen=seen[DealId(one.deal)].revision if asker else None,
                     may_change=self._may_change(one, asker),
                 )
                 for one in shown
@@ -228,18 +227,16 @@ class _Found:
     def _line(
         self,
         one: Judged,
-        name: str,
-        owner: str | None,
+        named: Named,
         *,
         team: str | None,
-        seen: int | None,
         may_change: bool,
     ) -> StuckDeal:
         row, last_sign = Candidate._make(one.row), date.fromordinal(one.sign)
         return StuckDeal(
             id=DealId(row.deal),
-            name=name,
-            owner=owner,
+            name=named.name,
+            owner=named.owner,
             team=team,
             key=StageKey(row.process, row.stage),
             amount=self._amount(one, row),
@@ -253,7 +250,7 @@ class _Found:
             last_sign=last_sign,
             has_activity=self.judge.last_days.get(DealId(row.deal)) == last_sign,
             quiet_workdays=self.deps.calendar.between(last_sign, self.today),
-            seen=seen,
+            seen=named.revision,
             may_change=may_change,
         )
 
@@ -273,14 +270,14 @@ class _Found:
         others = sorted(sums.keys() - set(listed), key=lambda key: (key[0], key[1] or "~"))
         return tuple(StageSum(StageKey(*key), sums[key]) for key in (*listed, *others) if key in sums)
 
-    def _alive(self, tx: Tx, names: Mapping[int, tuple[str, str | None]]) -> tuple[AliveLine, ...]:
+    def _alive(self, tx: Tx, names: Mapping[int, Named]) -> tuple[AliveLine, ...]:
         if not self.alive:
             return ()
         said_by = list({one.by for one in self.alive})
         found = people_store.by_ids(tx, workspace=self.workspace, ids=said_by)
         by = {one: member.name for one, member in found.items()}
         return tuple(
-            AliveLine(one.deal, names[one.deal][0], one.until, by.get(one.by), one.at) for one in self.alive
+            AliveLine(one.deal, names[one.deal].name, one.until, by.get(one.by), one.at) for one in self.alive
         )
 
 

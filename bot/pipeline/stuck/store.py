@@ -28,7 +28,7 @@ from bot.people.model import MemberId, TeamId, WorkspaceId
 from bot.people.store import member_table, membership_table
 from bot.pipeline.model import MoveTuple, Scope
 from bot.pipeline.store import alive_table, holds, kind, of_scope, of_teams, together
-from bot.pipeline.stuck.model import Alive, AliveId, CandidateTuple
+from bot.pipeline.stuck.model import Alive, AliveId, CandidateTuple, Named
 
 _deal, _event, _alive, _stay = deal_table.c, event_table.c, alive_table.c, membership_table.c
 _workspace = bindparam("workspace", type_=Integer)
@@ -140,7 +140,7 @@ _FORGET = delete(alive_table).where(
 _INSERT = insert(alive_table)
 _owner = member_table.alias("owner")
 _NAMED = (
-    select(_deal.id, _deal.name, _owner.c.name.label("owner"))
+    select(_deal.id, _deal.name, _owner.c.name.label("owner"), _deal.revision)
     .select_from(
         deal_table.outerjoin(
             _owner, and_(_owner.c.workspace_id == _deal.workspace_id, _owner.c.id == _deal.owner_id)
@@ -208,12 +208,12 @@ def forget(tx: Tx, *, workspace: WorkspaceId, alive: AliveId) -> None:
     tx.execute(_FORGET, {"workspace": workspace, "of_id": alive})
 
 
-def named(tx: Tx, *, workspace: WorkspaceId, deals: Collection[int]) -> dict[int, tuple[str, str | None]]:
-    """The name of each of these deals, and its owner's."""
+def named(tx: Tx, *, workspace: WorkspaceId, deals: Collection[int]) -> dict[int, Named]:
+    """What else is said of each of these deals."""
     if not deals:
         return {}
     found = tx.plain(_NAMED, {"workspace": workspace, "deals": list(deals)})
-    return {deal: (name, owner) for deal, name, owner in found}
+    return {deal: Named(*rest) for deal, *rest in found}
 
 
 def _said(row: Any) -> Alive:

@@ -116,7 +116,7 @@ def form(name: str, *, suggested: date, last: date) -> dict[str, Any]:
 
 def _line(one: StuckDeal, asks: Asks, deals: DealsSettings, locale: str) -> LineView:
     menu = []
-    if one.may_change and one.seen is not None:
+    if one.may_change:
         menu = [(act.value, str(Choice(act, one.id, one.seen, asks))) for act in Act]
     return LineView(one, stage_name(one.key, deals, locale), menu)
 
