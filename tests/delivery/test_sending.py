@@ -14,7 +14,7 @@ from bot.kit.deps import Deps
 from bot.kit.manner import Operation
 from bot.people import service as people
 from bot.people.model import WorkspaceId
-from ops.manifest import OPTIONAL_SCOPES
+from ops.manifest import OPTIONAL_SCOPES, SCOPES
 from playground.clock import StoppedClock
 from tests.delivery.conftest import HISTORY, TEST, Office, text
 from tests.world import APP
@@ -284,4 +284,4 @@ def test_a_workspace_that_is_not_connected_here_keeps_nobody_waiting(office: Off
 
 
 def test_who_may_look_is_written_in_the_manifest() -> None:
-    assert set(HISTORY) <= set(OPTIONAL_SCOPES)
+    assert set(HISTORY) <= {*SCOPES, *OPTIONAL_SCOPES}
