@@ -8,6 +8,9 @@ from slack_bolt import Ack, App
 from bot.deals import asking
 from bot.deals.asking import Question, Verb
 from bot.deals.changes.model import HandOver, Wanted
+from bot.deals.differences import csvfile
+from bot.deals.differences import service as differing
+from bot.deals.differences import views as differing_views
 from bot.deals.finding import service, views
 from bot.deals.finding.model import Found
 from bot.deals.forms import rules
@@ -27,7 +30,7 @@ COMMANDS = (
     Command(
         "deals",
         COMMAND,
-        "[part of a name | new] | NAME stage|won|lost|reopen|close|next|amount|handover …",
+        "[part of a name | new | differences] | NAME stage|won|lost|reopen|close|next|amount|handover …",
         words=("deals", "单子", "商机"),
     ),
 )
@@ -50,12 +53,27 @@ def register(app: App, deps: Deps) -> None:
             shortcut = deps.words.text("deals/shortcut", {}, asked.reader)
             person = asked.member.name
             answer.privately("deals/help", command=deps.command(COMMAND), shortcut=shortcut, person=person)
+        elif question.verb is Verb.DIFFERENCES:
+            _differences(deps, asked, answer)
         elif question.verb is Verb.NEW:
             deal_new.open_new(deps, asked, answer, name=question.rest)
         elif question.verb is Verb.SHOW:
             _show(deps, asked, answer, question.name)
         else:
             _say(deps, asked, answer, question)
+
+
+def _differences(deps: Deps, asked: Asked, answer: Answer) -> None:
+    """What is known otherwise here than in the CRM: the first few, and all as a file to take there."""
+    asker, locale = asked.member, asked.reader.locale
+    with deps.reading() as tx:
+        found = differing.differences(tx, asker=asker)
+    words = csvfile.FileWords.of(deps.words.text("deals/differences_words", {}, asked.reader))
+    say = csvfile.Wording(words, deps.settings[DealsSettings], locale, found.names)
+    if found.lines:
+        name, content = f"deals-differences-{asked.today.isoformat()}.csv", csvfile.write(found, say)
+        answer.send_file(name, content, "deals/differences_file", count=found.deals)
+    answer.privately("deals/differences", **differing_views.card(found, say))
 
 
 def _show(deps: Deps, asked: Asked, answer: Answer, text: str) -> None:

@@ -15,6 +15,7 @@ class Verb(StrEnum):
     """What is wanted. SHOW: the deal itself, or those that fit."""
 
     HELP = "help"
+    DIFFERENCES = "differences"
     NEW = "new"
     SHOW = "show"
     STAGE = "stage"
@@ -38,6 +39,7 @@ class Question:
 
 _FIRST = {
     **dict.fromkeys(("help", "?", "？", "帮助"), Verb.HELP),
+    **dict.fromkeys(("differences", "diff", "差异", "不一致"), Verb.DIFFERENCES),
     **dict.fromkeys(("new", "add", "新建", "新增", "新单"), Verb.NEW),
 }
 """Words that are a whole question (help), or begin one (new)."""

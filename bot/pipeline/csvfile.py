@@ -8,11 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.deals.model import Status
+from bot.kit.spreadsheets import BOM, harmless
 from bot.pipeline.model import ListedDeal, StageKey
-
-BOM = "\ufeff"
-# A spreadsheet takes a cell that begins like this for a formula, whoever wrote it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -58,8 +55,3 @@ def write(
         )
         writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
     return (BOM + text.getvalue()).encode()
-
-
-def harmless(cell: str) -> str:
-    """Text that no spreadsheet runs as a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

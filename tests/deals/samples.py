@@ -156,6 +156,35 @@ _NEW = {
     "alike": [],
 }
 
+_DIFFERS = {
+    "deal": "Acme renewal",
+    "field": "Amount",
+    "is_new": False,
+    "theirs": "84000.00 USD",
+    "ours": "90000.00 USD",
+    "by": "Amy Reed",
+    "is_overruled": False,
+}
+_DIFFERENCES = (
+    Sample("deals/differences", {"deals": 0, "lines": [], "left": 0}, label="none"),
+    Sample(
+        "deals/differences",
+        {
+            "deals": 3,
+            "lines": [
+                _DIFFERS,
+                {**_DIFFERS, "is_overruled": True, "theirs": ""},
+                {**_DIFFERS, "is_new": True, "deal": "Globex"},
+            ],
+            "left": 2,
+        },
+    ),
+    Sample(
+        "deals/differences",
+        {"deals": 1, "lines": [{**_DIFFERS, "deal": HOSTILE, "ours": HOSTILE}], "left": 0},
+        label="hostile",
+    ),
+)
 _HANDED = {
     "id": 7,
     "name": "Acme renewal",
@@ -184,7 +213,7 @@ SAMPLES = (
     _card("lost", status="lost", closed_on=date(2026, 11, 3), lost_reason="Price", competitor="Globex"),
     _card("gone", status="gone", turns=[], turns_left=0),
     _card("unknown stage", stage=None, workdays=None, amount=None, owner=None, account=None, as_of=None),
-    _card("differs", differs=["Amount", "Stage"], workdays=None),
+    _card("differs", differs=["amount", "standing"], workdays=None),
     _card("everything done", did=_EVERYTHING_DONE),
     _card("undone", did=_done(_did("move", "Proposal", is_undone=True), value="")),
     _card(
@@ -246,6 +275,7 @@ SAMPLES = (
     Sample("deals/refused_not_open", {"deal": "Acme", "status": "won"}),
     Sample("deals/refused_not_open", {"deal": HOSTILE, "status": "gone"}, label="gone"),
     Sample("deals/refused_is_open", {"deal": "Acme"}),
+    *_DIFFERENCES,
     *_HANDED_OVER,
     Sample("deals/refused_merged", {"deal": "Acme fleet", "into": "Acme"}),
     Sample("deals/refused_cannot_undo", {"deal": "Acme", "why": "late"}),

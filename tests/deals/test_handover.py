@@ -83,6 +83,7 @@ def test_a_deal_that_goes_through_two_hands_is_told_as_it_ended(office: Office, 
     office.pass_by(60)
     _hand_over(shop, deal, "李娜", by="李娜")
     office.tick("2026-11-23T01:15")
+    office.tick("2026-11-23T01:16")
     (to_old,) = office.posted("陈雨")
     assert "李娜接手了华东云迁移。" in text(to_old)
     # 王博 had it for a minute: it is not theirs, and they are told whose it is.

@@ -20,6 +20,7 @@ from bot.kit.deps import Deps
 from bot.kit.manner import Urgency
 from bot.kit.money import Money
 from bot.kit.nudges import Nudge, Saying, Sending
+from bot.kit.words import LOCALES
 from bot.people import store as people
 from bot.people.model import WorkspaceId
 
@@ -69,7 +70,7 @@ def say(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:
                 "id": found.id,
                 "name": found.name,
                 "is_open": state.status is Status.OPEN,
-                "stage": {str(key): name for key, name in stage.name.items()} if stage else {},
+                "stage": {locale: stage.called(locale) for locale in LOCALES} if stage else {},
                 "amount": None if state.amount_minor is None else Money(state.amount_minor, state.currency),
                 "expected_close": state.expected_close,
                 "next_step": found.next_step,

@@ -125,7 +125,7 @@ def differences_of(
     """Where these deals differ from what their other system says."""
     found: dict[DealId, dict[Field, Difference]] = defaultdict(dict)
     for row in tx.execute(_edits_of, {"workspace": workspace, "deals": list(deals)}):
-        found[row.deal_id][Field(row.field)] = _difference(row)
+        found[row.deal_id][Field(row.field)] = difference(row)
     return found
 
 
@@ -182,7 +182,8 @@ def _edit(row: Row[Any], sets: Mapping[Field, Value]) -> Edit:
     return Edit(row.id, row.day, row.place_at, row.said_day, row.at, sets, _unpacked(row.was))
 
 
-def _difference(row: Row[Any]) -> Difference:
+def difference(row: Row[Any]) -> Difference:
+    """A row of deal_edit."""
     name = Field(row.field)
     return Difference(
         name,

@@ -9,6 +9,7 @@ from bot.accounts import service as accounts
 from bot.accounts.model import AccountId
 from bot.deals import store as deals_store
 from bot.deals.changes import service as changes
+from bot.deals.changes import store as changes_store
 from bot.deals.finding import rules, store, timeline
 from bot.deals.finding.model import Candidate, Found, Line, Page, Shown, Wanted, Whose
 from bot.deals.model import DealId, Status
@@ -117,6 +118,13 @@ def show(tx: Tx, *, asker: Member, deal: DealId) -> Shown:
         turns=told,
         names={one.id: one.name for one in found.values()},
         as_of=source.updated_at if source else None,
+        differs=tuple(
+            one.field.value
+            for one in changes_store.differences_of(tx, workspace=asker.workspace, deals=[deal])
+            .get(deal, {})
+            .values()
+            if not one.is_overruled
+        ),
     )
 
 

@@ -184,7 +184,7 @@ class Taking:
                 touched=found.rewritten,
             )
             beside.write(tx)
-            applied.remarks += beside.remarks(tx, {one.id: one.name for one in described})
+            applied.remarks += beside.remarks(tx, {was.id: was.name for _, _, was in known})
         store.set_marks(tx, workspace=self._workspace, marks={was.id: mark for mark, _, was in known})
 
     def _corrections(

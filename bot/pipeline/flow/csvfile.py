@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from bot.pipeline.csvfile import BOM, harmless
+from bot.kit.spreadsheets import BOM, harmless
 from bot.pipeline.flow.model import Item
 from bot.pipeline.model import StageKey
 
