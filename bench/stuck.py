@@ -93,14 +93,8 @@ FROM deal_alive a JOIN deal d ON d.workspace_id = 1 AND d.id = a.deal_id
 WHERE a.workspace_id = 1 AND d.status = 'open'
   AND d.owner_id IN (SELECT member_id FROM membership WHERE workspace_id = 1 AND team_id = ?) ORDER BY a.id"""
 _NAMED = """
-SELECT d.id, d.name, p.name FROM deal d JOIN member p ON p.workspace_id = 1 AND p.id = d.owner_id
+SELECT d.id, d.name, p.name, d.revision FROM deal d JOIN member p ON p.workspace_id = 1 AND p.id = d.owner_id
 WHERE d.workspace_id = 1 AND d.id IN (?, ?, ?, ?, ?)"""
-_SEEN = """
-SELECT deal_id, count(*) + count(voided_by) FROM deal_event
-WHERE workspace_id = 1 AND deal_id IN (?, ?, ?, ?, ?) GROUP BY deal_id"""
-_CHANGED = """
-SELECT deal_id, count(*) + count(undone_at) FROM deal_change
-WHERE workspace_id = 1 AND deal_id IN (?, ?, ?, ?, ?) GROUP BY deal_id"""
 _SOURCES = "SELECT source, as_of_day FROM deal_source WHERE workspace_id = 1"
 
 
@@ -141,11 +135,7 @@ def _by_hand(raw: sqlite3.Connection, team: int, calendar: WorkCalendar) -> Any:
                 reasons[name] += is_so
     shown = sorted(stuck)[:5]
     ids = [row[3] for row in shown]
-    names = {deal: (name, owner) for deal, name, owner in read(_NAMED, ids)}
-    seen = dict.fromkeys(ids, 0)
-    for statement in (_SEEN, _CHANGED):
-        for deal, count in read(statement, ids):
-            seen[deal] += count
+    named = {deal: row for deal, *row in read(_NAMED, ids)}
     sources = read(_SOURCES).fetchall()
     read("ROLLBACK")
     unknown = sum(row[0] for row in stuck)
@@ -153,9 +143,15 @@ def _by_hand(raw: sqlite3.Connection, team: int, calendar: WorkCalendar) -> Any:
         (len(rows), len(stuck), -sum(row[1] for row in stuck), unknown),
         {stage: tuple(parts) for stage, parts in stages.items()},
         {name: count for name, count in reasons.items() if count},
-        [(*names[row[3]], -row[2], limits[row[4]], seen[row[3]]) for row in shown],
+        [_shown(row, named[row[3]], limits) for row in shown],
         sources,
     )
+
+
+def _shown(row: Any, named: Any, limits: dict[str, int]) -> Any:
+    _, _, minus_workdays, _, stage = row
+    name, owner, revision = named
+    return name, owner, -minus_workdays, limits[stage], revision
 
 
 def _limits(moves: list[Any], is_ours: Any, calendar: WorkCalendar) -> dict[str, int]:

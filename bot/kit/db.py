@@ -30,7 +30,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import CursorResult, make_url
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolEmpty
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeDecorator
@@ -208,9 +208,7 @@ class Tx:
         if shape not in self.prepared:
             self.prepared[shape] = Prepared.of(statement, self.connection.dialect, values)
         prepared = self.prepared[shape]
-        cursor = self.connection.exec_driver_sql(prepared.sql, prepared.parameters(values)).cursor
-        assert cursor is not None
-        return list(cursor.fetchall())
+        return _fetched(self.connection, prepared.sql, prepared.parameters(values))
 
     def insert_many(self, into: BulkInsert, rows: Sequence[tuple[Any, ...]]) -> None:
         """Write rows of stored values."""
@@ -224,6 +222,33 @@ class Tx:
     @property
     def on_sqlite(self) -> bool:
         return self.connection.dialect.name == "sqlite"
+
+
+def _fetched(connection: Connection, sql: str, values: Any) -> list[Any]:
+    """All rows, asked of the driver itself; who listens to statements hears of it, and its errors are Core's."""
+    raw: Any = connection.connection.dbapi_connection
+    cursor = raw.cursor()
+    try:
+        for hear in connection.dispatch.before_cursor_execute:
+            hear(connection, cursor, sql, values, None, False)
+        cursor.execute(sql, values)
+        rows: list[Any] = cursor.fetchall()
+    except connection.dialect.loaded_dbapi.Error as error:
+        is_away = connection.dialect.is_disconnect(error, raw, cursor)
+        if is_away:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            sql,
+            values,
+            error,
+            connection.dialect.loaded_dbapi.Error,
+            hide_parameters=connection.engine.hide_parameters,
+            connection_invalidated=is_away,
+            dialect=connection.dialect,
+        ) from error
+    finally:
+        cursor.close()
+    return rows
 
 
 def _begin_as_the_options_say(connection: Connection) -> None:
@@ -301,7 +326,10 @@ class Database:
             options["postgresql_readonly"] = True
         with self.engine.connect().execution_options(**options) as connection, connection.begin() as inner:
             yield Tx(connection, self.bus, self._prepared)
-            inner.rollback()
+            if self.on_sqlite:
+                inner.rollback()
+            # PostgreSQL has refused to write. Upon a rollback its driver would forget what it has prepared, and
+            # every statement would be planned again for every report.
 
     @contextmanager
     def writing(self, *, through_power_cuts: bool = False) -> Iterator[Tx]:
