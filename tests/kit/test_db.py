@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, event, func, literal_column, select
+from sqlalchemy import Select, bindparam, event, func, literal_column, select
 from sqlalchemy.exc import OperationalError, ProgrammingError, StatementError
 
 from bot.kit.db import PASSING_TROUBLE, Database, DatabaseTrouble
@@ -92,7 +93,7 @@ def test_a_connection_that_went_away_in_a_plain_statement_is_not_used_again(post
 def test_what_postgres_has_prepared_outlives_a_report(postgres_url: str) -> None:
     db = Database.at(postgres_url, pool_size=1)
     statement = select(member_table.c.id).where(member_table.c.workspace_id == bindparam("workspace"))
-    prepared = select(
+    prepared: Select[Any] = select(
         literal_column("count(*) FROM pg_prepared_statements WHERE statement LIKE '%%member%%'")
     )
     for _ in range(7):

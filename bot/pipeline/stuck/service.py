@@ -148,7 +148,7 @@ def take_back(tx: Tx, *, asker: Member, alive: AliveId, now: datetime, deps: Dep
     if said is None or said.by != asker.id or now > said.at + UNDO_FOR:
         raise TooLateToUndo(command=_command(deps))
     store.forget(tx, workspace=asker.workspace, alive=alive)
-    name, _ = store.named(tx, workspace=asker.workspace, deals=[said.deal])[said.deal]
+    name, *_ = store.named(tx, workspace=asker.workspace, deals=[said.deal])[said.deal]
     return Kept(said, name, is_undone=True)
 
 
@@ -179,7 +179,6 @@ class _Found:
         shown = self.judged[start : start + MOST_LISTED]
         ids = [DealId(one.deal) for one in shown]
         names = store.named(tx, workspace=self.workspace, deals=[*ids, *(one.deal for one in self.alive)])
-        seen = deals_store.by_ids(tx, workspace=self.workspace, deals=ids) if asker else {}
         teams = self._teams(tx)
         return Stuck(
             subject=self.subject,
@@ -191,10 +190,9 @@ class _Found:
             deals=tuple(
                 self._line(
                     one,
-                    *names[one.deal],
+                    names[one.deal],
                     team=teams.get(TeamId(one.team)),
-                    seen=seen[DealId(one.deal)].revision if asker else None,
-                    may_change=self._may_change(one, asker),
+                    asker=asker,
                 )
                 for one in shown
             ),
@@ -226,13 +224,12 @@ class _Found:
     def _line(
         self,
         one: Judged,
-        name: str,
-        owner: str | None,
+        named: tuple[str, str | None, int],
         *,
         team: str | None,
-        seen: int | None,
-        may_change: bool,
+        asker: Member | None,
     ) -> StuckDeal:
+        name, owner, revision = named
         row, last_sign = Candidate._make(one.row), date.fromordinal(one.sign)
         return StuckDeal(
             id=DealId(row.deal),
@@ -251,8 +248,8 @@ class _Found:
             last_sign=last_sign,
             has_activity=self.judge.last_days.get(DealId(row.deal)) == last_sign,
             quiet_workdays=self.deps.calendar.between(last_sign, self.today),
-            seen=seen,
-            may_change=may_change,
+            seen=None if asker is None else revision,
+            may_change=self._may_change(one, asker),
         )
 
     def _stages(self) -> tuple[StageSum, ...]:
@@ -271,7 +268,7 @@ class _Found:
             if key in by_stage
         )
 
-    def _alive(self, tx: Tx, names: Mapping[int, tuple[str, str | None]]) -> tuple[AliveLine, ...]:
+    def _alive(self, tx: Tx, names: Mapping[int, tuple[str, str | None, int]]) -> tuple[AliveLine, ...]:
         if not self.alive:
             return ()
         said_by = list({one.by for one in self.alive})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -137,7 +137,7 @@ _FORGET = delete(alive_table).where(
 _INSERT = insert(alive_table)
 _owner = member_table.alias("owner")
 _NAMED = (
-    select(_deal.id, _deal.name, _owner.c.name.label("owner"))
+    select(_deal.id, _deal.name, _owner.c.name.label("owner"), _deal.revision)
     .select_from(
         deal_table.outerjoin(
             _owner, and_(_owner.c.workspace_id == _deal.workspace_id, _owner.c.id == _deal.owner_id)
@@ -172,14 +172,14 @@ def with_next_steps(tx: Tx, *, workspace: WorkspaceId, teams: Sequence[TeamId]) 
 
 def alive(tx: Tx, *, workspace: WorkspaceId, scope: Scope) -> dict[int, Alive]:
     """What was said last of each open deal of the scope, whether it still holds or not."""
-    rows = tx.execute(_KNOWN_ALIVE[kind(scope)], of_scope(workspace, scope))
-    return {row.deal_id: _said(row) for row in rows}
+    found = map(_said, tx.plain(_KNOWN_ALIVE[kind(scope)], of_scope(workspace, scope)))
+    return {one.deal: one for one in found}
 
 
 def said(tx: Tx, *, workspace: WorkspaceId, alive: AliveId) -> Alive | None:
     """What was said, unless it was taken back."""
-    row = tx.execute(_ONE_ALIVE, {"workspace": workspace, "id": alive}).one_or_none()
-    return None if row is None else _said(row)
+    found = tx.plain(_ONE_ALIVE, {"workspace": workspace, "id": alive})
+    return _said(found[0]) if found else None
 
 
 def keep(tx: Tx, *, workspace: WorkspaceId, alive: Alive) -> None:
@@ -203,22 +203,25 @@ def forget(tx: Tx, *, workspace: WorkspaceId, alive: AliveId) -> None:
     tx.execute(_FORGET, {"workspace": workspace, "of_id": alive})
 
 
-def named(tx: Tx, *, workspace: WorkspaceId, deals: Collection[int]) -> dict[int, tuple[str, str | None]]:
-    """The name of each of these deals, and its owner's."""
+def named(
+    tx: Tx, *, workspace: WorkspaceId, deals: Collection[int]
+) -> dict[int, tuple[str, str | None, int]]:
+    """The name of each of these deals, its owner's, and the deal's revision."""
     if not deals:
         return {}
     found = tx.plain(_NAMED, {"workspace": workspace, "deals": list(deals)})
-    return {deal: (name, owner) for deal, name, owner in found}
+    return {deal: (name, owner, revision) for deal, name, owner, revision in found}
 
 
-def _said(row: Any) -> Alive:
+def _said(row: Sequence[Any]) -> Alive:
+    _, number, deal, process, stage, since, until, by, at = row
     return Alive(
-        id=AliveId(row.id),
-        deal=DealId(row.deal_id),
-        process=row.process,
-        stage=row.stage,
-        since=row.since_day,
-        until=row.until_day,
-        by=MemberId(row.said_by),
-        at=row.said_at,
+        id=AliveId(number),
+        deal=DealId(deal),
+        process=process,
+        stage=stage,
+        since=date.fromordinal(since),
+        until=date.fromordinal(until),
+        by=MemberId(by),
+        at=datetime.fromtimestamp(at, tz=UTC),
     )
