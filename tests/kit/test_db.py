@@ -102,3 +102,15 @@ def test_what_postgres_has_prepared_outlives_a_report(postgres_url: str) -> None
     with db.reading() as tx:
         assert tx.plain(prepared, {}) == [(1,)]
     db.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("options", "cost"), [("", "1.1"), ("options=-c random_page_cost=3", "3")])
+def test_postgres_takes_reads_here_and_there_for_cheap_unless_told_otherwise(
+    postgres_url: str, options: str, cost: str
+) -> None:
+    db = Database.at(postgres_url + ("&" if "?" in postgres_url else "?") + options)
+    shown = select(func.current_setting("random_page_cost"))
+    with db.reading() as tx:
+        assert tx.plain(shown, {}) == [(cost,)]
+    db.close()
