@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from operator import add
+from operator import add, itemgetter
 from typing import Final, TypeAlias, TypeVar
 
 from bot.deals.model import Status
@@ -55,6 +55,7 @@ class Exchange:
 _OPEN, _WON, _LOST, _GONE = (one.value for one in (Status.OPEN, Status.WON, Status.LOST, Status.GONE))
 _IS_KNOWN: Final = 3
 _DAY: Final = 5
+_step: Final = itemgetter(slice(1, 5))
 assert (Move._fields[1:5], Move._fields[_DAY]) == (("process", "stage", "status", "is_known"), "day")
 EVERYBODY = 0
 UNASSIGNED = -1
@@ -236,13 +237,15 @@ def cohorts(
         if journey[-1][_DAY] < first or journey[0][_DAY] > until:
             continue
         moves = journey if journey[-1][_DAY] <= until else [move for move in journey if move[_DAY] <= until]
-        way = tuple([move[1:5] for move in moves])
+        way = tuple(map(_step, moves))
         entries = entered_by.get(way)
         if entries is None:
             entries = entered_by[way] = list(entries_of(way, processes))
         for number, process, stage, has_advanced, is_undecided in entries:
             _, _, _, _, _, day, owner = moves[number]
-            team = credit(owner, day) if day >= first else None
+            if day < first:
+                continue
+            team = credit(owner, day)
             if team is not None:
                 count = counts[team, process, stage]
                 count[0] += 1

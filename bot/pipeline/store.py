@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -274,9 +274,15 @@ _STINTS = select(
     _stay.since_day <= bindparam("until", type_=Day),
     _stay.until_day > bindparam("first", type_=Day),
 )
+_DELIVERED_ON = 5
 # A row for each source and day on which it delivered deals: whether it is late is told from them.
 _SOURCES = (
-    select(source_table, source_day_table.c.day, source_day_table.c.at)
+    select(
+        source_table.c.source,
+        *(source_table.c.history_from_day, source_table.c.told_from_day),
+        *(source_table.c.as_of_day, source_table.c.updated_at),
+        *(source_day_table.c.day, source_day_table.c.at),
+    )
     .outerjoin(
         source_day_table,
         (source_day_table.c.workspace_id == source_table.c.workspace_id)
@@ -344,16 +350,17 @@ def journeys(tx: Tx, *, workspace: WorkspaceId, scope: Scope, during: Stretch) -
 def sources(tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date) -> list[Freshness]:
     """Where the scope's deals come from. Only when there are several sources is it asked which it uses."""
     known = []
-    for _, rows in groupby(tx.execute(_SOURCES, {"workspace": workspace}), key=lambda row: row.source):
+    for source, rows in groupby(tx.plain(_SOURCES, {"workspace": workspace}), itemgetter(0)):
         each = [*rows]
-        last = each[-1]
-        days = tuple(row.day for row in each if row.day is not None)
-        delivered = Delivered(last.source, DEALS, days, last.at) if days else None
-        told = min(last.history_from_day, last.told_from_day or last.history_from_day)
-        known.append(Freshness(last.source, last.as_of_day, last.updated_at, told, delivered))
+        _, history_from, told_from, as_of, updated_at, _, at = each[-1]
+        days = tuple(date.fromordinal(row[_DELIVERED_ON]) for row in each if row[_DELIVERED_ON] is not None)
+        delivered = Delivered(source, DEALS, days, datetime.fromtimestamp(at, tz=UTC)) if days else None
+        told = date.fromordinal(min(history_from, told_from or history_from))
+        updated = datetime.fromtimestamp(updated_at, tz=UTC)
+        known.append(Freshness(source, date.fromordinal(as_of), updated, told, delivered))
     if len(known) < 2:
         return known
-    used = set(tx.execute(_SOURCES_OF[kind(scope)], {**of_scope(workspace, scope), "on": on}).scalars())
+    used = {one for (one,) in tx.plain(_SOURCES_OF[kind(scope)], {**of_scope(workspace, scope), "on": on})}
     return [one for one in known if one.source in used] or known
 
 

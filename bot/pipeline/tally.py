@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -140,10 +140,10 @@ class Tally:
         by_stage = defaultdict[StageKey, list[OpenRow]](list)
         for row in rows:
             by_stage[StageKey(row.process, row.stage)].append(row)
-        overdue: dict[StageKey, int] = defaultdict(int)
-        for team, late in self._overdue:
-            if teams is None or team in teams:
-                overdue[StageKey(late[1], late[2])] += 1
+        # A key is a tuple of process and stage, which is what these slices are.
+        overdue: dict[tuple[str, str | None], int] = Counter(
+            [late[1:3] for team, late in self._overdue if teams is None or team in teams]
+        )
         for team, row in self._overdue_sums:
             if teams is None or team in teams:
                 overdue[StageKey(row.process, row.stage)] += row.deals

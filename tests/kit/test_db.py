@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, select
-from sqlalchemy.exc import StatementError
+from sqlalchemy import Select, bindparam, event, func, literal_column, select
+from sqlalchemy.exc import OperationalError, ProgrammingError, StatementError
 
+from bot.kit.db import PASSING_TROUBLE, Database, DatabaseTrouble
 from bot.kit.deps import Deps
 from bot.kit.schema import needed, present
 from bot.people.store import member_table, workspace_table
@@ -61,3 +63,54 @@ def test_plain_rows_are_what_is_stored_for_lists_of_any_length(deps: Deps) -> No
                 values = {"ids": ids, "hired": since}
                 known = [(row.name, row.hired_on.toordinal()) for row in tx.execute(statement, values)]
                 assert tx.plain(statement, values) == known
+
+
+def test_a_plain_statement_is_heard_and_fails_as_any_other(deps: Deps) -> None:
+    heard: list[str] = []
+    event.listen(deps.db.engine, "before_cursor_execute", lambda *args: heard.append(args[2]))
+    with deps.reading() as tx:
+        assert tx.plain(select(literal_column("40 + 2")), {}) == [(42,)]
+    assert [one for one in heard if "40 + 2" in one] == ["SELECT 40 + 2"]
+    with pytest.raises(DatabaseTrouble, match="no_such_column") as trouble, deps.reading() as tx:
+        tx.plain(select(literal_column("no_such_column")), {})
+    assert isinstance(trouble.value, OperationalError if deps.db.on_sqlite else ProgrammingError)
+    with deps.reading() as tx:
+        assert tx.plain(select(literal_column("1")), {}) == [(1,)], "the next one is served"
+
+
+@pytest.mark.postgres
+def test_a_connection_that_went_away_in_a_plain_statement_is_not_used_again(postgres_url: str) -> None:
+    db = Database.at(postgres_url, pool_size=1)
+    ends_itself = select(func.pg_terminate_backend(func.pg_backend_pid()))
+    with pytest.raises(PASSING_TROUBLE), db.reading() as tx:
+        tx.plain(ends_itself, {})
+    with db.reading() as tx:
+        assert tx.plain(select(literal_column("1")), {}) == [(1,)]
+    db.close()
+
+
+@pytest.mark.postgres
+def test_what_postgres_has_prepared_outlives_a_report(postgres_url: str) -> None:
+    db = Database.at(postgres_url, pool_size=1)
+    statement = select(member_table.c.id).where(member_table.c.workspace_id == bindparam("workspace"))
+    prepared: Select[Any] = select(
+        literal_column("count(*) FROM pg_prepared_statements WHERE statement LIKE '%%member%%'")
+    )
+    for _ in range(7):
+        with db.reading() as tx:
+            tx.plain(statement, {"workspace": 1})
+    with db.reading() as tx:
+        assert tx.plain(prepared, {}) == [(1,)]
+    db.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("options", "cost"), [("", "1.1"), ("options=-c random_page_cost=3", "3")])
+def test_postgres_takes_reads_here_and_there_for_cheap_unless_told_otherwise(
+    postgres_url: str, options: str, cost: str
+) -> None:
+    db = Database.at(postgres_url + ("&" if "?" in postgres_url else "?") + options)
+    shown = select(func.current_setting("random_page_cost"))
+    with db.reading() as tx:
+        assert tx.plain(shown, {}) == [(cost,)]
+    db.close()
