@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command or a word of /coach. What it does is said by `templates/<capability>/command.txt`
-    (with the fact `name`, for a module that has several), and in full when `help` follows it.
+    """A slash command or a word of /coach. What it does is said by `templates/<capability>/command.txt` and what
+    can follow it by `usage.txt` (both with the fact `name`, for a module that has several); in full when `help`
+    follows it.
 
     `name` is the default name (config can rename a slash command). It can be asked for as a word of /coach,
     by its name or by one of `words`. A word of /coach that is no slash command (`is_slash=False`) is answered
@@ -28,7 +29,6 @@ class Command:
 
     capability: str
     name: str
-    usage: str
     is_slash: bool = True
     words: tuple[str, ...] = ()
 

@@ -19,11 +19,7 @@ from handlers import Command
 from handlers.coach import nearest
 from handlers.context import Asked
 
-COMMANDS = (
-    Command(
-        "agenda", "agenda", "[today | tomorrow | 2026-12-01]", is_slash=False, words=("日程", "提醒安排")
-    ),
-)
+COMMANDS = (Command("agenda", "agenda", is_slash=False, words=("日程", "提醒安排")),)
 
 _HELP = {"help", "?", "帮助", "用法"}
 _ONE_DAY = timedelta(days=1)

@@ -22,11 +22,10 @@ COMMANDS = (
     Command(
         "away",
         "away",
-        "[@person] [today | 12-01..12-05 | back]",
         is_slash=False,
         words=("leave", "off", "vacation", "请假", "休假", "请假了", "休假了"),
     ),
-    Command("away", "back", "[@person]", is_slash=False, words=("回来了", "我回来了", "销假")),
+    Command("away", "back", is_slash=False, words=("回来了", "我回来了", "销假")),
 )
 
 _HELP = {"help", "?", "帮助", "用法"}

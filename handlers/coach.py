@@ -18,11 +18,7 @@ from bot.platforms.slack.answer import Answer
 from handlers import CoachWord, Command
 from handlers.context import Asked
 
-COMMANDS = (
-    Command(
-        "coach", "coach", "[help | link @person NAME | unlink @person | language zh|en|auto | permissions]"
-    ),
-)
+COMMANDS = (Command("coach", "coach"),)
 
 WORDS = {
     "help": {"", "help", "?", "帮助"},
@@ -112,7 +108,7 @@ def every_command(deps: Deps, asked: Asked) -> list[dict[str, str]]:
     return [
         {
             "name": _as_typed(deps, command),
-            "usage": command.usage,
+            "usage": deps.words.text(f"{command.capability}/usage", {"name": command.name}, asked.reader),
             "does": deps.words.text(f"{command.capability}/command", {"name": command.name}, asked.reader),
         }
         for command in handlers.commands()

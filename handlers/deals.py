@@ -30,7 +30,6 @@ COMMANDS = (
     Command(
         "deals",
         COMMAND,
-        "[part of a name | new | differences] | NAME stage|won|lost|reopen|close|next|amount|handover …",
         words=("deals", "单子", "商机"),
     ),
 )

@@ -33,7 +33,7 @@ from handlers.errors import StaleButton, tell
 
 log = structlog.get_logger()
 
-COMMANDS = (Command("imports", "import", "[help]", is_slash=False, words=("导入",)),)
+COMMANDS = (Command("imports", "import", is_slash=False, words=("导入",)),)
 
 _HELP = {"help", "?", "帮助", "用法"}
 _THREADS = 3

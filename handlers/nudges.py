@@ -11,7 +11,7 @@ from bot.platforms.slack.answer import Answer
 from handlers import Command
 from handlers.context import Asked
 
-COMMANDS = (Command("delivery", "nudges", "[team]", is_slash=False, words=("提醒统计",)),)
+COMMANDS = (Command("delivery", "nudges", is_slash=False, words=("提醒统计",)),)
 
 _HELP = {"help", "?", "帮助", "用法"}
 

@@ -28,7 +28,6 @@ COMMANDS = (
     Command(
         "pipeline",
         "pipeline",
-        "[flow | stuck | forecast | bottleneck] [team | @person | company] [period] | schedule [list]",
         words=("管道", "漏斗"),
     ),
 )

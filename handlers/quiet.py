@@ -26,7 +26,6 @@ COMMANDS = (
     Command(
         "delivery",
         "quiet",
-        "[until 14:00 | today | tomorrow | 2h | off]",
         is_slash=False,
         words=("免打扰", "勿扰", "安静"),
     ),

@@ -50,20 +50,19 @@ def _commands(deps: Deps) -> str:
         "",
         "Made from the code by `python cli.py docs`. In Slack, `/coach help` lists the same.",
         "",
-        "| Command | | 中文 |",
-        "|---|---|---|",
+        "| Command | | 中文 | |",
+        "|---|---|---|---|",
     ]
     today = deps.clock.now().date()
     for command in handlers.commands():
-        said = [
-            deps.words.text(
-                f"{command.capability}/command", {"name": command.name}, Reader(locale, "UTC", today)
-            )
-            for locale in ("en", "zh_CN")
-        ]
-        shown = f"/{command.name}" if command.is_slash else f"/coach {command.name}"
-        usage = _cell(" ".join([shown, command.usage]).strip())
-        lines.append(f"| `{usage}` | {said[0]} | {said[1]} |")
+        cells = []
+        for locale in ("en", "zh_CN"):
+            reader, facts = Reader(locale, "UTC", today), {"name": command.name}
+            usage = deps.words.text(f"{command.capability}/usage", facts, reader)
+            shown = f"/{command.name}" if command.is_slash else f"/coach {command.name}"
+            does = deps.words.text(f"{command.capability}/command", facts, reader)
+            cells += [f"`{_cell(f'{shown} {usage}'.strip())}`", does]
+        lines.append(f"| {' | '.join(cells)} |")
     lines += ["", "## On the command line", "", "| `python cli.py …` | |", "|---|---|"]
     lines += [f"| `{_cell(name)}` | {text} |" for name, text in _cli_commands()]
     return "\n".join(lines) + "\n"

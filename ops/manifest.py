@@ -55,7 +55,7 @@ def manifest(deps: Deps, *, url: str | None = None) -> dict[str, Any]:
                 {
                     "command": deps.command(command.name),
                     "description": _both(deps, f"{command.capability}/command", name=command.name),
-                    "usage_hint": command.usage,
+                    "usage_hint": _in_english(deps, f"{command.capability}/usage", name=command.name),
                     "should_escape": True,
                     **({} if url is None else {"url": url}),
                 }
@@ -80,6 +80,11 @@ def manifest(deps: Deps, *, url: str | None = None) -> dict[str, Any]:
             "token_rotation_enabled": False,
         },
     }
+
+
+def _in_english(deps: Deps, template: str, **facts: str) -> str:
+    # Slack shows it as something to fill in, so two of them in a row would read as one.
+    return deps.words.text(template, facts, Reader("en", "UTC", deps.clock.now().date()))
 
 
 def _both(deps: Deps, template: str, **facts: str) -> str:

@@ -32,6 +32,7 @@ _PASSED_OVER = (
     *("漏斗", "商机", "团队", "的单子", "的", "在", "和", "看看", "看"),
 )
 _BETWEEN = re.compile(r"[\s,，、。;；:：?？!！/|]+")
+_QUOTES = re.compile(r"(?<=@)\s*[\"“”„«»「」『』＂]\s*|[\"“”„«»「」『』＂]")
 _MENTION = re.compile(r"<@(?P<id>[uw][a-z0-9]+)(?:\|[^>]*)?>")
 _WORD = re.compile(r"@?[^\s,，、。;；]+")
 _LIKE_ENOUGH = 60
@@ -43,6 +44,11 @@ T = TypeVar("T", TeamId, MemberId)
 def asks_for_help(text: str) -> bool:
     """Whether somebody wants to know what they can type."""
     return fold(text) in _HELP
+
+
+def unquoted(text: str) -> str:
+    """The text without quotes around names: @"Anna Snelling" is @Anna Snelling. An apostrophe is part of a name."""
+    return _QUOTES.sub(lambda quote: "" if text[: quote.start()].endswith("@") else " ", text)
 
 
 class OneTooMany(NotUnderstood):
@@ -88,10 +94,11 @@ class PipelineQuery:
         """Read a team, a person or the company, and a period, in any order, in English or Chinese.
 
         Names may be written in any case and order of their words, or by one word or beginning that no other
-        name has. A team and a person of one name: the team, unless written with @. `home` is a team whose
-        figures the asker may see, for an example that works.
+        name has, and in quotes. A team and a person of one name: the team, unless written with @. `home` is
+        a team whose figures the asker may see, for an example that works.
         Refuses: NotUnderstood, naming the word; OneTooMany; UnknownPerson and AmbiguousPerson for an @name.
         """
+        text = unquoted(text)
         names = _Names.of(teams, people)
         reading = _Reading(fold(text), names, today, fiscal_year_start)
         quarter = periods.holding(Kind.QUARTER, today, fiscal_year_start=fiscal_year_start)
@@ -185,7 +192,7 @@ class _Names:
         shared = defaultdict(list)
         for one in people:
             team = team_names.get(one.team) if one.team else None
-            shared[fold(one.name)].append({"name": one.name, "email": one.email, "team": team})
+            shared[_folded(one.name)].append({"name": one.name, "email": one.email, "team": team})
         return cls(
             _written(of_teams),
             _written(of_people),
@@ -194,12 +201,16 @@ class _Names:
         )
 
 
+def _folded(name: str) -> str:
+    return fold(unquoted(name))
+
+
 def _written(names: Sequence[tuple[str, T]]) -> list[tuple[str, T]]:
     """Each way of writing that means one of them only. A whole name is never a part of another."""
     whole, parts = defaultdict(set), defaultdict(set)
     for name, key in names:
-        whole[fold(name)].add(key)
-        for part in _parts(fold(name)):
+        whole[_folded(name)].add(key)
+        for part in _parts(_folded(name)):
             parts[part].add(key)
     ways = {**{part: keys for part, keys in parts.items() if part not in whole}, **whole}
     found = [(way, next(iter(keys))) for way, keys in ways.items() if way and len(keys) == 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -33,6 +34,38 @@ def test_help_lists_every_command_in_the_readers_language(world: World) -> None:
     for command in handlers.commands():
         assert f"/{command.name} " in said if command.is_slash else f"/coach {command.name} " in said
     assert read(world.say("Amy Reed", "/coach")).startswith("I do a sales manager's daily work with you")
+
+
+def test_what_can_follow_a_command_is_said_in_the_readers_language(world: World) -> None:
+    chinese = read(world.say("陈雨", "/coach 帮助"))
+    english = read(world.say("Amy Reed", "/coach help"))
+    assert "/pipeline [变化 | 卡住 | 预测 | 瓶颈] [团队 | @同事 | 公司] [时间段] | 定时 [列表]" in chinese
+    assert "/coach away [@同事] [今天 | 12-01..12-05 | 回来了]" in chinese
+    assert "/coach away [@person] [today | 12-01..12-05 | back]" in english
+    for command in handlers.commands():
+        usage = world.deps.words.text(f"{command.capability}/usage", {"name": command.name}, CHINESE)
+        assert not re.search(r"[A-Za-z]", usage), usage
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("/pipeline 变化", "/pipeline 卡住", "/pipeline 预测", "/pipeline 瓶颈", "/pipeline 公司"),
+        *(
+            "/pipeline 定时 列表",
+            "/coach agenda 今天",
+            "/coach agenda 明天",
+            "/coach away 今天",
+            "/coach away 回来了",
+        ),
+        *("/coach quiet 到14:00", "/coach quiet 今天", "/coach quiet 明天", "/coach quiet 2小时"),
+        *("/coach quiet 取消", "/coach import 帮助", "/coach 语言 中文", "/coach 语言 自动", "/coach 权限"),
+    ],
+)
+def test_the_words_of_the_chinese_usage_are_understood(world: World, typed: str) -> None:
+    said = read(world.say("陈雨", typed))
+    assert "没看懂" not in said
+    assert "出错了" not in said
 
 
 def test_an_unknown_word_gets_the_nearest_one_and_an_example(world: World) -> None:

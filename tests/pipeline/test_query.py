@@ -120,6 +120,42 @@ def test_a_person_by_name(text: str, person: int | None, period: str | None) -> 
     assert (str(found.period) if found.period else None) == period
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        '@"Li Na"',
+        "@“Li Na”",
+        '@ "Li Na"',
+        '"Li Na"',
+        "“Li Na”",
+        "「Li Na」",
+        "@「陈雨」",
+        "@『陈 雨』",
+        "“陈雨”",
+        '"@陈雨"',
+    ],
+)
+@pytest.mark.parametrize("around", ["{} last month", "last month {}", "上个月{}"])
+def test_a_name_may_stand_in_quotes(written: str, around: str) -> None:
+    found = parse(around.format(written))
+    assert found.person == (12 if "雨" in written else 11)
+    assert str(found.period) == "2026-10"
+
+
+def test_a_team_may_stand_in_quotes_and_have_some_in_its_name() -> None:
+    assert parse("“North East” 2017-Q3").team == 3
+    teams = [*TEAMS, _team(9, "“Tiger” team"), _team(10, 'The "A" list')]
+    for text, team in (("“Tiger” team", 9), ('"tiger"', 9), ("tiger", 9), ('the "a" list', 10)):
+        found = PipelineQuery.parse(text, today=TODAY, teams=teams, people=PEOPLE, fiscal_year_start=1)
+        assert found.team == team, text
+
+
+def test_quotes_around_a_name_nobody_has_are_not_repeated() -> None:
+    with pytest.raises(UnknownPerson) as unknown:
+        parse('@"Zorro"')
+    assert unknown.value.facts["word"] == "zorro"
+
+
 @pytest.mark.parametrize("text", ["<@U024BE7LH>", "<@U024BE7LH|li.na> ", "<@W024BE7LH|陈 雨> 上周"])
 def test_a_mention_is_a_slack_user(text: str) -> None:
     found = parse(text)
