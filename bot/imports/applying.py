@@ -42,15 +42,16 @@ def apply(deps: Deps, run: Run, kind: Kind, moved: Callable[[Progress], None] = 
     """Apply what is staged, batch by batch, wherever it stands; returns what all batches did."""
     intake: Intake | None = None
     is_surveyed = False
-    total, waiting, pace = Applied(), _Waiting(), Pace(is_divisible=kind.is_divisible)
+    total, waiting, pace = Applied(), _Waiting(), Pace()
     while True:
         with deps.writing(is_one_of_many=True) as tx:
-            pace.begin()
             now = store.find(tx, workspace=run.workspace, run=run.id, is_locked=True)
             if now is None or now.state is not RunState.APPLYING:
                 return total
             if intake is None:
                 intake = kind.open(tx, delivery_of(deps, now, kind))
+                pace = Pace(is_divisible=kind.is_divisible, is_even=intake.is_even)
+            pace.begin()
             step = Applied()
             rows = now.applied
             for count in _applied(tx, intake, waiting.steps(tx, now, pace), pace, step):

@@ -6,15 +6,13 @@ goes in small steps and ends when its time is over, and the steps adapt to how l
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-LONGEST = 0.05
+LONGEST = 0.06
 """Seconds after which a transaction takes no further step. On SQLite nobody else writes meanwhile."""
-
-_STEP = LONGEST / 3
-"""Seconds that one step should take."""
 
 _FIRST = 100
 _LARGEST = 250
@@ -22,13 +20,22 @@ _LARGEST = 250
 
 
 class Pace:
-    """Of one kind of work. `count` is what the next step should do; `is_divisible` False: all there is."""
+    """Of one kind of work. `count` is what the next step should do; `is_divisible` False: all there is.
+
+    `is_even`: no row costs much more than another, so a step may be as large as its time allows.
+    """
 
     def __init__(
-        self, *, is_divisible: bool = True, seconds: Callable[[], float] = time.perf_counter
+        self,
+        *,
+        is_divisible: bool = True,
+        is_even: bool = False,
+        seconds: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.is_divisible = is_divisible
         self.count = _FIRST
+        self._most = sys.maxsize if is_even else _LARGEST
+        self._step = LONGEST if is_even else LONGEST / 3
         self._seconds = seconds
         self._ends = 0.0
 
@@ -47,7 +54,7 @@ class Pace:
         start = self._seconds()
         yield
         taken = self._seconds() - start
-        fitting = int(count * _STEP / taken) if taken > 0 else _LARGEST
+        fitting = int(count * self._step / taken) if taken > 0 else 2 * count
         # The last rows of a chunk may be few, from which nothing follows for more.
         if count >= self.count or fitting < self.count:
-            self.count = max(1, min(fitting, 2 * count, _LARGEST))
+            self.count = max(1, min(fitting, 2 * count, self._most))

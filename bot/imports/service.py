@@ -83,7 +83,7 @@ def look(
     opened.report.is_dry_run = True
     total = Applied()
     waiting: list[Staged] = []
-    pace = Pace(is_divisible=opened.kind.is_divisible)
+    pace = Pace(is_divisible=opened.kind.is_divisible, is_even=opened.intake.is_even)
     with _rejecting(opened):
         for batch in opened.checking.batches(_marks(deps, opened)):
             waiting += batch

@@ -183,6 +183,11 @@ class Intake(ABC):
         """What the meaning of a row depends on besides the row and the map: part of every mark."""
         return ""
 
+    @property
+    def is_even(self) -> bool:
+        """Whether no row takes much longer to apply than another, because none is known yet."""
+        return False
+
     @abstractmethod
     def key(self, values: Mapping[str, Any]) -> str | None:
         """What identifies the row within its source; None when it does not say."""
