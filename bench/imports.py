@@ -20,12 +20,13 @@ from bench import RUNS, Line, Report, seconds
 from bot.imports import service
 from bot.imports.model import Request
 from bot.kit import schema
+from bot.kit.deps import Deps
 from bot.people import service as people
 
 ROOT = Path(__file__).resolve().parents[1]
 ROWS = 100_000
 _SEED = 7
-_TABLES = ("deal", "deal_event", "account")
+TABLES = ("deal", "deal_event", "account")
 _HEADER = (
     "Opportunity ID,Opportunity Name,Account Name,Opportunity Owner,Product,Stage,Amount,Close Date,"
     "Created Date,Next Step,Probability (%)"
@@ -53,7 +54,7 @@ def run() -> Report:
     """Ratios of medians over fresh databases, ours and the bare one in turn."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        file = _file(folder)
+        file = deals_file(folder, ROWS)
         empty = _empty(folder)
         first, again, bare = [], [], []
         rows: dict[str, list[tuple[object, ...]]] = {}
@@ -83,13 +84,14 @@ def run() -> Report:
     )
 
 
-def _file(folder: Path) -> Path:
+def deals_file(folder: Path, rows: int) -> Path:
+    """An export of that many deals, of 60 people and 5,000 customers."""
     chance = random.Random(_SEED)
     path = folder / "deals.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(_HEADER.split(","))
-        for place in range(ROWS):
+        for place in range(rows):
             created = date(2024, 1, 1) + timedelta(days=chance.randrange(700))
             closing = created + timedelta(days=chance.randrange(1, 140))
             writer.writerow(
@@ -111,9 +113,17 @@ def _file(folder: Path) -> Path:
 
 
 def _empty(folder: Path) -> Path:
-    """A migrated database with the people and products that the deals name."""
     path = folder / "empty.db"
     deps = make_deps({"DATABASE_URL": f"sqlite:///{path}"})
+    prepare(deps, folder)
+    with deps.db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    deps.db.close()
+    return path
+
+
+def prepare(deps: Deps, folder: Path) -> None:
+    """Migrate, and take in the people and products that the deals name."""
     schema.migrate(deps.db)
     with deps.writing() as tx:
         workspace = people.open_workspace(tx, company=deps.company, now=deps.clock.now()).id
@@ -124,10 +134,6 @@ def _empty(folder: Path) -> Path:
     goods = folder / "products.csv"
     goods.write_text("Product,Price\nPump,500\nHose,20\n", encoding="utf-8")
     service.import_file(deps, workspace, Request("products", goods))
-    with deps.db.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    deps.db.close()
-    return path
 
 
 def _import(database: Path, file: Path) -> None:
@@ -138,7 +144,7 @@ def _import(database: Path, file: Path) -> None:
 
 def _rows(database: Path) -> dict[str, list[tuple[object, ...]]]:
     connection = sqlite3.connect(database)
-    rows = {table: connection.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in _TABLES}
+    rows = {table: connection.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in TABLES}
     connection.close()
     return rows
 

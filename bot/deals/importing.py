@@ -100,6 +100,10 @@ class DealIntake(Intake):
         }
         return blake2b(json.dumps(known, default=str).encode(), digest_size=16).hexdigest()
 
+    @property
+    def is_even(self) -> bool:
+        return not self._is_known
+
     def names(self, field: str) -> Sequence[str]:
         if field == "product":
             return self._product_names

@@ -158,7 +158,7 @@ Index(
     event_table.c.day,
     event_table.c.deal_id,
 )
-Index("ix_deal_event_import", event_table.c.workspace_id, event_table.c.import_id)
+Index("ix_deal_event_import", event_table.c.workspace_id, event_table.c.import_id, event_table.c.id)
 
 _insert_deal = insert(deal_table)
 _insert_event = insert(event_table)

@@ -8,13 +8,13 @@ so that any process can go on where another one stopped.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
-from itertools import groupby
 
-from bot.imports import late, starting, store
+from bot.imports import starting, store
 from bot.imports.alive import STALE, is_gone
-from bot.imports.intake import Opened, delivery_of, kind_called, open_file
+from bot.imports.applying import apply, forget, preview, take_back, unheard
+from bot.imports.intake import Opened, kind_called, open_file
 from bot.imports.model import (
     ChangedSince,
     FileNotRead,
@@ -31,10 +31,11 @@ from bot.imports.model import (
     TooManyRejected,
     Undone,
 )
+from bot.imports.pace import Pace
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.formats import Reader
-from bot.kit.importing import Applied, Intake, Kind, Staged, Undoing
+from bot.kit.importing import Applied, Staged
 from bot.people.permissions import Permission, Relation
 
 PERMISSIONS = (
@@ -45,15 +46,8 @@ PERMISSIONS = (
 _BEATS = 50
 """Batches of known rows after which a reading import says that it is alive."""
 
-_RESTORED = 500
-"""Changes that are taken back in one transaction."""
-
 _MOST_REJECTED = 10
 _MOST_GONE = 5
-
-
-def _unheard(_: Progress) -> None:
-    """Nobody asked how far it has come."""
 
 
 def dry_run(deps: Deps, workspace: int, request: Request) -> Report:
@@ -79,7 +73,7 @@ def look(
     request: Request,
     *,
     reader: Reader | None = None,
-    moved: Callable[[Progress], None] = _unheard,
+    moved: Callable[[Progress], None] = unheard,
 ) -> Opened:
     """Go through a file as an import would, changing nothing; what is turned away is written beside it.
 
@@ -89,14 +83,15 @@ def look(
     opened.report.is_dry_run = True
     total = Applied()
     waiting: list[Staged] = []
+    pace = Pace(is_divisible=opened.kind.is_divisible, is_even=opened.intake.is_even)
     with _rejecting(opened):
         for batch in opened.checking.batches(_marks(deps, opened)):
             waiting += batch
             if len(waiting) >= opened.kind.rows_at_once:
-                total.add(_preview(deps, opened.intake, waiting))
+                total.add(preview(deps, opened.intake, waiting, pace))
                 waiting = []
             moved(Progress(RunState.STAGING, opened.report.rows))
-        total.add(_preview(deps, opened.intake, waiting))
+        total.add(preview(deps, opened.intake, waiting, pace))
         for _gone in _missing(deps, opened):
             pass
     opened.report.counts = total.counts
@@ -112,7 +107,7 @@ def import_file(
     *,
     reader: Reader | None = None,
     began: Callable[[Tx, Run], None] = lambda _tx, _run: None,
-    moved: Callable[[Progress], None] = _unheard,
+    moved: Callable[[Progress], None] = unheard,
 ) -> Report:
     """Take a file in. Finishes first what an earlier import left undone.
 
@@ -131,10 +126,9 @@ def import_file(
     try:
         _stage(deps, opened, request, moved)
     except BaseException:
-        with deps.writing() as tx:
-            store.forget(tx, opened.run)
+        forget(deps, opened.run)
         raise
-    total = _apply(deps, opened.run, opened.kind, moved)
+    total = apply(deps, opened.run, opened.kind, moved)
     opened.report.counts = total.counts
     opened.report.remarks = total.remarks
     return opened.report
@@ -152,14 +146,13 @@ def resume(deps: Deps, *, only_dead: bool = False) -> int:
         if only_dead and run.state is not RunState.STAGING and not is_gone(run.reader):
             continue
         if run.state is RunState.APPLYING:
-            _apply(deps, run, kind_called(run.kind))
+            apply(deps, run, kind_called(run.kind))
             finished += 1
         elif run.state is RunState.UNDOING:
-            _take_back(deps, run)
+            take_back(deps, run)
             finished += 1
         elif _has_died(deps, run):
-            with deps.writing() as tx:
-                store.forget(tx, run)
+            forget(deps, run)
     return finished
 
 
@@ -171,20 +164,31 @@ def undo(deps: Deps, workspace: int, *, kind: str | None = None, only: RunId | N
     resume(deps)
     if kind is not None:
         kind_called(kind)
-    with deps.writing() as tx:
-        run = store.last_done(tx, workspace=workspace, kind=kind)
-        if run is None:
-            raise NothingToUndo(kind=kind)
-        if only is not None and run.id != only:
-            raise NotTheLast(file=run.file, kind=run.kind)
-        later = store.changed_since(tx, run)
-        if later is not None:
-            raise ChangedSince(
-                file=run.file, later_kind=later.kind, later_file=later.file, at=later.started_at
-            )
-        store.start_undo(tx, run, undo_id=deps.ids.new())
-    kept = _take_back(deps, run)
+    run: Run | None = None
+    while run is None:
+        # A long look, for which nobody who wants to write should have to wait.
+        with deps.reading() as tx:
+            newest = store.latest(tx, workspace=workspace, count=1)
+            last = _last(tx, workspace, kind, only)
+        with deps.writing() as tx:
+            if store.latest(tx, workspace=workspace, count=1) == newest:
+                run = last
+                store.start_undo(tx, run, undo_id=deps.ids.new())
+    kept = take_back(deps, run)
     return Undone(run.kind, run.source, run.file, run.started_at, run.counts, kept)
+
+
+def _last(tx: Tx, workspace: int, kind: str | None, only: RunId | None) -> Run:
+    """The last import, if it can be taken back."""
+    run = store.last_done(tx, workspace=workspace, kind=kind)
+    if run is None:
+        raise NothingToUndo(kind=kind)
+    if only is not None and run.id != only:
+        raise NotTheLast(file=run.file, kind=run.kind)
+    later = store.changed_since(tx, run)
+    if later is not None:
+        raise ChangedSince(file=run.file, later_kind=later.kind, later_file=later.file, at=later.started_at)
+    return run
 
 
 def done(tx: Tx, *, workspace: int, run: RunId) -> Run:
@@ -246,7 +250,7 @@ class _Stock:
         """Write down what waits."""
         rows, self._waiting = self._waiting[: self._at_once], self._waiting[self._at_once :]
         if rows:
-            with self._deps.writing() as tx:
+            with self._deps.writing(is_one_of_many=True) as tx:
                 self._count = store.add_rows(tx, self._run, rows, after=self._count, is_gone=is_gone)
                 store.beat(tx, self._run, staged=self._count, at=self._deps.clock.now())
             self._quiet = 0
@@ -296,20 +300,6 @@ def _missing(deps: Deps, opened: Opened) -> Iterator[list[Staged]]:
         yield gone
 
 
-class _Rollback(Exception):
-    pass
-
-
-def _preview(deps: Deps, intake: Intake, rows: Sequence[Staged]) -> Applied:
-    """What applying the rows would do, found out by doing it in a transaction that is not kept."""
-    applied = Applied()
-    if rows:
-        with suppress(_Rollback), deps.writing() as tx:
-            applied = intake.apply(tx, rows)
-            raise _Rollback
-    return applied
-
-
 def _has_died(deps: Deps, run: Run) -> bool:
     return is_gone(run.reader) or deps.clock.now() - run.beat_at > STALE
 
@@ -318,69 +308,3 @@ def _refuse_second_reader(deps: Deps, tx: Tx, workspace: int) -> None:
     for run in store.in_states(tx, RunState.STAGING):
         if run.workspace == workspace and not _has_died(deps, run):
             raise ImportRunning(kind=run.kind, file=run.file)
-
-
-def _apply(deps: Deps, run: Run, kind: Kind, moved: Callable[[Progress], None] = _unheard) -> Applied:
-    """Apply what is staged, batch by batch, wherever it stands; returns what all batches did."""
-    intake: Intake | None = None
-    is_surveyed = False
-    total = Applied()
-    while True:
-        with deps.writing() as tx:
-            now = store.find(tx, workspace=run.workspace, run=run.id, is_locked=True)
-            if now is None or now.state is not RunState.APPLYING:
-                return total
-            if intake is None:
-                intake = kind.open(tx, delivery_of(deps, now, kind))
-            taken, gone = store.next_rows(tx, now)
-            is_end = not taken and not gone
-            if not is_end or is_surveyed:
-                step = _applied(tx, intake, taken, gone)
-                store.add_changes(tx, now, step.before)
-                # Counted from what is stored, for another process may have applied some of the batches.
-                total.counts = now.counts + step.counts
-                total.remarks += step.remarks
-                if is_end:
-                    store.finish(tx, now, at=deps.clock.now(), counts=total.counts)
-                    late.delivered(tx, now, deps)
-                    return total
-                rows = now.applied + len(taken) + len(gone)
-                store.progress(tx, now, applied=rows, counts=total.counts)
-        if is_end:
-            # A long look, for which nobody who wants to write should have to wait.
-            with deps.reading() as tx:
-                intake.survey(tx)
-            is_surveyed = True
-        else:
-            moved(Progress(RunState.APPLYING, rows, now.staged))
-
-
-def _applied(tx: Tx, intake: Intake, taken: Sequence[Staged], gone: Sequence[Staged]) -> Applied:
-    step = Applied()
-    if taken:
-        step.add(intake.apply(tx, taken))
-    if gone:
-        step.add(intake.remove(tx, [row.payload for row in gone]))
-    if not taken and not gone:
-        step.add(intake.finish(tx))
-    return step
-
-
-def _take_back(deps: Deps, run: Run) -> tuple[str, ...]:
-    """Void the run's events, then put back what has no history, newest change first; returns what stays."""
-    kind = kind_called(run.kind)
-    kept: tuple[str, ...] = ()
-    while True:
-        with deps.writing() as tx:
-            now = store.find(tx, workspace=run.workspace, run=run.id, is_locked=True)
-            if now is None or now.state is not RunState.UNDOING:
-                return tuple(dict.fromkeys(kept))
-            step = kind.undo(tx, Undoing(run.workspace, run.id, store.undo_id(tx, run)))
-            kept += step.kept
-            if step.has_more:
-                continue
-            changes = store.take_changes(tx, now, count=_RESTORED)
-            if not changes:
-                store.set_state(tx, now, RunState.UNDONE)
-            for entity, group in groupby(changes, key=lambda one: one.entity):
-                kind.restore[entity](tx, run.workspace, list(group))

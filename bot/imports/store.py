@@ -147,11 +147,12 @@ _forget_run = delete(run_table).where(
 _insert_row = insert(row_table)
 _of_run = (row_table.c.workspace_id == bindparam("workspace")) & (row_table.c.import_id == bindparam("run"))
 _batch = (
-    select(row_table.c.is_gone, row_table.c.payload)
+    select(row_table.c.place, row_table.c.is_gone, row_table.c.payload)
     .where(_of_run, row_table.c.place > bindparam("after"))
     .order_by(row_table.c.place)
     .limit(1)
 )
+_first_place = select(row_table.c.place).where(_of_run).order_by(row_table.c.place).limit(1)
 _forget_rows = delete(row_table).where(
     _of_run, row_table.c.place > bindparam("after"), row_table.c.place <= bindparam("until")
 )
@@ -236,7 +237,7 @@ def latest(tx: Tx, *, workspace: int, count: int) -> list[Run]:
 
 
 def add_rows(tx: Tx, run: Run, rows: Sequence[Staged], *, after: int, is_gone: bool = False) -> int:
-    """Stage rows behind those up to `after`, to be applied in one transaction; returns how many there are now."""
+    """Stage rows behind those up to `after`, as one chunk; returns how many there are now."""
     tx.execute(
         _insert_row,
         {
@@ -255,14 +256,12 @@ def beat(tx: Tx, run: Run, *, staged: int, at: datetime) -> None:
     tx.execute(_staged, {"in_workspace": run.workspace, "of_run": run.id, "rows": staged, "at": at})
 
 
-def next_rows(tx: Tx, run: Run) -> tuple[list[Staged], list[Staged]]:
-    """The next rows to be applied: those to take, or those that are gone."""
-    values = {"workspace": run.workspace, "run": run.id, "after": run.applied}
+def next_rows(tx: Tx, run: Run, *, after: int) -> tuple[int, bool, list[Staged]] | None:
+    """The rows that were staged together and of which some lie behind place `after`: up to which place, whether
+    they are gone, and all of them."""
+    values = {"workspace": run.workspace, "run": run.id, "after": after}
     row = tx.execute(_batch, values).one_or_none()
-    if row is None:
-        return [], []
-    rows = _unpacked(row.payload)
-    return ([], rows) if row.is_gone else (rows, [])
+    return None if row is None else (row.place, row.is_gone, _unpacked(row.payload))
 
 
 def _packed(rows: Sequence[Staged]) -> str:
@@ -309,11 +308,18 @@ def finish(tx: Tx, run: Run, *, at: datetime, counts: Mapping[str, int]) -> None
     tx.execute(_finished, values)
 
 
-def forget(tx: Tx, run: Run) -> None:
-    """Remove a run that has changed nothing, with what it staged."""
+def forget_some(tx: Tx, run: Run) -> bool:
+    """Remove one chunk of what a run has staged that has changed nothing, and the run after the last one.
+
+    Returns whether anything is left.
+    """
     key = {"workspace": run.workspace, "run": run.id}
-    tx.execute(_forget_rows, {**key, "after": 0, "until": 2**31 - 1})
-    tx.execute(_forget_run, key)
+    row = tx.execute(_first_place, key).scalar_one_or_none()
+    if row is None:
+        tx.execute(_forget_run, key)
+        return False
+    tx.execute(_forget_rows, {**key, "after": 0, "until": row})
+    return True
 
 
 def add_changes(tx: Tx, run: Run, changes: Iterable[Before]) -> None:

@@ -59,6 +59,20 @@ FOREVER = date(9999, 12, 31).toordinal()
 """The day number of an interval that has not ended."""
 
 
+_PATIENCE_MS = 10_000
+"""How long a write waits for others on SQLite before it fails."""
+
+_TURN = 0.004
+"""Seconds for which who writes much leaves the place to others, who look every millisecond."""
+
+_LONGEST_LOG = 20_000
+_LOG_OF_MUCH = 16_000
+"""Pages of SQLite's log at which a commit copies them into the file, which takes a while. At fewer when somebody
+writes much, so that it is they who do it, and not who changes a single deal meanwhile."""
+
+_never = threading.Event()
+
+
 class UtcSeconds(TypeDecorator[datetime]):
     """An instant as whole seconds since 1970 in UTC. A datetime without a zone is refused (ValueError)."""
 
@@ -258,7 +272,45 @@ def _begin_as_the_options_say(connection: Connection) -> None:
     # A SQLite transaction that reads and then writes can fail at once, whatever the busy timeout,
     # so writers take the lock at the start.
     mode = connection.get_execution_options().get("begin", "DEFERRED")
+    if mode == "IMMEDIATE" and _has_its_turn(connection):
+        return
     connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _has_its_turn(connection: Connection) -> bool:
+    """Wait for the one place to write, and take it. False when that takes too long.
+
+    SQLite's own waiting looks only ten times a second once it has waited a while, so it would never meet the moment
+    between two transactions of an import.
+    """
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        for _ in range(_PATIENCE_MS):
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    return False
+                _never.wait(0.001)
+            else:
+                return True
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
+    return False
+
+
+@contextmanager
+def _clearing_the_log(connection: Connection, clears: bool) -> Iterator[None]:
+    if not clears:
+        yield
+        return
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute(f"PRAGMA wal_autocheckpoint = {_LOG_OF_MUCH}")
+    try:
+        yield
+    finally:
+        raw.execute(f"PRAGMA wal_autocheckpoint = {_LONGEST_LOG}")
 
 
 @contextmanager
@@ -280,11 +332,11 @@ def _prepare_sqlite(raw: sqlite3.Connection, _record: object) -> None:
     raw.execute("PRAGMA journal_mode = WAL")
     raw.execute("PRAGMA synchronous = NORMAL")
     raw.execute("PRAGMA foreign_keys = ON")
-    raw.execute("PRAGMA busy_timeout = 10000")
+    raw.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
     raw.execute("PRAGMA cache_size = -16000")
     # An import writes the same pages batch after batch; the less often they are copied into the file, the faster.
-    # In return the log beside the file may grow to 64 MB.
-    raw.execute("PRAGMA wal_autocheckpoint = 16000")
+    # In return the log beside the file may grow to 80 MB.
+    raw.execute(f"PRAGMA wal_autocheckpoint = {_LONGEST_LOG}")
 
 
 def _prepare_postgres(raw: psycopg.Connection[Any], _record: object) -> None:
@@ -346,11 +398,12 @@ class Database:
             # every statement would be planned again for every report.
 
     @contextmanager
-    def writing(self, *, through_power_cuts: bool = False) -> Iterator[Tx]:
+    def writing(self, *, through_power_cuts: bool = False, is_one_of_many: bool = False) -> Iterator[Tx]:
         """One transaction: committed when the block ends, undone when it raises.
 
         Once committed it outlives a crash of the process. `through_power_cuts`: on SQLite, where that costs a
         wait for the disk, of the machine as well (with all that was committed before); PostgreSQL does anyway.
+        `is_one_of_many`: more follow at once, so on SQLite it leaves a moment to others first, and clears the log.
 
         Raises RuntimeError within another one of the same thread, which would wait for itself.
         """
@@ -359,8 +412,12 @@ class Database:
                 "a writing transaction is open already; look up what it needs before it begins"
             )
         options = {"begin": "IMMEDIATE"} if self.on_sqlite else {}
+        gives_way = is_one_of_many and self.on_sqlite
+        if gives_way:
+            _never.wait(_TURN)
         with (
             self.engine.connect().execution_options(**options) as connection,
+            _clearing_the_log(connection, gives_way),
             _waiting_for_disk(connection, through_power_cuts and self.on_sqlite),
             connection.begin(),
         ):

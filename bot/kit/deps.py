@@ -51,9 +51,11 @@ class Deps:
         """A transaction that never blocks and never writes."""
         return self.db.reading()
 
-    def writing(self, *, through_power_cuts: bool = False) -> AbstractContextManager[Tx]:
-        """A transaction that commits when its block ends."""
-        return self.db.writing(through_power_cuts=through_power_cuts)
+    def writing(
+        self, *, through_power_cuts: bool = False, is_one_of_many: bool = False
+    ) -> AbstractContextManager[Tx]:
+        """A transaction that commits when its block ends. `is_one_of_many`: it leaves a moment to others first."""
+        return self.db.writing(through_power_cuts=through_power_cuts, is_one_of_many=is_one_of_many)
 
     @property
     def company(self) -> CompanySettings:

@@ -183,6 +183,11 @@ class Intake(ABC):
         """What the meaning of a row depends on besides the row and the map: part of every mark."""
         return ""
 
+    @property
+    def is_even(self) -> bool:
+        """Whether no row takes much longer to apply than another, because none is known yet."""
+        return False
+
     @abstractmethod
     def key(self, values: Mapping[str, Any]) -> str | None:
         """What identifies the row within its source; None when it does not say."""
@@ -240,25 +245,32 @@ class Head(NamedTuple):
 
 
 class Undid(NamedTuple):
-    """One step of taking an import back. `kept`: names of what stays because it has been built upon since."""
+    """One step of taking an import back. `kept`: names of what stays because it has been built upon since.
+
+    `last` is given to the next step as `after`.
+    """
 
     has_more: bool = False
     kept: tuple[str, ...] = ()
+    last: int = 0
 
 
 class Undoing(NamedTuple):
-    """One import being taken back, under a new id of its own."""
+    """One step of an import being taken back, under a new id of its own: so many things, after the `last` ones."""
 
     workspace: int
     import_id: int
     undo_id: int
+    most: int = 1000
+    after: int = 0
 
 
 @dataclass(frozen=True)
 class Kind:
     """A kind of file: `import deals FILE`.
 
-    `rows_at_once` are applied in one transaction, so it stays near a tenth of a second on SQLite.
+    `rows_at_once` wait together to be applied, and no more are in one transaction, unless not `is_divisible`: then
+    they are applied all at once, however long that takes.
     `undo` takes back one bounded step of what the import did and says whether anything is left; it may
     be asked again when nothing is. What
     `Applied.before` recorded is given to `restore`, newest first.
@@ -273,6 +285,7 @@ class Kind:
     undo: Callable[[Tx, Undoing], Undid] = lambda _tx, _undoing: Undid()
     restore: Mapping[str, Callable[[Tx, int, Iterable[Before]], None]] = field(default_factory=dict)
     rows_at_once: int = 1000
+    is_divisible: bool = True
     can_be_complete: bool = False
     more_fields: Callable[[Head], Sequence[Field]] = lambda _head: ()
     free_names: tuple[str, ...] = ()

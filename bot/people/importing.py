@@ -238,4 +238,13 @@ def _undo(tx: Tx, undoing: Undoing) -> Undid:
     return Undid(has_more=False, kept=undone.kept)
 
 
-KINDS = (Kind(name="people", fields=FIELDS, open=PeopleIntake, undo=_undo, rows_at_once=_WHOLE_FILE),)
+KINDS = (
+    Kind(
+        name="people",
+        fields=FIELDS,
+        open=PeopleIntake,
+        undo=_undo,
+        rows_at_once=_WHOLE_FILE,
+        is_divisible=False,
+    ),
+)

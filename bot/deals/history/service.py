@@ -25,9 +25,6 @@ from bot.kit.importing import Applied, Before, Delivery, Undid, Undoing
 from bot.kit.settings import Settings
 from bot.people.model import WorkspaceId
 
-_STEP = 1000
-"""Records or events that are taken back in one transaction."""
-
 _LEFT_OUT = 20
 """Since a day stage changes count as known when they are for all but one deal in so many."""
 
@@ -313,14 +310,17 @@ def before_source(was: Any, source: str) -> Before:
 def undo(tx: Tx, undoing: Undoing) -> Undid:
     """Take back one step of what a history did: its events hold no more, its lines are forgotten."""
     workspace = WorkspaceId(undoing.workspace)
-    events = seen.events_of_import(tx, workspace=workspace, import_id=undoing.import_id, count=_STEP)
+    count = undoing.most
+    events = seen.events_of_import(
+        tx, workspace=workspace, import_id=undoing.import_id, after=undoing.after, count=count
+    )
     if events:
         service.void(tx, workspace=workspace, events=events, by=undoing.undo_id)
-        return Undid(has_more=True)
-    records = store.some_of_import(tx, workspace=workspace, import_id=undoing.import_id, count=_STEP)
+        return Undid(has_more=True, last=max(events))
+    records = store.some_of_import(tx, workspace=workspace, import_id=undoing.import_id, count=count)
     if records:
         store.forget(tx, workspace=workspace, records=records)
-    return Undid(has_more=len(records) == _STEP)
+    return Undid(has_more=len(records) == count, last=undoing.after)
 
 
 def restore_events(tx: Tx, workspace: int, before: Iterable[Before]) -> None:

@@ -34,9 +34,6 @@ _IDS_OF_ONE = 3
 
 _ACCOUNTS_KEPT = 100_000
 
-_STEP = 1000
-"""Events that are taken back in one transaction."""
-
 
 @dataclass
 class _Found:
@@ -362,11 +359,13 @@ def occasion_of(tx: Tx, delivery: Delivery) -> Occasion:
 def undo(tx: Tx, undoing: Undoing) -> Undid:
     """Void one step of an import's events; says whether there may be more."""
     workspace = WorkspaceId(undoing.workspace)
-    events = store.events_of_import(tx, workspace=workspace, import_id=undoing.import_id, count=_STEP)
+    events = store.events_of_import(
+        tx, workspace=workspace, import_id=undoing.import_id, after=undoing.after, count=undoing.most
+    )
     if events:
         service.void(tx, workspace=workspace, events=events, by=undoing.undo_id)
         store.set_marks(tx, workspace=workspace, marks=dict.fromkeys(events.values()))
-    return Undid(has_more=len(events) == _STEP)
+    return Undid(has_more=len(events) == undoing.most, last=max(events, default=undoing.after))
 
 
 def restore_sources(tx: Tx, workspace: int, before: Iterable[Before]) -> None:

@@ -40,9 +40,11 @@ _events_of_import = (
     .where(
         event_table.c.workspace_id == bindparam("workspace"),
         event_table.c.import_id == bindparam("import"),
+        event_table.c.id > bindparam("after"),
         # Those that only do not hold beside what was said in chat (layering.is_covered) stand for the import.
         or_(event_table.c.voided_by.is_(None), event_table.c.voided_by == event_table.c.deal_id),
     )
+    .order_by(event_table.c.id)
     .limit(bindparam("count"))
 )
 _in_source = (
@@ -97,9 +99,12 @@ def set_marks(tx: Tx, *, workspace: WorkspaceId, marks: Mapping[DealId, int | No
         tx.execute(_set_mark, rows)
 
 
-def events_of_import(tx: Tx, *, workspace: WorkspaceId, import_id: int, count: int) -> dict[EventId, DealId]:
-    """Some standing events of an import."""
-    rows = tx.execute(_events_of_import, {"workspace": workspace, "import": import_id, "count": count})
+def events_of_import(
+    tx: Tx, *, workspace: WorkspaceId, import_id: int, after: int, count: int
+) -> dict[EventId, DealId]:
+    """The next standing events of an import, by id."""
+    values = {"workspace": workspace, "import": import_id, "after": after, "count": count}
+    rows = tx.execute(_events_of_import, values)
     return {row.id: row.deal_id for row in rows}
 
 

@@ -1,0 +1,60 @@
+"""How much of a large import goes into one transaction: what fits into a short time, then others have their turn.
+
+Rows differ: a new deal is written in hundredths of the time that it takes to correct a known one. So a transaction
+goes in small steps and ends when its time is over, and the steps adapt to how long the last one took.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+LONGEST = 0.06
+"""Seconds after which a transaction takes no further step. On SQLite nobody else writes meanwhile."""
+
+_FIRST = 100
+_LARGEST = 250
+"""Rows in one step at most: the time of a step when cheap rows are followed by costly ones."""
+
+
+class Pace:
+    """Of one kind of work. `count` is what the next step should do; `is_divisible` False: all there is.
+
+    `is_even`: no row costs much more than another, so a step may be as large as its time allows.
+    """
+
+    def __init__(
+        self,
+        *,
+        is_divisible: bool = True,
+        is_even: bool = False,
+        seconds: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self.is_divisible = is_divisible
+        self.count = _FIRST
+        self._most = sys.maxsize if is_even else _LARGEST
+        self._step = LONGEST if is_even else LONGEST / 3
+        self._seconds = seconds
+        self._ends = 0.0
+
+    def begin(self) -> None:
+        """A transaction has begun."""
+        self._ends = self._seconds() + LONGEST
+
+    @property
+    def has_time(self) -> bool:
+        """Whether the transaction may take another step."""
+        return self._seconds() < self._ends
+
+    @contextmanager
+    def step(self, count: int) -> Iterator[None]:
+        """Do so much; the next step does as much as should take its time, but at most twice that."""
+        start = self._seconds()
+        yield
+        taken = self._seconds() - start
+        fitting = int(count * self._step / taken) if taken > 0 else 2 * count
+        # The last rows of a chunk may be few, from which nothing follows for more.
+        if count >= self.count or fitting < self.count:
+            self.count = max(1, min(fitting, 2 * count, self._most))
