@@ -35,10 +35,25 @@ from sqlalchemy.exc import TimeoutError as PoolEmpty
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeDecorator
 
+from bot.kit.db.statements import BulkInsert, Prepared, fetched
 from bot.kit.facts import Bus, Fact
 
 if TYPE_CHECKING:
     import psycopg
+
+__all__ = [
+    "FOREVER",
+    "PASSING_TROUBLE",
+    "BulkInsert",
+    "Database",
+    "DatabaseTrouble",
+    "Day",
+    "Tx",
+    "UtcSeconds",
+    "erase",
+    "holds",
+    "metadata",
+]
 
 metadata = MetaData(
     naming_convention={
@@ -113,93 +128,6 @@ def holds(column: ColumnElement[Any], part: str) -> ColumnElement[bool]:
     return column.like(f"%{escaped}%", escape="\\")
 
 
-@dataclass(frozen=True)
-class BulkInsert:
-    """An insert of many rows, each a tuple of what is stored in `columns` (by default the table's), in their order.
-
-    Days are ordinals and instants are seconds already: nothing is converted, which makes it several
-    times cheaper than a Core insert. Built once. `or_nothing`: rows whose key is there already are left out.
-    `same`: only those whose values in these columns, which are unique, are there already. `in_one`: PostgreSQL
-    gets all rows as one JSON value, which halves what they cost; for numbers, text and truth values only.
-    """
-
-    table: Table
-    or_nothing: bool = False
-    columns: tuple[str, ...] = ()
-    same: tuple[str, ...] = ()
-    in_one: bool = False
-
-    def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Write these."""
-        dialect = connection.dialect
-        if self.in_one and dialect.name != "sqlite":
-            connection.exec_driver_sql(self._sql(dialect, self._from_json(dialect)), (json.dumps(rows),))
-            return
-        sign = "?" if dialect.name == "sqlite" else "%s"
-        signs = ", ".join([sign] * len(self._names))
-        connection.exec_driver_sql(self._sql(dialect, f"VALUES ({signs})"), list(rows))
-
-    @property
-    def _names(self) -> Sequence[str]:
-        return self.columns or self.table.columns.keys()
-
-    def _sql(self, dialect: Dialect, values: str) -> str:
-        quote = dialect.identifier_preparer.quote
-        names = ", ".join(quote(name) for name in self._names)
-        same = f" ({', '.join(quote(name) for name in self.same)})" if self.same else ""
-        ending = f" ON CONFLICT{same} DO NOTHING" if self.or_nothing or self.same else ""
-        return f"INSERT INTO {quote(self.table.name)} ({names}) {values}{ending}"
-
-    def _from_json(self, dialect: Dialect) -> str:
-        types = (self.table.columns[name].type.compile(dialect) for name in self._names)
-        values = ", ".join(f"(r->>{place})::{type_}" for place, type_ in enumerate(types))
-        return f"SELECT {values} FROM jsonb_array_elements(%s::jsonb) r"
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A Core statement as that database's driver takes it, for lists of certain lengths."""
-
-    sql: str
-    names: Sequence[str] | None
-    fixed: Mapping[str, Any]
-    lists: Mapping[str, Sequence[str]]
-    stored: Mapping[str, Callable[[Any], Any]]
-
-    @classmethod
-    def of(cls, statement: ClauseElement, dialect: Dialect, values: dict[str, Any]) -> Prepared:
-        """For these values and all others whose lists are as long."""
-        compiled = statement.compile(dialect=dialect)
-        assert isinstance(compiled, SQLCompiler)
-        expanded = compiled.construct_expanded_state(values)
-        types = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
-        stored = {name: store for name, kind in types.items() if (store := kind.bind_processor(dialect))}
-        lists = {name: list(names) for name, names in expanded.parameter_expansion.items()}
-        written = {name: value for name, value in compiled.params.items() if name not in values}
-        return cls(expanded.statement, expanded.positiontup, _stored(written, lists, stored), lists, stored)
-
-    def parameters(self, values: Mapping[str, Any]) -> Any:
-        """A tuple or a mapping, as the driver wants it, of values as they are stored."""
-        known = {**self.fixed, **_stored(values, self.lists, self.stored)}
-        return known if self.names is None else tuple([known[name] for name in self.names])
-
-
-def _stored(
-    values: Mapping[str, Any],
-    lists: Mapping[str, Sequence[str]],
-    processors: Mapping[str, Callable[[Any], Any]],
-) -> dict[str, Any]:
-    """The values as they are stored, those of lists one by one."""
-    found: dict[str, Any] = {}
-    for name, value in values.items():
-        store = processors.get(name)
-        if name in lists:
-            found.update(zip(lists[name], map(store, value) if store else value, strict=True))
-        else:
-            found[name] = store(value) if store else value
-    return found
-
-
 @dataclass
 class Tx:
     """One transaction. Services read and write through it; only its opener commits, by leaving it."""
@@ -225,7 +153,7 @@ class Tx:
         if shape not in self.prepared:
             self.prepared[shape] = Prepared.of(statement, self.connection.dialect, values)
         prepared = self.prepared[shape]
-        return _fetched(self.connection, prepared.sql, prepared.parameters(values))
+        return fetched(self.connection, prepared.sql, prepared.parameters(values))
 
     def insert_many(self, into: BulkInsert, rows: Sequence[tuple[Any, ...]]) -> None:
         """Write rows of stored values."""
@@ -239,33 +167,6 @@ class Tx:
     @property
     def on_sqlite(self) -> bool:
         return self.connection.dialect.name == "sqlite"
-
-
-def _fetched(connection: Connection, sql: str, values: Any) -> list[Any]:
-    """All rows, asked of the driver itself; who listens to statements hears of it, and its errors are Core's."""
-    raw: Any = connection.connection.dbapi_connection
-    cursor = raw.cursor()
-    try:
-        for hear in connection.dispatch.before_cursor_execute:
-            hear(connection, cursor, sql, values, None, False)
-        cursor.execute(sql, values)
-        rows: list[Any] = cursor.fetchall()
-    except connection.dialect.loaded_dbapi.Error as error:
-        is_away = connection.dialect.is_disconnect(error, raw, cursor)
-        if is_away:
-            connection.invalidate(error)
-        raise DBAPIError.instance(
-            sql,
-            values,
-            error,
-            connection.dialect.loaded_dbapi.Error,
-            hide_parameters=connection.engine.hide_parameters,
-            connection_invalidated=is_away,
-            dialect=connection.dialect,
-        ) from error
-    finally:
-        cursor.close()
-    return rows
 
 
 def _begin_as_the_options_say(connection: Connection) -> None:
