@@ -24,6 +24,7 @@ from bot.deals.sightings.beside_chat import restore_deals
 from bot.deals.sightings.columns import FIELDS
 from bot.deals.sightings.store import Scope
 from bot.deals.stages import Stages
+from bot.deals.twins import service as twins
 from bot.kit.db import Tx
 from bot.kit.importing import (
     Applied,
@@ -230,6 +231,14 @@ class DealIntake(Intake):
         return self._taking.remove(tx, [DealId(deal) for (deal,) in payloads])
 
     def finish(self, tx: Tx) -> Applied:
+        twins.offer(
+            tx,
+            workspace=self._workspace,
+            source=self.delivery.source,
+            today=self.delivery.today,
+            now=self.delivery.learned_at,
+            ids=self.delivery.ids,
+        )
         return self._taking.finish(tx)
 
     def _scope(self, tx: Tx) -> Scope:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from bot.deals.deliveries.store import source_day_table
 from bot.deals.model import Deal, DealId, Event, EventId, State, Status
 from bot.deals.rules import Version
-from bot.deals.said.store import change_table, edit_table, form_table
+from bot.deals.said.store import change_table, edit_table, form_table, twin_table
 from bot.deals.sources.store import has_sources, source_row, source_table, sources
 from bot.kit.db import Day, Tx, UtcSeconds, metadata
 from bot.kit.searching import search_key
@@ -45,6 +45,7 @@ __all__ = [
     "source_row",
     "source_table",
     "sources",
+    "twin_table",
 ]
 """Tables and queries that lie elsewhere; a slice's tables are looked for here."""
 

@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("deal_id", sa.BigInteger(), nullable=False),
+        sa.Column("made_for_id", sa.BigInteger(), nullable=False),
         sa.Column("member_id", sa.BigInteger(), nullable=False),
         sa.Column("what", sa.String(), nullable=False),
         sa.Column("day", sa.Integer(), nullable=False),
@@ -44,6 +45,15 @@ def upgrade() -> None:
         sa.Column("theirs", sa.String(), nullable=False),
         sa.Column("is_overruled", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "deal_id", "field", name=op.f("pk_deal_edit")),
+    )
+    op.create_table(
+        "deal_twin",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("other_id", sa.BigInteger(), nullable=False),
+        sa.Column("offered_at", sa.BigInteger(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "chat_id", "other_id", name=op.f("pk_deal_twin")),
     )
     op.add_column("deal", sa.Column("competitor", sa.String(), nullable=True))
     op.add_column("deal", sa.Column("merged_into", sa.BigInteger(), nullable=True))

@@ -185,6 +185,34 @@ _DIFFERENCES = (
         label="hostile",
     ),
 )
+_TWIN: dict[str, Any] = {
+    "id": 7,
+    "name": "Acme renewal",
+    "number": "",
+    "account": "Acme",
+    "status": "open",
+    "stage": {"en": "Proposal", "zh_CN": "方案"},
+    "amount": _MONEY,
+    "created_on": date(2026, 11, 20),
+}
+_FROM_CRM = {**_TWIN, "id": 8, "name": "Renewal 2027 - Acme", "number": "006A1", "account": None}
+_PAIR = '{"chat": 7, "other": 8}'
+_TWINS = (
+    Sample("deals/same_one", {"chat": _TWIN, "other": _FROM_CRM, "source": "salesforce", "value": _PAIR}),
+    Sample(
+        "deals/same_one",
+        {
+            "chat": {**_TWIN, "name": HOSTILE, "stage": {}, "amount": None},
+            "other": {**_FROM_CRM, "name": HOSTILE, "status": "won", "created_on": None},
+            "source": "crm",
+            "value": _PAIR,
+        },
+        label="hostile",
+    ),
+    Sample("deals/joined", {"deal": "Renewal 2027 - Acme", "value": '{"changes": [9]}', "id": 8}),
+    Sample("deals/kept_apart", {"one": "Acme renewal", "other": "Renewal 2027 - Acme"}),
+    Sample("deals/refused_no_twins", {}),
+)
 _HANDED = {
     "id": 7,
     "name": "Acme renewal",
@@ -276,6 +304,7 @@ SAMPLES = (
     Sample("deals/refused_not_open", {"deal": HOSTILE, "status": "gone"}, label="gone"),
     Sample("deals/refused_is_open", {"deal": "Acme"}),
     *_DIFFERENCES,
+    *_TWINS,
     *_HANDED_OVER,
     Sample("deals/refused_merged", {"deal": "Acme fleet", "into": "Acme"}),
     Sample("deals/refused_cannot_undo", {"deal": "Acme", "why": "late"}),

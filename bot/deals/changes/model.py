@@ -171,7 +171,7 @@ class Change:
     """Something that a person changed. `what` is one of stage, won, lost, reopened, expected, amount, next_step,
     owner, name, created, merged. `day`: its business date; `said_on`, `at`: when it was said, by the calendar of the
     deal's team. `note`: a reason that was given, or who got the deal. `revision`: the deal's after it, and after it
-    was taken back.
+    was taken back. `made_for`: the deal it was said of; another one than `deal` when that was joined with it.
     """
 
     id: ChangeId
@@ -187,6 +187,7 @@ class Change:
     note: str | None = None
     undone_at: datetime | None = None
     undone_revision: int | None = None
+    made_for: DealId | None = None
 
     @property
     def is_undone(self) -> bool:

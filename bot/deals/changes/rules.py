@@ -311,10 +311,14 @@ def last_revision(change: Change) -> int:
 def can_be_undone(change: Change, changes: Sequence[Change], *, revision: int) -> bool:
     """Whether nothing came after it that would be taken along: `changes` are all of the deal, at that revision.
 
-    Later changes by the same person do not matter as long as they are about other fields.
+    Later changes by the same person do not matter as long as they are about other fields. What was said of a deal
+    that was joined with this one is not taken back by itself.
     """
-    later = [one for one in changes if one.revision > change.revision]
-    undone = [one for one in changes if (one.undone_revision or 0) > change.revision]
+    if change.made_for != change.deal:
+        return False
+    own = [one for one in changes if one.made_for == change.deal]
+    later = [one for one in own if one.revision > change.revision]
+    undone = [one for one in own if (one.undone_revision or 0) > change.revision]
     # What raised the revision and was no person's doing was an import.
     if revision - change.revision > len(later) + len(undone):
         return False

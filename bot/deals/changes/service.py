@@ -11,7 +11,7 @@ from bot.accounts import service as accounts
 from bot.accounts.model import AccountId
 from bot.deals import service as deals
 from bot.deals import store as deals_store
-from bot.deals.changes import handover, rules, store, telling
+from bot.deals.changes import handover, joining, rules, store, telling
 from bot.deals.changes.model import (
     CHAT,
     STATE,
@@ -44,7 +44,7 @@ from bot.people import store as people
 from bot.people.model import Member, MemberId
 from bot.people.permissions import permit
 
-__all__ = ["CHAT", "UNDO_FOR", "change", "create", "get", "history", "undo"]
+__all__ = ["CHAT", "UNDO_FOR", "change", "create", "get", "history", "join", "permitted", "undo"]
 
 
 def get(tx: Tx, *, asker: Member, deal: DealId) -> Seen:
@@ -99,6 +99,31 @@ def create(tx: Tx, *, asker: Member, new: NewInChat, deps: Deps) -> Done:
     return Done(made.id, asker, done, was, None, made.at + UNDO_FOR, made)
 
 
+def join(tx: Tx, *, asker: Member, chat: DealId, other: DealId, deps: Deps) -> Done:
+    """The deal made in chat and the other one are the same: the other stays, and has the history of both.
+
+    Refuses like `change`, of either.
+    """
+    locked = deals_store.by_ids(tx, workspace=asker.workspace, deals=[chat, other], is_locked=True)
+    if len(locked) < 2:
+        raise NoSuchDeal
+    made, was = (_permitted(tx, asker, locked[one], "deals.change") for one in (chat, other))
+    joining.join(tx, workspace=asker.workspace, chat=chat, other=other)
+    now: dict[Field, Value] = {}
+    if was.next_step is None and made.next_step is not None:
+        now = {Field.NEXT_STEP: made.next_step}
+    today = local(deps.clock.now(), _zone(tx, asker, _member(tx, asker, was.state.owner))).date()
+    plan = Plan("merged", today, {name: of_deal(was)[name] for name in now}, now, note=str(int(chat)))
+    merged = _record(tx, asker, was, plan, deps)
+    deal = _write(tx, was, now, dict.fromkeys(now, merged.id))
+    return Done(merged.id, asker, deal, was, None, merged.at + UNDO_FOR, merged)
+
+
+def permitted(tx: Tx, *, asker: Member, deal: DealId) -> Deal:
+    """The deal, if the asker may change it. Refuses like `change`."""
+    return _permitted(tx, asker, _stored(tx, asker, deal), "deals.change")
+
+
 def undo(tx: Tx, *, asker: Member, change: ChangeId, deps: Deps) -> Done:
     """Take a change back within ten minutes: one's own or, for who may change the deal, another's. Not after
     something else has come that it would take along: an import, another person's change, or one of the same field.
@@ -122,8 +147,13 @@ def undo(tx: Tx, *, asker: Member, change: ChangeId, deps: Deps) -> Done:
         raise CannotUndo(deal=was.name, why="changed")
     now = deps.clock.now()
     store.mark_undone(tx, workspace=asker.workspace, change=change, at=now, revision=was.revision + 1)
-    before = {name: one.id for one in changes if one != found and not one.is_undone for name in one.now}
+    if found.what == "merged":
+        joining.separate(tx, workspace=asker.workspace, merged=found)
+    standing = [one for one in changes if one != found and not one.is_undone and one.made_for == one.deal]
+    before = {name: one.id for one in standing for name in one.now}
     deal = _write(tx, was, found.was, before)
+    if found.what == "merged":
+        joining.revive(tx, workspace=asker.workspace, merged=found)
     tx.publish(ChangeUndone(asker.workspace, was.id, int(change), asker.id, found.day, now, found.what))
     return Done(change, asker, deal, was, None, now, found)
 
@@ -273,7 +303,8 @@ def _ground(tx: Tx, asker: Member, was: Deal, wanted: Wanted, deps: Deps) -> Gro
 
 def _changed_meanwhile(tx: Tx, deal: Deal) -> ChangedMeanwhile:
     changes = store.of_deal(tx, workspace=deal.workspace, deal=deal.id)
-    latest = max(changes, key=rules.last_revision, default=None)
+    own = [one for one in changes if one.made_for == deal.id]
+    latest = max(own, key=rules.last_revision, default=None)
     if latest is None or rules.last_revision(latest) != deal.revision:
         return ChangedMeanwhile(deal=deal.name, by=None, what=None, at=None)
     by = people.by_ids(tx, workspace=deal.workspace, ids=[latest.by]).get(latest.by)

@@ -40,6 +40,15 @@ _undone = (
     )
     .values(undone_at=bindparam("when"), undone_revision=bindparam("to"))
 )
+_move = (
+    update(change_table)
+    .where(
+        change_table.c.workspace_id == bindparam("in_workspace"),
+        change_table.c.made_for_id == bindparam("made_for"),
+        change_table.c.deal_id == bindparam("of"),
+    )
+    .values(deal_id=bindparam("to"))
+)
 _edits_of = select(edit_table).where(
     edit_table.c.workspace_id == _workspace, edit_table.c.deal_id.in_(bindparam("deals", expanding=True))
 )
@@ -65,6 +74,7 @@ def insert_change(tx: Tx, *, workspace: WorkspaceId, change: Change, place: date
             "workspace_id": workspace,
             "id": change.id,
             "deal_id": change.deal,
+            "made_for_id": change.deal,
             "member_id": change.by,
             "what": change.what,
             "day": change.day,
@@ -160,6 +170,11 @@ def set_differences(
         tx.execute(_insert_edit, rows)
 
 
+def move_changes(tx: Tx, *, workspace: WorkspaceId, made_for: DealId, of: DealId, to: DealId) -> None:
+    """What was said of a deal belongs to another one's history from now on."""
+    tx.execute(_move, {"in_workspace": workspace, "made_for": made_for, "of": of, "to": to})
+
+
 def set_competitor(tx: Tx, *, workspace: WorkspaceId, deal: DealId, competitor: str | None) -> None:
     """To whom it was lost: only chat knows."""
     tx.execute(_set_said.values(competitor=competitor), {"in_workspace": workspace, "of_deal": deal})
@@ -209,4 +224,5 @@ def _change(row: Row[Any]) -> Change:
         note=row.note,
         undone_at=row.undone_at,
         undone_revision=row.undone_revision,
+        made_for=DealId(row.made_for_id),
     )

@@ -30,7 +30,9 @@ def turns(history: History) -> list[Turn]:
         for event, turn in _of_events(history.events, by)
     ]
     told += [
-        Turn(
+        Turn(one.said_on, one.at, one.what, by=one.by)
+        if one.what == "merged"
+        else Turn(
             one.said_on, one.at, one.what, one.was.get(Field(one.what)), one.now.get(Field(one.what)), one.by
         )
         for one in changes

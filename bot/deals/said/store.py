@@ -7,13 +7,15 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Tabl
 from bot.kit.db import Day, UtcSeconds, metadata
 
 # What people changed from chat: never overwritten, taking it back marks it. It holds from `day`, `place_at` on;
-# it was said on `said_day`, `at`.
+# it was said on `said_day`, `at`. `deal_id`: whose history it belongs to; `made_for_id`: of which deal it was said,
+# another one when that was joined with it.
 change_table = Table(
     "deal_change",
     metadata,
     Column("workspace_id", Integer, primary_key=True),
     Column("id", BigInteger, primary_key=True),
     Column("deal_id", BigInteger, nullable=False),
+    Column("made_for_id", BigInteger, nullable=False),
     Column("member_id", BigInteger, nullable=False),
     Column("what", String, nullable=False),
     Column("day", Day, nullable=False),
@@ -41,6 +43,17 @@ edit_table = Table(
     Column("ours", String, nullable=False),
     Column("theirs", String, nullable=False),
     Column("is_overruled", Boolean, nullable=False),
+)
+
+# Deals made in chat and those of another system that may be the same. `answer`: None while nobody has said.
+twin_table = Table(
+    "deal_twin",
+    metadata,
+    Column("workspace_id", Integer, primary_key=True),
+    Column("chat_id", BigInteger, primary_key=True),
+    Column("other_id", BigInteger, primary_key=True),
+    Column("offered_at", UtcSeconds, nullable=False),
+    Column("answer", String),
 )
 
 # Forms that were sent, so that a second copy changes nothing.
