@@ -162,16 +162,18 @@ def before_of(rewrite: Rewrite) -> list[Before]:
 
 
 def write(tx: Tx, *, workspace: WorkspaceId, rewrites: Sequence[Rewrite]) -> None:
-    """Void, restore and delete as they say. What they insert is left to `service.append`."""
+    """Void and restore as they say. What they insert and delete is left to `service.append`."""
     by_import: dict[int | None, list[EventId]] = defaultdict(list)
     for one in rewrites:
         for event, by in one.void.items():
             by_import[by].append(event)
     for by, events in by_import.items():
         deals_store.void_events(tx, workspace=workspace, events=events, by=by)
-    deleted = [event for one in rewrites for event in one.delete]
-    if deleted:
-        store.forget_events(tx, workspace=workspace, events=deleted)
+
+
+def forgotten(rewrites: Iterable[Rewrite]) -> frozenset[EventId]:
+    """What an import wrote and found wrong itself, as more of the same file came: it goes without a trace."""
+    return frozenset(event for one in rewrites for event in one.delete)
 
 
 @dataclass
@@ -263,7 +265,13 @@ class Telling:
             return
         write(tx, workspace=self._workspace, rewrites=[*touched.values()])
         inserted = [event for one in touched.values() for event in one.insert]
-        service.append(tx, workspace=self._workspace, events=inserted, touched=list(touched))
+        service.append(
+            tx,
+            workspace=self._workspace,
+            events=inserted,
+            touched=list(touched),
+            forgotten=forgotten(touched.values()),
+        )
         for one in touched.values():
             applied.before += before_of(one)
             applied.counts["replaced_events"] += sum(1 if by else -1 for by in one.void.values())
