@@ -84,8 +84,10 @@ def rewritten(
         found.insert.append(event if stands else _covered(event, covering.above))
         if not stands:
             found.changed.append((event, covering.by))
+    # All exports that showed it may have been taken back: then only what is new knows whose this is.
+    deals = [one.deal for one in (*layers.below, *layers.above, *fresh)]
     for draft in standing.new:
-        event = _event(draft, layers, covering)
+        event = _event(draft, deals[0], covering)
         found.insert.append(event)
         if covering.by != covering.above:
             found.changed.append((event, covering.by))
@@ -143,10 +145,10 @@ def _covered(event: Event, by: int) -> Event:
     )
 
 
-def _event(draft: Draft, layers: Layers, covering: Covering) -> Event:
+def _event(draft: Draft, deal: DealId, covering: Covering) -> Event:
     return Event(
         id=EventId(covering.ids.new()),
-        deal=layers.below[0].deal,
+        deal=deal,
         day=draft.day,
         at=draft.at,
         learned_at=covering.learned_at,
