@@ -93,9 +93,13 @@ class Life:
         amount = self.chance.choice([None, Money(self.chance.randint(0, 90_000), "USD")])
         if deal.state.status is Status.OPEN:
             back = self.today - timedelta(days=self.chance.randint(0, 5))
-            wanted: Wanted = self.chance.choice(
-                [MoveStage(self.chance.choice(STAGES)), Reprice(amount), Win(back), Lose(back, "price")]
-            )
+            possible: list[Wanted] = [
+                MoveStage(self.chance.choice(STAGES)),
+                Reprice(amount),
+                Win(back),
+                Lose(back, "price"),
+            ]
+            wanted = self.chance.choice(possible)
         else:
             wanted = Reopen()
         deps = self.desk.deps
