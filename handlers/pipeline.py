@@ -19,8 +19,16 @@ from bot.pipeline.query import PipelineQuery, asks_for_help
 from bot.pipeline.snapshots.rules import about_schedules
 from bot.pipeline.stuck import service as stuck
 from bot.pipeline.stuck.query import about_stuck
+from bot.pipeline.trend.query import about_trend
 from bot.platforms.slack.answer import Answer
-from handlers import Command, pipeline_flow, pipeline_forecast, pipeline_schedules, pipeline_stuck
+from handlers import (
+    Command,
+    pipeline_flow,
+    pipeline_forecast,
+    pipeline_schedules,
+    pipeline_stuck,
+    pipeline_trend,
+)
 from handlers.context import Asked
 from handlers.errors import StaleButton
 
@@ -37,6 +45,7 @@ _MORE = (
     (about_forecast, pipeline_forecast.forecast_wished),
     (about_bottleneck, pipeline_forecast.bottleneck_wished),
     (about_stuck, pipeline_stuck.wished),
+    (about_trend, pipeline_trend.wished),
     (about_flow, pipeline_flow.wished),
 )
 """The command's other words: what finds out that a text is about one, and what then answers it."""

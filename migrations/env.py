@@ -7,7 +7,7 @@ from alembic import context
 from bot.kit import walk
 from bot.kit.db import metadata
 
-walk.modules("store")
+walk.everywhere("store")
 
 context.configure(
     connection=context.config.attributes["connection"],

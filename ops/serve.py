@@ -28,6 +28,7 @@ from bot.kit.deps import Deps
 from bot.kit.inbox import ImportsSettings
 from bot.kit.server import ServerSettings
 from bot.people import service as people
+from bot.pipeline.trend import service as trend
 from bot.platforms.slack.api import HttpSlackApi, SlackTrouble
 from handlers.imports import take_over
 from handlers.metrics import Metrics
@@ -120,7 +121,8 @@ def finish_imports(deps: Deps) -> None:
 
 
 def begin_looking_after_imports(deps: Deps, api: HttpSlackApi) -> threading.Event:
-    """Finish imports, then watch the folder and go on with files in chat that a process left; set it to end."""
+    """Finish imports, then watch the folder, go on with files in chat that a process left, and keep what is
+    derived from all this up to date; set it to end."""
     stopping = threading.Event()
     looking = threading.Thread(
         target=_look_after_imports, args=(deps, api, stopping), name="imports", daemon=True
@@ -134,7 +136,7 @@ def _look_after_imports(deps: Deps, api: HttpSlackApi, stopping: threading.Event
     at_first = True
     while True:
         finish = partial(imports.resume, deps, only_dead=not at_first)
-        for step in (finish, partial(take_over, deps, api), watcher.look):
+        for step in (finish, partial(take_over, deps, api), watcher.look, partial(trend.keep_up, deps)):
             try:
                 step()
             except Exception as error:  # noqa: BLE001 - the next look may fare better, and nothing is lost meanwhile

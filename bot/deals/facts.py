@@ -24,6 +24,19 @@ class DealFact(Fact):
 
 
 @dataclass(frozen=True)
+class HistoryChanged(Fact):
+    """Deals stand otherwise than they were known to, at the end of `since` or of later days: imports, chat, and
+    what takes either back. Told once for each write; `deal` is one of them, and `revision`, its new one, tells
+    this write from all others.
+    """
+
+    workspace: WorkspaceId
+    since: date
+    deal: DealId
+    revision: int
+
+
+@dataclass(frozen=True)
 class DealCreated(DealFact):
     """A deal was made in chat."""
 

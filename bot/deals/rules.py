@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
+from typing import NamedTuple
 
-from bot.deals.model import Event, Status
+from bot.deals.model import Event, State, Status
 from bot.people.model import MemberId
 
 NEVER = date.max
@@ -64,6 +65,32 @@ def _standing(ordered: list[Event]) -> Iterator[Version]:
         )
         yield version
         before = version
+
+
+def changed_since(was: Iterable[Version], now: Iterable[Version]) -> date | None:
+    """The first day at whose end a deal stood otherwise than it was known to; None when it did so on none.
+
+    Worked example: tests/deals/test_rules.py::test_from_which_day_on_a_history_is_another.
+    """
+    for before, after in zip_longest(_spans(was), _spans(now)):
+        if before is None or after is None:
+            return (before or after).day
+        if before != after:
+            is_longer = (before.day, before.state) == (after.day, after.state)
+            return min(before.until, after.until) if is_longer else min(before.day, after.day)
+    return None
+
+
+class _Span(NamedTuple):
+    day: date
+    until: date
+    state: State
+
+
+def _spans(history: Iterable[Version]) -> list[_Span]:
+    """What held at the end of any day, in order."""
+    known = (_Span(one.event.day, one.until, one.event.state) for one in history)
+    return sorted((one for one in known if one.until > one.day), key=lambda one: one.day)
 
 
 def _stay(event: Event) -> tuple[Status, str, str | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -12,6 +12,7 @@ from bot.deals.changes import layering
 from bot.deals.changes import store as changes
 from bot.deals.changes.model import STATE, Difference
 from bot.deals.changes.permissions import PERMISSIONS
+from bot.deals.facts import HistoryChanged
 from bot.deals.model import Deal, DealId, Event, EventId, Status
 from bot.kit.db import Tx
 from bot.people.model import WorkspaceId
@@ -43,6 +44,9 @@ def add(
     present = [_present(new.deal, history) for new, history in zip(deals, histories, strict=True)]
     store.insert_deals(tx, present, marks)
     store.insert_versions(tx, workspace=workspace, versions=versions)
+    if versions:
+        first = min(versions, key=lambda one: one.event.day).event
+        tx.publish(HistoryChanged(workspace, first.day, first.deal, revision=0))
 
 
 def append(
@@ -54,12 +58,14 @@ def append(
     voided: Sequence[Event] = (),
     by: int | None = None,
     touched: Sequence[DealId] = (),
+    forgotten: Collection[EventId] = (),
 ) -> None:
     """Add events to deals that are stored; what follows from them is derived anew.
 
     `described` carries new values of what has no history (name, account, next step ...). `voided` are
     events that the new ones, of the import `by`, prove wrong. `touched` are deals whose events were voided,
-    or stand again, in this transaction already, or about which something was said in chat.
+    or stand again, in this transaction already, or about which something was said in chat. `forgotten` are
+    events of those that are to be as if they had never been.
     """
     if voided:
         store.void_events(tx, workspace=workspace, events=[one.id for one in voided], by=by)
@@ -70,7 +76,8 @@ def append(
         added.setdefault(event.deal, [])
     for deal in touched:
         added.setdefault(deal, [])
-    _derive(tx, workspace=workspace, added=added, described={deal.id: deal for deal in described})
+    by_id = {deal.id: deal for deal in described}
+    _derive(tx, workspace=workspace, added=added, described=by_id, forgotten=forgotten)
 
 
 def void(tx: Tx, *, workspace: WorkspaceId, events: Mapping[EventId, DealId], by: int | None) -> None:
@@ -85,18 +92,23 @@ def _derive(
     workspace: WorkspaceId,
     added: dict[DealId, list[Event]],
     described: dict[DealId, Deal],
+    forgotten: Collection[EventId] = (),
 ) -> None:
     touched = [*added, *(deal for deal in described if deal not in added)]
-    deals = store.by_ids(tx, workspace=workspace, deals=touched, is_locked=True) | described
-    stored = store.events_of(tx, workspace=workspace, deals=touched)
+    were = store.by_ids(tx, workspace=workspace, deals=touched, is_locked=True)
+    deals = were | described
+    stored = store.versions_of(tx, workspace=workspace, deals=touched)
     said = changes.edits_of(tx, workspace=workspace, deals=touched)
     fresh: list[rules.Version] = []
     changed: list[rules.Version] = []
     present: list[Deal] = []
-    rewritten: list[EventId] = []
+    rewritten: list[EventId] = [*forgotten]
     differences: dict[DealId, tuple[Difference, ...]] = {}
+    changes_of: list[HistoryChanged] = []
     for deal in touched:
-        history, new = stored.get(deal, []), set[EventId]()
+        was_known = stored.get(deal, [])
+        history = [one.event for one in was_known if one.event.id not in forgotten]
+        new = set[EventId]()
         events = [*history, *added.get(deal, ())]
         if deal in said or any(one.is_said for one in history):
             laid = layering.lay(deal, events, said.get(deal, ()))
@@ -108,11 +120,15 @@ def _derive(
         changed += [version for version in now if version.event.id in was]
         present.append(_present(deals[deal], now))
         rewritten += new
+        if (since := rules.changed_since(was_known, now)) is not None:
+            changes_of.append(HistoryChanged(workspace, since, deal, were[deal].revision + 1))
     store.rewrite_derived(tx, workspace=workspace, versions=changed)
     changes.forget_events(tx, workspace=workspace, events=rewritten)
     store.insert_versions(tx, workspace=workspace, versions=fresh)
     store.update_deals(tx, present)
     changes.set_differences(tx, workspace=workspace, fields=STATE, differences=differences)
+    if changes_of:
+        tx.publish(min(changes_of, key=lambda one: one.since))
 
 
 def _mark_covered(tx: Tx, workspace: WorkspaceId, deal: DealId, laid: layering.Laid) -> None:

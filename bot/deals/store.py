@@ -264,6 +264,16 @@ def events_of(tx: Tx, *, workspace: WorkspaceId, deals: Sequence[DealId]) -> dic
     return found
 
 
+def versions_of(tx: Tx, *, workspace: WorkspaceId, deals: Sequence[DealId]) -> dict[DealId, list[Version]]:
+    """The same, with what is stored as derived for them."""
+    found: dict[DealId, list[Version]] = defaultdict(list)
+    for row in tx.execute(_events_of, {"workspace": workspace, "deals": list(deals)}):
+        found[row.deal_id].append(
+            Version(_event(row), row.until_day, row.is_move, row.entered_day, row.entered_owner_id)
+        )
+    return found
+
+
 def by_ids(
     tx: Tx, *, workspace: WorkspaceId, deals: Sequence[DealId], is_locked: bool = False
 ) -> dict[DealId, Deal]:

@@ -32,7 +32,7 @@ from bot.pipeline.model import (
     WaitingDeal,
 )
 from bot.pipeline.query import PipelineQuery
-from tests.pipeline import flow_samples, forecast_samples, snapshot_samples, stuck_samples
+from tests.pipeline import flow_samples, forecast_samples, snapshot_samples, stuck_samples, trend_samples
 from tests.samples import Sample
 
 TODAY = date(2026, 11, 23)
@@ -246,6 +246,7 @@ SAMPLES = (
     Sample("pipeline/refused_only_totals", {"command": "/pipeline"}),
     *snapshot_samples.made(WEST, EMPTY, (team(1, "West"), team(2, "华东", "CNY"), team(3, HOSTILE)), facts),
     *forecast_samples.made(WEST, UNASSIGNED, HOSTILE, member),
+    *trend_samples.made(UNASSIGNED, HOSTILE),
     *stuck_samples.made(WEST, DIRECTOR, HOSTILE, member),
     *flow_samples.made(WEST, UNASSIGNED, HOSTILE, member),
     Sample("pipeline/refused_team_closed", {"team": "East", "leader": "Li Na", "value": "company:"}),

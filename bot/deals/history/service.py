@@ -81,8 +81,10 @@ def rewritten(
         found.insert.append(event if stands else _covered(event, covering.above))
         if not stands:
             found.changed.append((event, covering.by))
+    # All exports that showed it may have been taken back: then only what is new knows whose this is.
+    deals = [one.deal for one in (*layers.below, *layers.above, *fresh)]
     for draft in standing.new:
-        event = _event(draft, layers, covering)
+        event = _event(draft, deals[0], covering)
         found.insert.append(event)
         if covering.by != covering.above:
             found.changed.append((event, covering.by))
@@ -140,10 +142,10 @@ def _covered(event: Event, by: int) -> Event:
     )
 
 
-def _event(draft: Draft, layers: Layers, covering: Covering) -> Event:
+def _event(draft: Draft, deal: DealId, covering: Covering) -> Event:
     return Event(
         id=EventId(covering.ids.new()),
-        deal=layers.below[0].deal,
+        deal=deal,
         day=draft.day,
         at=draft.at,
         learned_at=covering.learned_at,
@@ -159,16 +161,18 @@ def before_of(rewrite: Rewrite) -> list[Before]:
 
 
 def write(tx: Tx, *, workspace: WorkspaceId, rewrites: Sequence[Rewrite]) -> None:
-    """Void, restore and delete as they say. What they insert is left to `service.append`."""
+    """Void and restore as they say. What they insert and delete is left to `service.append`."""
     by_import: dict[int | None, list[EventId]] = defaultdict(list)
     for one in rewrites:
         for event, by in one.void.items():
             by_import[by].append(event)
     for by, events in by_import.items():
         deals_store.void_events(tx, workspace=workspace, events=events, by=by)
-    deleted = [event for one in rewrites for event in one.delete]
-    if deleted:
-        store.forget_events(tx, workspace=workspace, events=deleted)
+
+
+def forgotten(rewrites: Iterable[Rewrite]) -> frozenset[EventId]:
+    """What an import wrote and found wrong itself, as more of the same file came: it goes without a trace."""
+    return frozenset(event for one in rewrites for event in one.delete)
 
 
 @dataclass
@@ -260,7 +264,13 @@ class Telling:
             return
         write(tx, workspace=self._workspace, rewrites=[*touched.values()])
         inserted = [event for one in touched.values() for event in one.insert]
-        service.append(tx, workspace=self._workspace, events=inserted, touched=list(touched))
+        service.append(
+            tx,
+            workspace=self._workspace,
+            events=inserted,
+            touched=list(touched),
+            forgotten=forgotten(touched.values()),
+        )
         for one in touched.values():
             applied.before += before_of(one)
             applied.counts["replaced_events"] += sum(1 if by else -1 for by in one.void.values())

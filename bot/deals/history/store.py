@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from bot.deals.history.model import Record, StoredRecord
-from bot.deals.model import DealId, EventId, Status
+from bot.deals.model import DealId, Status
 from bot.deals.store import deal_table, event_table, source_table
 from bot.kit.db import BulkInsert, Day, Tx, UtcSeconds, metadata
 from bot.people.model import WorkspaceId
@@ -66,9 +66,6 @@ _of_import = (
 )
 _forget = delete(record_table).where(
     _record.workspace_id == bindparam("workspace"), _record.id.in_(bindparam("records", expanding=True))
-)
-_forget_events = delete(event_table).where(
-    _event.workspace_id == bindparam("workspace"), _event.id.in_(bindparam("events", expanding=True))
 )
 
 # A deal whose stage is not known from its beginning: until when it is not.
@@ -134,11 +131,6 @@ def some_of_import(tx: Tx, *, workspace: WorkspaceId, import_id: int, count: int
 def forget(tx: Tx, *, workspace: WorkspaceId, records: Sequence[int]) -> None:
     """As if these lines had never come."""
     tx.execute(_forget, {"workspace": workspace, "records": list(records)})
-
-
-def forget_events(tx: Tx, *, workspace: WorkspaceId, events: Sequence[EventId]) -> None:
-    """Delete what an import wrote and found wrong itself, as more of the same file came."""
-    tx.execute(_forget_events, {"workspace": workspace, "events": list(events)})
 
 
 def unknown_until(tx: Tx, *, workspace: WorkspaceId, source: str) -> list[int]:

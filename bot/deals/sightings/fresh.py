@@ -5,14 +5,18 @@ Says in stored values what `service.add` says of the same histories (tests/deals
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
+from operator import itemgetter
 from typing import Any
 
-from bot.deals.model import Sighting, Status
+from bot.deals.facts import HistoryChanged
+from bot.deals.model import DealId, Sighting, Status
 from bot.deals.sightings.rules import Occasion, first_turns
 from bot.deals.store import found_by
 from bot.kit.db import FOREVER
 from bot.kit.importing import Delivery
+from bot.people.model import WorkspaceId
 
 Stored = tuple[Any, ...]
 
@@ -80,3 +84,9 @@ class Fresh:
             *said,
             mark,
         ), events
+
+
+def changed(events: Sequence[Stored]) -> HistoryChanged:
+    """What to tell of new events: the first day of any of them."""
+    workspace, _, deal, day, *_ = min(events, key=itemgetter(3))
+    return HistoryChanged(WorkspaceId(workspace), date.fromordinal(day), DealId(deal), revision=0)

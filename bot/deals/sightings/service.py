@@ -22,7 +22,7 @@ from bot.deals.model import Deal, DealId, Event, EventId, Sighting, State, Statu
 from bot.deals.rules import in_order
 from bot.deals.sightings import rules, store
 from bot.deals.sightings.beside_chat import Beside
-from bot.deals.sightings.fresh import Fresh, Stored
+from bot.deals.sightings.fresh import Fresh, Stored, changed
 from bot.deals.sightings.keeping import dates, description, keeping
 from bot.deals.sightings.rules import Dates, Draft, Occasion, When
 from bot.kit.db import Tx
@@ -141,6 +141,7 @@ class Taking:
             events += history
         tx.insert_many(store.NEW_DEALS, deals)
         tx.insert_many(store.NEW_EVENTS, events)
+        tx.publish(changed(events))
         applied.counts["new_deals"] += len(deals)
         applied.counts["events"] += len(events)
 
@@ -179,6 +180,7 @@ class Taking:
                 voided=found.voided,
                 by=self.delivery.import_id,
                 touched=found.rewritten,
+                forgotten=history.forgotten(found.rewrites),
             )
             beside.write(tx)
             applied.remarks += beside.remarks(tx, {was.id: was.name for _, _, was in known})

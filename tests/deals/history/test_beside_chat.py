@@ -67,3 +67,12 @@ def test_a_later_change_in_the_crm_counts_and_undoing_it_brings_back_what_was_sa
     assert desk.told("006A") == [*FILES, SAID]
     desk.undo("history")
     assert desk.told("006A")[-1] == SAID
+
+
+def test_an_export_that_comes_again_after_it_was_taken_back_is_laid_below_the_history(desk: Desk) -> None:
+    desk.deals(OPEN, as_of="2026-11-20")
+    desk.undo("deals")
+    desk.take("history", HISTORY)
+    desk.deals(OPEN.replace("100", "200"), as_of="2026-11-20")
+    assert desk.deal("006A").state.amount_minor == 200_00
+    assert desk.told("006A") == FILES
