@@ -144,8 +144,10 @@ def agenda(
 
 @cli.command("import")
 def import_(
-    kind: Annotated[str | None, typer.Argument(help="people, products, accounts or deals.")] = None,
-    file: Annotated[Path | None, typer.Argument(help="A CSV file in UTF-8.")] = None,
+    kind: Annotated[
+        str | None, typer.Argument(help="people, products, accounts, deals, history, activities.")
+    ] = None,
+    file: Annotated[Path | None, typer.Argument(help="CSV or an Excel workbook.")] = None,
     *,
     map_: Annotated[Path | None, typer.Option("--map", help="What columns and values mean (YAML).")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
@@ -160,7 +162,7 @@ def import_(
     undo: Annotated[bool, typer.Option("--undo", help="Take the last import (of KIND) back.")] = False,
     json: Json = False,
 ) -> None:
-    """Take in a file of people, products, accounts or deals (docs/import.md)."""
+    """Take in a file of people, products, accounts, deals, history or activities (docs/import.md)."""
     from bot.imports.model import Request
     from ops import imports
 

@@ -296,6 +296,7 @@ def _account_key(values: Mapping[str, Any]) -> str | None:
 KINDS = (
     Kind(
         name="activities",
+        builds_on=("people", "accounts", "deals"),
         fields=FIELDS,
         open=ActivityIntake,
         restore={"activity": service.restore},

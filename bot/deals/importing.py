@@ -327,6 +327,7 @@ _NO_MOMENT = (None, None)
 KINDS = (
     Kind(
         name="deals",
+        builds_on=("people", "accounts", "products"),
         fields=FIELDS,
         options=DealOptions,
         open=DealIntake,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -170,12 +170,27 @@ def _unknown_fields(map_file: MapFile, kind: Kind) -> Iterator[MapProblem]:
 def _problem(trouble: Any, model: type[BaseModel]) -> MapProblem:
     place = [str(part) for part in trouble["loc"]]
     key, value = ".".join(place), str(trouble["input"])[:80]
-    if trouble["type"] == "extra_forbidden" and len(place) == 1:
-        return _beside("no_such_key", key, place[0], sorted(model.model_fields), value=value)
+    if trouble["type"] == "extra_forbidden" and (allowed := _keys_beside(model, place)):
+        return _beside("no_such_key", key, place[-1], allowed, value=value if len(place) == 1 else None)
     if trouble["type"] == "literal_error":
         allowed = trouble["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", ")
         return _beside("not_allowed", key, value, allowed, value=value)
     return MapProblem("not_allowed", key, value, message=trouble["msg"])
+
+
+def _keys_beside(model: type[BaseModel], place: Sequence[str]) -> list[str]:
+    """The keys that the map can have where that one stands; none where it is no section of fixed keys."""
+    for part in place[:-1]:
+        kinds = (one for one in _parts(model.model_fields[part].annotation) if isinstance(one, type))
+        inner = next((one for one in kinds if issubclass(one, BaseModel)), None)
+        if inner is None:
+            return []
+        model = inner
+    return sorted(model.model_fields)
+
+
+def _parts(annotation: Any) -> tuple[Any, ...]:
+    return get_args(annotation) or (annotation,)
 
 
 def problem_of(wrong: OptionWrong) -> MapProblem:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from bot.imports import starting, store
 from bot.imports.alive import STALE, is_gone
 from bot.imports.applying import apply, forget, preview, take_back, unheard
-from bot.imports.intake import Opened, kind_called, open_file
+from bot.imports.intake import Opened, kind_called, kinds, open_file
 from bot.imports.model import (
     ChangedSince,
     FileNotRead,
@@ -185,10 +185,22 @@ def _last(tx: Tx, workspace: int, kind: str | None, only: RunId | None) -> Run:
         raise NothingToUndo(kind=kind)
     if only is not None and run.id != only:
         raise NotTheLast(file=run.file, kind=run.kind)
-    later = store.changed_since(tx, run)
+    later = store.changed_since(tx, run) or _built_on(tx, run)
     if later is not None:
         raise ChangedSince(file=run.file, later_kind=later.kind, later_file=later.file, at=later.started_at)
     return run
+
+
+def _built_on(tx: Tx, run: Run) -> Run | None:
+    """A later import whose rows may refer to what this one brought: deals to their owners and customers.
+
+    Without them such a deal would be nobody's, and count in no team.
+    """
+    if not any(name.startswith("new_") and count for name, count in run.counts.items()):
+        return None
+    above = {kind.name for kind in kinds().values() if run.kind in kind.builds_on}
+    later = store.later(tx, run, kinds=above)
+    return next((one for one in later if any(one.counts.values())), None)
 
 
 def done(tx: Tx, *, workspace: int, run: RunId) -> Run:

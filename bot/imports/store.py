@@ -131,6 +131,11 @@ _last_done_of = (
     .order_by(run_table.c.id.desc())
     .limit(1)
 )
+_later_of = _runs.where(
+    run_table.c.state == RunState.DONE.value,
+    run_table.c.id > bindparam("run"),
+    run_table.c.kind.in_(bindparam("kinds", expanding=True)),
+).order_by(run_table.c.id.desc())
 _latest = _runs.order_by(run_table.c.id.desc()).limit(bindparam("count", type_=Integer))
 _applying = _runs.where(run_table.c.state.in_((RunState.APPLYING.value, RunState.UNDOING.value))).limit(1)
 _on_run = update(run_table).where(
@@ -359,6 +364,12 @@ def changed_since(tx: Tx, run: Run) -> Run | None:
     """A later run that changed something which this one changed, too."""
     found = tx.execute(_changed_since, {"workspace": run.workspace, "run": run.id}).scalar_one_or_none()
     return None if found is None else find(tx, workspace=run.workspace, run=RunId(found))
+
+
+def later(tx: Tx, run: Run, *, kinds: Iterable[str]) -> list[Run]:
+    """Runs of these kinds since that one, which have not been taken back, the newest first."""
+    wanted = {"workspace": run.workspace, "run": run.id, "kinds": sorted(kinds)}
+    return [_run(row) for row in tx.execute(_later_of, wanted)]
 
 
 def _run(row: Row[Any]) -> Run:

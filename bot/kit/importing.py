@@ -276,6 +276,7 @@ class Kind:
     `Applied.before` recorded is given to `restore`, newest first.
     `more_fields`: those that depend on the file, such as one for each stage; their names begin with one of
     `free_names`, so that a map can name them, too.
+    `builds_on`: the kinds whose things its rows refer to; what they brought is not taken back before this.
     """
 
     name: str
@@ -289,6 +290,7 @@ class Kind:
     can_be_complete: bool = False
     more_fields: Callable[[Head], Sequence[Field]] = lambda _head: ()
     free_names: tuple[str, ...] = ()
+    builds_on: tuple[str, ...] = ()
 
     def has_field(self, name: str) -> bool:
         """Whether a file of this kind can have a column of that name."""

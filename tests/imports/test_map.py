@@ -31,7 +31,7 @@ ROW = "006A,Fleet,Acme,Amy Reed,lead,100,2026-12-20,2026-09-01"
         ("source: My CRM\n", ["source", "My CRM"]),
         ("zero_is_unknown: [gone]\n", ["zero_is_unknown", "gone", "open, won, lost"]),
         ("key: [title]\n", ["key", "title", "name"]),
-        ("complete:\n  teams: [West]\n", ["complete.teams"]),
+        ("complete:\n  teams: [West]\n", ["complete.teams", "no such key", "Did you mean “team”?"]),
         ("columns: [1\n", ["Line 2", "YAML"]),
         ("- a\n", ["keys with values"]),
     ],

@@ -120,3 +120,28 @@ def test_an_import_that_a_later_one_built_on_is_not_taken_back(desk: Desk) -> No
     desk.undo("accounts")
     desk.undo("deals")
     assert desk.told("006A") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("people", "Name,Team\nAmy Reed,West\n"),
+        ("accounts", "Account,Industry\nAcme,Pumps\n"),
+        ("products", "Product,Price\nPump,500\n"),
+    ],
+)
+def test_what_later_deals_refer_to_is_not_taken_back_before_them(desk: Desk, kind: str, text: str) -> None:
+    desk.take(kind, text)
+    desk.deals(OPEN)
+    with pytest.raises(ChangedSince) as refused:
+        desk.undo(kind)
+    assert "import deals --undo" in desk.says_no(refused.value)
+    desk.undo("deals")
+    assert desk.undo(kind).kind == kind
+
+
+def test_a_list_that_brought_nothing_new_is_taken_back_whatever_came_since(desk: Desk) -> None:
+    desk.take("accounts", "Account,Industry\nAcme,Pumps\n")
+    desk.take("accounts", "Account,Industry\nAcme,Hoses\n")
+    desk.deals(OPEN)
+    assert desk.undo("accounts").kind == "accounts"

@@ -317,6 +317,7 @@ def _fold(text: str) -> str:
 
 KIND = Kind(
     name="history",
+    builds_on=("people", "deals"),
     fields=FIELDS,
     options=HistoryOptions,
     open=HistoryIntake,
