@@ -11,7 +11,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-LONGEST = 0.06
+_STEP = 0.02
+"""Seconds that one step should take."""
+
+LONGEST = 3 * _STEP
 """Seconds after which a transaction takes no further step. On SQLite nobody else writes meanwhile."""
 
 _FIRST = 100
@@ -35,23 +38,26 @@ class Pace:
         self.is_divisible = is_divisible
         self.count = _FIRST
         self._most = sys.maxsize if is_even else _LARGEST
-        self._step = LONGEST if is_even else LONGEST / 3
+        self._step = 3 * _STEP if is_even else _STEP
         self._seconds = seconds
         self._ends = 0.0
+        self._has_stepped = False
 
     def begin(self) -> None:
         """A transaction has begun."""
         self._ends = self._seconds() + LONGEST
+        self._has_stepped = False
 
     @property
     def has_time(self) -> bool:
-        """Whether the transaction may take another step."""
-        return self._seconds() < self._ends
+        """Whether the transaction may take another step; the first it always may, so that it comes to an end."""
+        return not self._has_stepped or self._seconds() < self._ends
 
     @contextmanager
     def step(self, count: int) -> Iterator[None]:
         """Do so much; the next step does as much as should take its time, but at most twice that."""
         start = self._seconds()
+        self._has_stepped = True
         yield
         taken = self._seconds() - start
         fitting = int(count * self._step / taken) if taken > 0 else 2 * count
