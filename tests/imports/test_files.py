@@ -170,7 +170,8 @@ def test_hostile_cells_do_no_harm(desk: Desk) -> None:
     text = desk.says(desk.look("deals", f"{HEADER}\n006B,{quoted},{long},{quoted},lead,1,,\n"))
     assert "\x1b" not in text
     assert "{{7*7}}" in text
-    assert max(len(line) for line in text.splitlines()) < 300
+    # How long the path is that the next command names is not the file's doing.
+    assert max(len(line) for line in text.replace(str(desk.folder), "").splitlines()) < 300
 
 
 def test_a_huge_cell_is_one_bad_row_and_the_others_are_taken(desk: Desk) -> None:
