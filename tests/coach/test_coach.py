@@ -39,7 +39,9 @@ def test_help_lists_every_command_in_the_readers_language(world: World) -> None:
 def test_what_can_follow_a_command_is_said_in_the_readers_language(world: World) -> None:
     chinese = read(world.say("陈雨", "/coach 帮助"))
     english = read(world.say("Amy Reed", "/coach help"))
-    assert "/pipeline [变化 | 卡住 | 预测 | 瓶颈 | 走势] [团队 | @同事 | 公司] [时间段] | 定时 [列表]" in chinese
+    assert (
+        "/pipeline [变化 | 卡住 | 预测 | 瓶颈 | 走势] [团队 | @同事 | 公司] [时间段] | 定时 [列表]" in chinese
+    )
     assert "/coach away [@同事] [今天 | 12-01..12-05 | 回来了]" in chinese
     assert "/coach away [@person] [today | 12-01..12-05 | back]" in english
     for command in handlers.commands():

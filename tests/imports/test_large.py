@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.deals.sightings import service as sightings
+from bot.deals import service as deals
 from bot.imports import pace, service, store
 from bot.imports.model import Progress, RunState
 from bot.imports.pace import LONGEST, Pace
@@ -117,13 +117,13 @@ def test_a_large_import_is_taken_back_a_few_events_at_a_time(
     before = desk.everything()
     desk.take("deals", _rows("2.50"), as_of="2026-11-10")
     voided: list[int] = []
-    really = sightings.service.void
+    really = deals.void
 
     def counted(tx: Tx, **what: Any) -> None:
         voided.append(len(what["events"]))
         really(tx, **what)
 
-    monkeypatch.setattr(sightings.service, "void", counted)
+    monkeypatch.setattr(deals, "void", counted)
     desk.undo()
     assert sum(voided) >= ROWS
     assert max(voided) <= MOST
