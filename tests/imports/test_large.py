@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.deals import service as deals
+from bot.deals.sightings import service as sightings
 from bot.imports import pace, service, store
 from bot.imports.model import Progress, RunState
 from bot.imports.pace import LONGEST, Pace
