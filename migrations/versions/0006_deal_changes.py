@@ -44,6 +44,8 @@ def upgrade() -> None:
         sa.Column("ours", sa.String(), nullable=False),
         sa.Column("theirs", sa.String(), nullable=False),
         sa.Column("is_overruled", sa.Boolean(), nullable=False),
+        sa.Column("is_answered", sa.Boolean(), nullable=False),
+        sa.Column("origin", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "deal_id", "field", name=op.f("pk_deal_edit")),
     )
     op.create_table(

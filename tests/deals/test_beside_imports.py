@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -43,6 +43,16 @@ CREATED = date(2026, 11, 2)
 FIELDS = ("stage", "amount", "expected", "owner", "name", "next_step")
 
 
+@dataclass(frozen=True)
+class Ours:
+    """What chat said, when, in place of what, and whether the other system has told something else since."""
+
+    value: Any
+    at: datetime
+    in_place_of: str
+    is_answered: bool
+
+
 @dataclass
 class One:
     """What both sides said of one field, and which word should count: nothing but a list that is read again."""
@@ -63,25 +73,26 @@ class One:
 
     def counts(self) -> Any:
         crm, ours = self._read()
-        return ours[0] if ours else crm
+        return ours.value if ours else crm
 
-    def _read(self) -> tuple[Any, tuple[Any, datetime, str] | None]:
+    def _read(self) -> tuple[Any, Ours | None]:
         crm: Any = None
-        ours: tuple[Any, datetime, str] | None = None
+        ours: Ours | None = None
         agreed = datetime.min.replace(tzinfo=UTC)
         for what, value, moment, _ in self.log:
             if what != "told":
-                ours = (value, moment, ours[2] if ours else what)
+                origin = (ours.in_place_of, ours.is_answered) if ours else (what, False)
+                ours = Ours(value, moment, *origin)
                 if value == crm:
                     agreed, ours = moment, None
             elif value != crm:
                 if moment < agreed:
                     # Both said the same, and now the other system tells of something before that: either may count.
                     reject()
-                if ours and value == ours[0]:
-                    agreed, ours = max(agreed, ours[1]), None
-                elif ours and what_was(value) != ours[2] and moment > ours[1]:
-                    ours = None
+                if ours and value == ours.value:
+                    agreed, ours = max(agreed, ours.at), None
+                elif ours and (ours.is_answered or what_was(value) != ours.in_place_of):
+                    ours = None if moment > ours.at else replace(ours, is_answered=True)
                 crm = value
         return crm, ours
 
@@ -268,9 +279,11 @@ a_file = st.tuples(
 a_step = st.one_of(
     one_said,
     a_file,
-    st.sampled_from([("take back import",), ("take in again",), ("take back change",)]),
+    st.sampled_from([("take back import",), ("take in again",), ("take back change",), ("sleep",)]),
 )
-often = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+often = settings(
+    deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @pytest.fixture
@@ -323,6 +336,8 @@ def _do(play: Play, people: dict[str, Member], step: tuple[Any, ...]) -> None:
             play.deliver(values, back)
         case ("take back import",):
             play.take_back_import()
+        case ("sleep",):
+            play.clock.move_to(play.clock.now() + timedelta(hours=20))
         case ("take in again",):
             play.take_in_again()
         case _:

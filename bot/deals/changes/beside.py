@@ -24,11 +24,10 @@ UNLIKE_ANY = date.min
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """When a change was said, by the calendar of its deal's team; `was`: what it set something else in place of."""
+    """When a change was said, by the calendar of its deal's team."""
 
     on: date
     at: datetime
-    was: Mapping[Field, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +74,13 @@ def described(
         theirs = after[name]
         if theirs == found.ours:
             continue
-        is_overruled = found.is_overruled
+        is_overruled, is_answered = found.is_overruled, found.is_answered
         if theirs != before[name] and not is_overruled:
             # What somebody said something else in place of is no news, when a file is taken in once more.
-            is_old = any(one.was.get(name, found.ours) == theirs for one in said.values())
+            is_old = not is_answered and theirs == found.origin
             is_overruled = not is_old and moment.is_after(said[found.change])
-        kept.append(replace(found, theirs=theirs, is_overruled=is_overruled))
+            is_answered = not is_old
+        kept.append(replace(found, theirs=theirs, is_overruled=is_overruled, is_answered=is_answered))
         if not is_overruled:
             values[name] = found.ours
     return with_values(now, values), tuple(kept)
@@ -104,9 +104,10 @@ def restored(
     raw: Mapping[Field, Value],
     then: Mapping[Field, Difference],
     since: Mapping[Field, tuple[ChangeId, Value]],
+    present: Mapping[Field, Difference],
 ) -> tuple[dict[Field, Value], tuple[Difference, ...]]:
     """How a deal is described after an import was taken back: `raw` is what had been told before it, `then` how
-    that differed from chat, `since` what was said in chat after it."""
+    that differed from chat, `since` what was said in chat after it, `present` how things differ until now."""
     values: dict[Field, Value] = {}
     kept: list[Difference] = []
     for name in DESCRIPTION:
@@ -116,7 +117,8 @@ def restored(
             change, ours = since[name]
             values[name] = ours
             if ours != theirs:
-                kept.append(Difference(name, change, ours, theirs))
+                origin = present[name].origin if name in present else theirs
+                kept.append(Difference(name, change, ours, theirs, origin=origin))
         elif name in then:
             kept.append(then[name])
             if not then[name].is_overruled:

@@ -101,7 +101,7 @@ def is_covered(event: Event) -> bool:
 @dataclass(slots=True)
 class _Word:
     """The latest word of one side about a field. Of a person's: `origin` is what the other side said when people
-    began to say otherwise, and it `is_settled` once that side has said the same."""
+    began to say otherwise, at `since`; it `is_settled` once that side has said the same."""
 
     time: _Time = _NEVER
     value: Value = None
@@ -109,6 +109,7 @@ class _Word:
     is_settled: bool = False
     origin: Value = None
     has_origin: bool = False
+    since: datetime = _NEVER[1]
 
 
 @dataclass
@@ -118,6 +119,7 @@ class _Course:
     imported: dict[Field, _Word] = field(default_factory=dict)
     said: dict[Field, _Word] = field(default_factory=dict)
     raw: dict[Field, Value] = field(default_factory=dict)
+    learned: dict[Field, datetime] = field(default_factory=dict)
 
     def tell(self, event: Event) -> None:
         """An import's event: it says something about the fields that it changes."""
@@ -131,6 +133,8 @@ class _Course:
                 self.imported[name] = _Word(before.time if before else _NEVER, value)
             else:
                 self._assert(name, _Word(time, value))
+            if name in self.raw and not same(name, was, value):
+                self.learned[name] = max(event.learned_at, self.learned.get(name, event.learned_at))
             self.raw[name] = value
 
     def _is_weak(self, value: Value) -> bool:
@@ -138,9 +142,12 @@ class _Course:
         return isinstance(value, Standing) and value.status is Status.OPEN and value.stage is None
 
     def _is_old(self, name: Field, value: Value) -> bool:
-        """Whether an import, taken in once more, tells what it told when somebody said otherwise."""
+        """Whether an import, taken in once more, tells what it told when somebody said otherwise: of news that came
+        after that, this is no repetition."""
         said = self._holding(name)
-        return said is not None and said.has_origin and same(name, said.origin, value)
+        if said is None or not said.has_origin or not same(name, said.origin, value):
+            return False
+        return self.learned.get(name, said.since) <= said.since
 
     def _holding(self, name: Field) -> _Word | None:
         """The word of a person that counts now, unless the other side says the same."""
@@ -166,8 +173,8 @@ class _Course:
     def _origin(self, edit: Edit, name: Field) -> dict[str, Any]:
         before = self._holding(name)
         if before is not None:
-            return {"origin": before.origin, "has_origin": before.has_origin}
-        return {"origin": edit.was.get(name), "has_origin": name in edit.was}
+            return {"origin": before.origin, "has_origin": before.has_origin, "since": before.since}
+        return {"origin": edit.was.get(name), "has_origin": name in edit.was, "since": edit.at}
 
     def word(self, name: Field) -> _Word | None:
         """Whose word counts now."""

@@ -201,13 +201,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field in which chat and another system differ. `is_overruled`: the other system's is newer and counts."""
+    """A field in which chat and another system differ. `is_overruled`: the other system's is newer and counts;
+    `is_answered`: it has told something else since chat did; `origin`: what it said when chat began to say otherwise
+    (both are kept for what has no history)."""
 
     field: Field
     change: ChangeId
     ours: Value
     theirs: Value
     is_overruled: bool = False
+    is_answered: bool = False
+    origin: Value = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -32,7 +33,7 @@ from bot.deals.changes.model import (
 )
 from bot.deals.changes.refusals import CannotUndo, ChangedMeanwhile, DealMerged, FieldWrong, NoSuchDeal
 from bot.deals.changes.rules import UNDO_FOR, Ground
-from bot.deals.changes.values import of_deal, same, with_values
+from bot.deals.changes.values import of_deal, with_values
 from bot.deals.facts import ChangeUndone
 from bot.deals.model import Deal, DealId, State, Status
 from bot.deals.rules import in_order
@@ -238,9 +239,14 @@ def _note_differences(tx: Tx, was: Deal, sets: Mapping[Field, Value], by: Mappin
     before = of_deal(was)
     found = []
     for name in about:
-        theirs = known[name].theirs if name in known else before[name]
-        if name in by and not same(name, sets[name], theirs):
-            found.append(Difference(name, by[name], sets[name], theirs))
+        fresh = Difference(name, by.get(name, ChangeId(0)), sets[name], before[name], origin=before[name])
+        held = known.get(name)
+        if held is not None:
+            fresh = replace(fresh, theirs=held.theirs, origin=held.theirs)
+            if not held.is_overruled:
+                fresh = replace(fresh, is_answered=held.is_answered, origin=held.origin)
+        if name in by and fresh.ours != fresh.theirs:
+            found.append(fresh)
     store.set_differences(tx, workspace=was.workspace, fields=about, differences={was.id: found})
 
 

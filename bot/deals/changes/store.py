@@ -162,6 +162,8 @@ def set_differences(
             "ours": json.dumps(plain(one.ours), ensure_ascii=False),
             "theirs": json.dumps(plain(one.theirs), ensure_ascii=False),
             "is_overruled": one.is_overruled,
+            "is_answered": one.is_answered,
+            "origin": json.dumps(plain(one.origin), ensure_ascii=False),
         }
         for deal, found in differences.items()
         for one in found
@@ -206,6 +208,8 @@ def difference(row: Row[Any]) -> Difference:
         read(name, json.loads(row.ours)),
         read(name, json.loads(row.theirs)),
         row.is_overruled,
+        row.is_answered,
+        None if name in STATE else read(name, json.loads(row.origin)),
     )
 
 

@@ -43,6 +43,8 @@ edit_table = Table(
     Column("ours", String, nullable=False),
     Column("theirs", String, nullable=False),
     Column("is_overruled", Boolean, nullable=False),
+    Column("is_answered", Boolean, nullable=False),
+    Column("origin", String, nullable=False),
 )
 
 # Deals made in chat and those of another system that may be the same. `answer`: None while nobody has said.

@@ -60,7 +60,7 @@ class Beside:
         before = Before("deal", was.id, {**description(was), **more})
         if not edits:
             return now, before
-        said = {one.id: Said(one.said_on, one.at, one.was) for one in made if not one.is_undone}
+        said = {one.id: Said(one.said_on, one.at) for one in made if not one.is_undone}
         deal, kept = beside.described(now, was, known, said, self._moment(one))
         self._after[now.id] = kept
         return deal, before
@@ -105,16 +105,18 @@ def restore_deals(tx: Tx, workspace: int, before: Iterable[Before]) -> None:
                 if change.id > said and not change.is_undone:
                     since |= {name: (change.id, value) for name, value in change.now.items()}
             raw = {name: was[column] for name, column in _COLUMNS.items()}
-            values, kept = beside.restored(raw, {found.field: found for found in then}, since)
+            present = changes.differences_of(tx, workspace=here, deals=[deal]).get(deal, {})
+            values, kept = beside.restored(raw, {found.field: found for found in then}, since, present)
             was |= {_COLUMNS[name]: value for name, value in values.items()}
             changes.set_differences(tx, workspace=here, fields=DESCRIPTION, differences={deal: kept})
         store.restore_deal(tx, workspace=here, deal=deal, was=was)
 
 
 def _row(one: Difference) -> list[Any]:
-    return [one.field.value, int(one.change), plain(one.ours), plain(one.theirs), one.is_overruled]
+    values = (plain(one.ours), plain(one.theirs), one.is_overruled, one.is_answered, plain(one.origin))
+    return [one.field.value, int(one.change), *values]
 
 
 def _difference(row: Sequence[Any]) -> Difference:
-    name, change, ours, theirs, is_overruled = row
-    return Difference(Field(name), ChangeId(change), ours, theirs, is_overruled)
+    name, change, *values = row
+    return Difference(Field(name), ChangeId(change), *values)
