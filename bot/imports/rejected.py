@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from bot.imports.formulas import safe
 from bot.imports.model import FileNotRead
+from bot.kit.spreadsheets import safe
 
 
 class RejectedFile:

@@ -19,9 +19,9 @@ from typing import ClassVar
 from bot.imports import htmltable
 from bot.imports.encodings import encoding_of
 from bot.imports.forms import Form
-from bot.imports.formulas import all_unsafe
 from bot.imports.model import FileNotRead
 from bot.imports.table import Row, Source
+from bot.kit.spreadsheets import all_unsafe
 
 _ROOT = Path(__file__).resolve().parents[2]
 _LONGEST_SECONDS = 300

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
 
-from bot.imports.formulas import all_unsafe
 from bot.imports.table import LONGEST_LINE, Row, Source
+from bot.kit.spreadsheets import all_unsafe
 
 DELIMITERS = (",", ";", "\t", "|")
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.imports.formulas import safe
 from bot.imports.intake import kind_called
 from bot.imports.model import FileNotRead, QuestionsFirst, TooManyRejected
+from bot.kit.spreadsheets import safe
 from tests.imports.desk import HEADER, Desk
 
 ROW = "006A,Fleet,Acme,,lead,100,2026-12-20,2026-09-01"

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.imports.formulas import safe
+from bot.kit.spreadsheets import safe
 from tests.imports import books
 from tests.imports.systems.export import Export, as_csv, noonish, said
 from tests.imports.systems.truth import DEALS
