@@ -16,7 +16,7 @@ from bot.people import service as people
 from bot.people.views import permission_rows
 from bot.platforms.slack.answer import Answer
 from handlers import CoachWord, Command
-from handlers.context import Asked
+from handlers.context import Asked, action
 
 COMMANDS = (Command("coach", "coach"),)
 
@@ -72,7 +72,7 @@ def register(app: App, deps: Deps) -> None:
             )
         meant.answers(deps, asked, answer, rest)
 
-    @app.action(re.compile(r"^coach\.unlink(:\d+)?$"))
+    @app.action(action("coach.unlink"))
     def unlink(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         _untie(deps, asked, answer, asked.value)

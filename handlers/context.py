@@ -235,6 +235,11 @@ def chosen(action: dict[str, Any]) -> str:
     return ""
 
 
+def action(name: str) -> re.Pattern[str]:
+    """The action of that name (`pipeline.period`), also where a card has it several times and got it numbered."""
+    return re.compile(rf"^{re.escape(name)}(:\d+)?$")
+
+
 def plain(text: str) -> str:
     """Text as typed: Slack escapes three characters and nothing else."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -19,7 +18,7 @@ from bot.deals.model import DealId
 from bot.deals.settings import DealsSettings
 from bot.kit.deps import Deps
 from bot.platforms.slack.answer import Answer
-from handlers.context import Asked
+from handlers.context import Asked, action
 from handlers.errors import StaleButton
 
 COMMAND = "deal"
@@ -85,12 +84,12 @@ class Origin:
 def register(app: App, deps: Deps) -> None:
     """The buttons of cards and lists."""
 
-    @app.action(action("show"))
+    @app.action(action("deals.show"))
     def show(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         answer.replace("deals/deal", **card(deps, asked, DealId(number(asked.value))))
 
-    @app.action(action("page"))
+    @app.action(action("deals.page"))
     def show_page(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         try:
@@ -101,13 +100,13 @@ def register(app: App, deps: Deps) -> None:
         template, facts = listed(deps, asked, look(deps, asked, text), text, start=start)
         answer.replace(template, **facts)
 
-    @app.action(action("history"))
+    @app.action(action("deals.history"))
     def show_history(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         facts = card(deps, asked, Pressed.of(asked).deal, all_turns=True)
         answer.privately("deals/history", deal=facts["deal"], turns=facts["turns"])
 
-    @app.action(action("undo"))
+    @app.action(action("deals.undo"))
     def undo(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         try:
@@ -233,11 +232,6 @@ def show_after(
         template = "deals/deal"
         facts = card(deps, asked, dones[-1].deal.id, dones=dones, is_undone=is_undone)
     (answer.privately if is_new else answer.replace)(template, **facts)
-
-
-def action(name: str) -> re.Pattern[str]:
-    """The action, also where a card has it several times and Slack got it numbered."""
-    return re.compile(rf"^deals\.{name}(:\d+)?$")
 
 
 def number(value: str) -> int:

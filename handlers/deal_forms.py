@@ -26,8 +26,8 @@ from bot.kit.deps import Deps
 from bot.kit.errors import FieldsWrong
 from bot.people.refusals import UnknownPerson
 from bot.platforms.slack.answer import Answer
-from handlers.context import Asked
-from handlers.deal_cards import Origin, Pressed, action, show_after
+from handlers.context import Asked, action
+from handlers.deal_cards import Origin, Pressed, show_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Carried:
 def register(app: App, deps: Deps) -> None:
     """A button and a form for each way to change a deal."""
     for kind in Kind:
-        app.action(action(kind.value))(_opening(deps, kind))
+        app.action(action(f"deals.{kind.value}"))(_opening(deps, kind))
         app.view(f"deals.{kind.value}")(_sending(deps, kind))
 
 

@@ -20,8 +20,8 @@ from bot.kit.errors import FieldsWrong
 from bot.people import service as people
 from bot.platforms.slack.answer import Answer
 from handlers import Shortcut
-from handlers.context import Asked, plain
-from handlers.deal_cards import Origin, action, card, number, show_after
+from handlers.context import Asked, action, plain
+from handlers.deal_cards import Origin, card, number, show_after
 
 SHORTCUTS = (Shortcut("deals", "deals.from_message"),)
 
@@ -31,7 +31,7 @@ _MOST_OF_MESSAGE = 500
 def register(app: App, deps: Deps) -> None:
     """The form for a new deal, and the entry in the menu of messages."""
 
-    @app.action(action("new"))
+    @app.action(action("deals.new"))
     def open_empty(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         open_new(deps, asked, answer)
@@ -52,7 +52,7 @@ def register(app: App, deps: Deps) -> None:
         if done is not None:
             show_after(deps, asked, Origin(**carried["origin"]).answer(answer), [done], is_new=True)
 
-    @app.action(action("instead"))
+    @app.action(action("deals.instead"))
     def open_other(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         carried, deal = json.loads(asked.metadata), DealId(number(asked.value))

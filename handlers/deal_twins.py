@@ -11,15 +11,14 @@ from bot.deals.model import DealId
 from bot.deals.twins import service
 from bot.kit.deps import Deps
 from bot.platforms.slack.answer import Answer
-from handlers.context import Asked
-from handlers.deal_cards import action
+from handlers.context import Asked, action
 from handlers.errors import StaleButton
 
 
 def register(app: App, deps: Deps) -> None:
     """The two buttons."""
 
-    @app.action(action("same"))
+    @app.action(action("deals.same"))
     def join(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         chat, other = _pair(asked)
@@ -30,7 +29,7 @@ def register(app: App, deps: Deps) -> None:
             "deals/joined", deal=done.deal.name, value=json.dumps({"changes": [done.change]}), id=other
         )
 
-    @app.action(action("different"))
+    @app.action(action("deals.different"))
     def keep_apart(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         chat, other = _pair(asked)

@@ -16,7 +16,7 @@ from bot.delivery.model import Delivery, DeliveryId, State
 from bot.kit.chat import Where
 from bot.kit.deps import Deps
 from bot.platforms.slack.answer import Answer, Place
-from handlers.context import Asked, plain
+from handlers.context import Asked, action, plain
 from handlers.errors import StaleButton
 
 _A_DAY = timedelta(days=1)
@@ -34,7 +34,7 @@ def register(app: App, deps: Deps) -> None:
 
 def _listen(app: App, deps: Deps, name: str, does: Callable[[Deps, Asked, Answer], None]) -> None:
     # Where a card has an action several times Slack gets it numbered.
-    @app.action(re.compile(rf"^delivery\.{name}(:\d+)?$"))
+    @app.action(action(f"delivery.{name}"))
     def pressed(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         does(deps, asked, answer)

@@ -14,6 +14,7 @@ from bot.kit.errors import FieldsWrong, Refusal, reference
 from bot.platforms.slack.answer import Answer
 from bot.platforms.slack.api import SlackTrouble
 from bot.platforms.slack.controls import LINK_ACTION
+from handlers.context import action
 
 log = structlog.get_logger()
 
@@ -41,7 +42,7 @@ def register(app: App, deps: Deps, *, count: Callable[[str], None]) -> None:
             tell(deps, answer, error)
         return BoltResponse(status=200)
 
-    @app.action(re.compile(rf"^{LINK_ACTION}(:\d+)?$"))
+    @app.action(action(LINK_ACTION))
     def opened_a_link(ack: Ack) -> None:
         ack()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -15,7 +14,7 @@ from bot.people import service as people
 from bot.people.permissions import may
 from bot.platforms.slack.answer import Answer
 from handlers.coach import every_command
-from handlers.context import Asked
+from handlers.context import Asked, action
 
 
 def register(app: App, deps: Deps) -> None:
@@ -26,7 +25,7 @@ def register(app: App, deps: Deps) -> None:
         if event.get("tab") == "home":
             show_home(deps, asked, answer)
 
-    @app.action(re.compile(r"^home\.language(:\d+)?$"))
+    @app.action(action("home.language"))
     def choose_language(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         asker = asked.member

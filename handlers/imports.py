@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -28,7 +27,7 @@ from bot.platforms.slack.api import SlackApi, SlackTrouble
 from bot.platforms.slack.chat import SlackChat
 from bot.platforms.slack.files import SlackFiles
 from handlers import Command
-from handlers.context import Asked
+from handlers.context import Asked, action
 from handlers.errors import StaleButton, tell
 
 log = structlog.get_logger()
@@ -56,7 +55,7 @@ def register(app: App, deps: Deps) -> None:
         for upload in _received(deps, asked, event, str(body.get("event_id") or "")):
             soon(asked, upload)
 
-    @app.action(_action("answer"))
+    @app.action(action("import.answer"))
     def take_answer(ack: Ack, asked: Asked, answer: Answer) -> None:  # noqa: ARG001
         ack()
         asker = asked.member
@@ -66,7 +65,7 @@ def register(app: App, deps: Deps) -> None:
             known = service.answer(tx, asker=asker, upload=UploadId(_number(upload)), said=said, deps=deps)
         soon(asked, known)
 
-    @app.action(_action("page"))
+    @app.action(action("import.page"))
     def turn_page(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         asker = asked.member
@@ -75,7 +74,7 @@ def register(app: App, deps: Deps) -> None:
             known = service.seen(tx, asker=asker, upload=UploadId(_number(upload)), deps=deps)
         answer.replace("imports/preview", **views.preview(known, _number(start)))
 
-    @app.action(_action("confirm"))
+    @app.action(action("import.confirm"))
     def confirm(ack: Ack, asked: Asked, answer: Answer) -> None:  # noqa: ARG001
         ack()
         asker = asked.member
@@ -83,7 +82,7 @@ def register(app: App, deps: Deps) -> None:
             known = service.confirm(tx, asker=asker, upload=UploadId(_number(asked.value)), deps=deps)
         soon(asked, known)
 
-    @app.action(_action("cancel"))
+    @app.action(action("import.cancel"))
     def cancel(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         asker = asked.member
@@ -92,7 +91,7 @@ def register(app: App, deps: Deps) -> None:
         work.forget_file(deps, known)
         answer.replace("imports/cancelled", name=known.name)
 
-    @app.action(_action("undo"))
+    @app.action(action("import.undo"))
     def undo(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         _undo(deps, asked, answer, background.do)
@@ -194,11 +193,6 @@ def _number(value: str) -> int:
     if not (value.isascii() and value.isdecimal() and len(value) < 20):
         raise StaleButton
     return int(value)
-
-
-def _action(name: str) -> re.Pattern[str]:
-    """The action, also where a card has it several times and Slack got it numbered."""
-    return re.compile(rf"^import\.{name}(:\d+)?$")
 
 
 COACH_WORDS = {"import": _import}

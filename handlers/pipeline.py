@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -29,7 +28,7 @@ from handlers import (
     pipeline_stuck,
     pipeline_trend,
 )
-from handlers.context import Asked
+from handlers.context import Asked, action
 from handlers.errors import StaleButton
 
 COMMANDS = (
@@ -68,26 +67,26 @@ def register(app: App, deps: Deps) -> None:
         answer.data(views.data(report, company=deps.company.name))
         answer.privately(_template(report), **facts)
 
-    @app.action(_action("period"))
+    @app.action(action("pipeline.period"))
     def change_period(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         report, facts = _asked(deps, asked, _pressed(deps, asked))
         answer.replace(_template(report), **facts)
 
-    @app.action(_action("all_teams"))
+    @app.action(action("pipeline.all_teams"))
     def show_all_teams(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         report, facts = _asked(deps, asked, _pressed(deps, asked), shows_all=True)
         answer.replace(_template(report), **facts)
 
-    @app.action(_action("counted"))
+    @app.action(action("pipeline.counted"))
     def explain(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         answer.privately(
             "pipeline/counted", **views.counted_facts(deps.settings[DealsSettings], asked.reader.locale)
         )
 
-    @app.action(_action("share"))
+    @app.action(action("pipeline.share"))
     def share(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         query = _pressed(deps, asked)
@@ -101,7 +100,7 @@ def register(app: App, deps: Deps) -> None:
         answer.in_channel(asked.place.channel or "", "pipeline/overview", reader=reader, **facts)
         answer.privately("pipeline/shared")
 
-    @app.action(_action("csv"))
+    @app.action(action("pipeline.csv"))
     def send_file(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         deals, locale = deps.settings[DealsSettings], asked.reader.locale
@@ -132,11 +131,6 @@ def _is_about_more(deps: Deps, asked: Asked, answer: Answer) -> bool:
             wished(deps, asked, answer, rest)
             return True
     return False
-
-
-def _action(name: str) -> re.Pattern[str]:
-    """The action, also where a card has it several times and Slack got it numbered."""
-    return re.compile(rf"^pipeline\.{name}(:\d+)?$")
 
 
 def _pressed(deps: Deps, asked: Asked) -> PipelineQuery:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -17,38 +16,38 @@ from bot.pipeline.flow.model import FlowQuery, FlowReport
 from bot.pipeline.flow.query import asks_for_help, of_value
 from bot.pipeline.views import stage_name, who
 from bot.platforms.slack.answer import Answer
-from handlers.context import Asked
+from handlers.context import Asked, action
 from handlers.errors import StaleButton
 
 
 def register(app: App, deps: Deps) -> None:
     """The buttons of its answers, and the one on the overview."""
 
-    @app.action(_action("flow"))
+    @app.action(action("pipeline.flow"))
     def show(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         report, facts = _asked(deps, asked, _pressed(deps, asked)[0])
         answer.privately(_template(report), **facts)
 
-    @app.action(_action("flow_again"))
+    @app.action(action("pipeline.flow_again"))
     def change(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         report, facts = _asked(deps, asked, _pressed(deps, asked)[0])
         answer.replace(_template(report), **facts)
 
-    @app.action(_action("flow_all"))
+    @app.action(action("pipeline.flow_all"))
     def show_all_lines(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         report, facts = _asked(deps, asked, _pressed(deps, asked)[0], shows_all=True)
         answer.replace(_template(report), **facts)
 
-    @app.action(_action("flow_items"))
+    @app.action(action("pipeline.flow_items"))
     def show_deals(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         _, facts = _items(deps, asked, most=views.MOST_LISTED)
         answer.privately("pipeline/flow_items", **facts)
 
-    @app.action(_action("flow_csv"))
+    @app.action(action("pipeline.flow_csv"))
     def send_file(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         report, facts = _items(deps, asked, most=None)
@@ -67,12 +66,12 @@ def register(app: App, deps: Deps) -> None:
         )
         answer.privately("pipeline/file_sent", count=facts["count"])
 
-    @app.action(_action("flow_counted"))
+    @app.action(action("pipeline.flow_counted"))
     def explain(ack: Ack, answer: Answer) -> None:
         ack()
         answer.privately("pipeline/flow_counted")
 
-    @app.action(_action("flow_share"))
+    @app.action(action("pipeline.flow_share"))
     def share(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         query, _ = _pressed(deps, asked)
@@ -157,8 +156,3 @@ def _facts(deps: Deps, asked: Asked, report: FlowReport, query: FlowQuery, **mor
         company=deps.company.name,
         **more,
     )
-
-
-def _action(name: str) -> re.Pattern[str]:
-    """The action, also where a card has it several times and Slack got it numbered."""
-    return re.compile(rf"^pipeline\.{name}(:\d+)?$")

@@ -3,7 +3,6 @@ handlers/pipeline.py."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -19,37 +18,37 @@ from bot.pipeline.forecast import service, views
 from bot.pipeline.forecast.model import Forecast
 from bot.pipeline.query import PipelineQuery
 from bot.platforms.slack.answer import Answer
-from handlers.context import Asked
+from handlers.context import Asked, action
 from handlers.errors import StaleButton
 
 
 def register(app: App, deps: Deps) -> None:
     """The buttons of these answers, and those on the overview."""
 
-    @app.action(_action("forecast"))
+    @app.action(action("pipeline.forecast"))
     def show_forecast(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         _, facts = _forecast(deps, asked, _pressed(deps, asked))
         answer.privately("pipeline/forecast", **facts)
 
-    @app.action(_action("forecast_again"))
+    @app.action(action("pipeline.forecast_again"))
     def change_period(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         _, facts = _forecast(deps, asked, _pressed(deps, asked))
         answer.replace("pipeline/forecast", **facts)
 
-    @app.action(_action("forecast_counted"))
+    @app.action(action("pipeline.forecast_counted"))
     def explain_forecast(ack: Ack, answer: Answer) -> None:
         ack()
         answer.privately("pipeline/forecast_counted")
 
-    @app.action(_action("bottleneck"))
+    @app.action(action("pipeline.bottleneck"))
     def show_bottleneck(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         _, facts = _bottleneck(deps, asked, _pressed(deps, asked))
         answer.privately("pipeline/bottleneck", **facts)
 
-    @app.action(_action("bottleneck_counted"))
+    @app.action(action("pipeline.bottleneck_counted"))
     def explain_bottleneck(ack: Ack, answer: Answer) -> None:
         ack()
         answer.privately("pipeline/bottleneck_counted")
@@ -112,8 +111,3 @@ def _bottleneck(deps: Deps, asked: Asked, query: PipelineQuery) -> tuple[Bottlen
         locale=asked.reader.locale,
     )
     return report, facts
-
-
-def _action(name: str) -> re.Pattern[str]:
-    """The action, also where a card has it several times and Slack got it numbered."""
-    return re.compile(rf"^pipeline\.{name}(:\d+)?$")

@@ -18,7 +18,7 @@ from bot.pipeline.snapshots.kinds import VIEWS
 from bot.pipeline.snapshots.model import Did, Listed, Plan, Rhythm, SnapshotId, Strangers, Verb, Wish
 from bot.platforms.slack.answer import Answer
 from bot.platforms.slack.api import SlackTrouble
-from handlers.context import Asked
+from handlers.context import Asked, action
 from handlers.errors import StaleButton
 
 _DOES = {Verb.PAUSE: Did.PAUSED, Verb.RESUME: Did.RESUMED, Verb.SKIP: Did.SKIPPED, Verb.DELETE: Did.DELETED}
@@ -29,17 +29,17 @@ _MOST_MEMBERS = 1000
 def register(app: App, deps: Deps) -> None:
     """The buttons of the list, and the form."""
 
-    @app.action(_action("schedules"))
+    @app.action(action("pipeline.schedules"))
     def show_page(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         _show(deps, asked, answer, start=_number(asked.value), replaces=True)
 
-    @app.action(_action("schedule_new"))
+    @app.action(action("pipeline.schedule_new"))
     def open_new(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         _open_form(deps, asked, answer)
 
-    @app.action(_action("schedule_move"))
+    @app.action(action("pipeline.schedule_move"))
     def open_move(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         asker, snapshot = asked.member, SnapshotId(_number(asked.value))
@@ -274,8 +274,3 @@ def _number(value: str) -> int:
 
 def _command(deps: Deps) -> str:
     return deps.command("pipeline")
-
-
-def _action(name: str) -> re.Pattern[str]:
-    """The action, also where a card has it several times and Slack got it numbered."""
-    return re.compile(rf"^pipeline\.{name}(:\d+)?$")

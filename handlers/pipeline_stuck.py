@@ -23,7 +23,7 @@ from bot.pipeline.stuck import service, views
 from bot.pipeline.stuck.model import AliveId, Kept
 from bot.pipeline.stuck.query import Act, Asks, Choice, asks_for_help, asks_of, choice_of
 from bot.platforms.slack.answer import Answer
-from handlers.context import Asked
+from handlers.context import Asked, action
 from handlers.deal_cards import Origin, Pressed, did
 from handlers.deal_forms import open_form
 from handlers.errors import StaleButton
@@ -56,12 +56,12 @@ def _on_lists(app: App, deps: Deps) -> None:
             raise StaleButton
         answer.privately("pipeline/stuck", **_facts(deps, asked, Asks(replace(query, period=None))))
 
-    @app.action(_action("stuck_page"))
+    @app.action(action("pipeline.stuck_page"))
     def show_page(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         answer.replace("pipeline/stuck", **_facts(deps, asked, _asks(deps, asked, asked.value)))
 
-    @app.action(_action("stuck_counted"))
+    @app.action(action("pipeline.stuck_counted"))
     def explain(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         facts = views.counted_facts(
@@ -69,7 +69,7 @@ def _on_lists(app: App, deps: Deps) -> None:
         )
         answer.privately("pipeline/stuck_counted", **facts)
 
-    @app.action(_action("stuck_do"))
+    @app.action(action("pipeline.stuck_do"))
     def do(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         choice = choice_of(asked.value, today=asked.today, fiscal_year_start=deps.company.fiscal_year_start)
@@ -105,7 +105,7 @@ def _on_living(app: App, deps: Deps) -> None:
         there = Origin(**said["origin"]).answer(answer)
         there.replace("pipeline/stuck", **_facts(deps, asked, _asks(deps, asked, said["asks"]), kept=kept))
 
-    @app.action(_action("stuck_undo"))
+    @app.action(action("pipeline.stuck_undo"))
     def undo(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         number, _, rest = asked.value.partition(" ")
@@ -185,8 +185,3 @@ def _asks(deps: Deps, asked: Asked, value: str) -> Asks:
     if found is None:
         raise StaleButton
     return found
-
-
-def _action(name: str) -> re.Pattern[str]:
-    """The action, also where a card has it several times and Slack got it numbered."""
-    return re.compile(rf"^pipeline\.{name}(:\d+)?$")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -14,14 +13,14 @@ from bot.pipeline.query import PipelineQuery
 from bot.pipeline.trend import service, views
 from bot.pipeline.trend.model import Trend
 from bot.platforms.slack.answer import Answer
-from handlers.context import Asked
+from handlers.context import Asked, action
 from handlers.errors import StaleButton
 
 
 def register(app: App, deps: Deps) -> None:
     """The button on the company's overview, and that of its answer."""
 
-    @app.action(re.compile(r"^pipeline\.trend(:\d+)?$"))
+    @app.action(action("pipeline.trend"))
     def show(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         start = deps.company.fiscal_year_start
@@ -31,7 +30,7 @@ def register(app: App, deps: Deps) -> None:
         _, facts = _trend(deps, asked, query)
         answer.privately("pipeline/trend", **facts)
 
-    @app.action(re.compile(r"^pipeline\.trend_counted(:\d+)?$"))
+    @app.action(action("pipeline.trend_counted"))
     def explain(ack: Ack, answer: Answer) -> None:
         ack()
         answer.privately("pipeline/trend_counted")

@@ -18,7 +18,7 @@ from bot.kit.errors import FieldsWrong, NotUnderstood
 from bot.platforms.slack.answer import Answer, Place
 from handlers import Command
 from handlers.coach import nearest
-from handlers.context import Asked
+from handlers.context import Asked, action
 from handlers.errors import StaleButton
 from handlers.home import show_home
 
@@ -35,7 +35,7 @@ COMMANDS = (
 def register(app: App, deps: Deps) -> None:
     """The buttons of its card and of App Home, and the form they open."""
 
-    @app.action(re.compile(r"^delivery\.quiet(:\d+)?$"))
+    @app.action(action("delivery.quiet"))
     def press(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         wanted = rules.read(asked.value, now=deps.clock.now(), zone=asked.reader.zone)
@@ -44,7 +44,7 @@ def register(app: App, deps: Deps) -> None:
         _keep_quiet(deps, asked, wanted)
         _show_again(deps, asked, answer)
 
-    @app.action(re.compile(r"^delivery\.choose(:\d+)?$"))
+    @app.action(action("delivery.choose"))
     def open_form(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         facts = _facts(deps, asked)

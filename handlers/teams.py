@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -12,14 +11,14 @@ from bot.kit.errors import FieldsWrong
 from bot.people import service as people
 from bot.people.permissions import permit
 from bot.platforms.slack.answer import Answer
-from handlers.context import Asked
+from handlers.context import Asked, action
 from handlers.home import show_home
 
 
 def register(app: App, deps: Deps) -> None:
     """The button of App Home, and the form it opens."""
 
-    @app.action(re.compile(r"^people\.make_team(:\d+)?$"))
+    @app.action(action("people.make_team"))
     def open_form(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         asker = asked.member
