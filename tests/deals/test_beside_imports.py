@@ -281,9 +281,7 @@ a_step = st.one_of(
     a_file,
     st.sampled_from([("take back import",), ("take in again",), ("take back change",), ("sleep",)]),
 )
-often = settings(
-    deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+often = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture
