@@ -72,6 +72,7 @@ def _differences(deps: Deps, asked: Asked, answer: Answer) -> None:
     if found.lines:
         name, content = f"deals-differences-{asked.today.isoformat()}.csv", csvfile.write(found, say)
         answer.send_file(name, content, "deals/differences_file", count=found.deals)
+    answer.data(differing_views.data(found, say))
     answer.privately("deals/differences", **differing_views.card(found, say))
 
 

@@ -138,7 +138,8 @@ def _found(label: str, **changed: Any) -> Sample:
 
 
 _ABOUT = {**_LINE, "meanwhile": None}
-_MEANWHILE = {**_LINE, "meanwhile": {"by": "Dana Fox", "what": "stage"}}
+_AT = datetime(2026, 11, 23, 0, 5, tzinfo=UTC)
+_MEANWHILE = {**_LINE, "meanwhile": {"by": "Dana Fox", "what": "stage", "at": _AT}}
 _STAGES = [
     {"value": "sales/proposal", "name": "Proposal", "is_chosen": False},
     {"value": "sales/negotiation", "name": "Negotiation", "is_chosen": True},
@@ -275,7 +276,8 @@ SAMPLES = (
         label="meanwhile",
         kind="form",
     ),
-    _form("win", day="2026-11-23", amount="84000", currency="USD"),
+    _form("win", criteria=[], day="2026-11-23", amount="84000", currency="USD"),
+    _form("win", "criteria", criteria=[("Signed", "")], day="2026-11-23", amount="", currency="USD"),
     _form("lose", day="2026-11-23", reasons=[{"value": "price", "name": "Price"}]),
     _form("expect", day="2026-12-15"),
     _form("next_step", text="call Anna"),
@@ -292,7 +294,11 @@ SAMPLES = (
     Sample("deals/form_message", {"deals": [], "text": HOSTILE}, label="no deals", kind="form"),
     Sample("deals/shown_instead", {"deal": _DEAL}),
     *(
-        Sample("deals/refused_changed_meanwhile", {"deal": "Acme", "by": by, "what": what}, label=label)
+        Sample(
+            "deals/refused_changed_meanwhile",
+            {"deal": "Acme", "by": by, "what": what, "at": _AT if by else None},
+            label=label,
+        )
         for label, by, what in (
             ("usual", "Dana Fox", "won"),
             ("CRM", None, None),

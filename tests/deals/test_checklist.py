@@ -107,3 +107,17 @@ def test_the_checklist_is_in_the_readers_language(world: World, counter: Shop) -
         view = json.dumps(world.wait(chen.view), ensure_ascii=False)
     assert "预算已确认" in view
     assert "离开方案阶段之前" in view
+
+
+def test_winning_asks_for_the_checklist_as_well(world: World, counter: Shop) -> None:
+    deal = counter.sell("Acme renewal")
+    with world.visitor("Amy Reed") as amy:
+        amy.send("C0ALL", "/deal acme won")
+        view = world.wait(amy.view)
+        assert "The budget is confirmed" in json.dumps(view)
+        said = amy.submit(ticked(view, "0"))
+        assert "1 point is not ticked" in said["errors"]["skipped"]
+        amy.submit(ticked(view, "0") | typed(skipped="signed already"))
+    card = last(world, "Amy Reed", "✓ Acme renewal is won")
+    assert "Won (signed already) · Amy Reed" in read(card)
+    assert counter.deal(deal).state.status.value == "won"

@@ -1,4 +1,4 @@
-"""What is made of a form about a deal: once, told to whoever listens, and not what cannot be."""
+"""What a form about a deal does, whoever sends it, and what others hear of it."""
 
 from __future__ import annotations
 

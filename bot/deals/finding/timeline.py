@@ -13,7 +13,7 @@ from bot.deals.rules import in_order
 from bot.kit.money import Money
 from bot.people.model import MemberId
 
-_EXPLAINED = {"stage", "expected", "lost"}
+_EXPLAINED = {"stage", "expected", "lost", "won"}
 """What somebody may have given a reason for, or named who got the deal."""
 
 

@@ -88,18 +88,29 @@ def _move(filled: Filled, deal: Deal, settings: DealsSettings) -> list[Wanted]:
     process, _, stage = (filled.chosen("stage") or "").partition("/")
     if (process, stage) == (deal.state.process, deal.state.stage):
         raise FieldsWrong({"stage": ("deals/wrong_same_stage", {})})
-    because, met = None, tuple(sorted(int(one) for one in filled.ticked("criteria")))
+    because, met = None, _met(filled)
     if needs_criteria(deal, process, stage, settings):
-        now = _present(deal, settings)
-        left = len(now.exit_criteria if now else ()) - len(met)
-        because = filled.text("skipped") if left else None
-        if left and because is None:
-            raise FieldsWrong({"skipped": ("deals/wrong_not_ticked", {"count": left})})
+        because = _skipped(filled, deal, settings)
     return [MoveStage(stage, None if process == deal.state.process else process, because, met)]
 
 
-def _win(filled: Filled, deal: Deal, settings: DealsSettings) -> list[Wanted]:  # noqa: ARG001
-    return [Win(_day(filled), money(filled, deal.state.currency))]
+def _win(filled: Filled, deal: Deal, settings: DealsSettings) -> list[Wanted]:
+    because = _skipped(filled, deal, settings)
+    return [Win(_day(filled), money(filled, deal.state.currency), because, _met(filled))]
+
+
+def _met(filled: Filled) -> tuple[int, ...]:
+    return tuple(sorted(int(one) for one in filled.ticked("criteria")))
+
+
+def _skipped(filled: Filled, deal: Deal, settings: DealsSettings) -> str | None:
+    """Why the deal goes on without what is not ticked; None when all is. Raises FieldsWrong."""
+    now = _present(deal, settings)
+    left = len(now.exit_criteria if now else ()) - len(_met(filled))
+    because = filled.text("skipped") if left else None
+    if left and because is None:
+        raise FieldsWrong({"skipped": ("deals/wrong_not_ticked", {"count": left})})
+    return because
 
 
 def _lose(filled: Filled, deal: Deal, settings: DealsSettings) -> list[Wanted]:  # noqa: ARG001
@@ -175,7 +186,10 @@ def _stage_words(rest: str, deal: Deal, settings: DealsSettings, today: date) ->
     raise Unclear(names, f"stage {names[0]}")
 
 
-def _win_words(rest: str, deal: Deal, settings: DealsSettings, today: date) -> Wanted | Ask:  # noqa: ARG001
+def _win_words(rest: str, deal: Deal, settings: DealsSettings, today: date) -> Wanted | Ask:
+    now = _present(deal, settings)
+    if now is not None and now.exit_criteria:
+        return Ask(Kind.WIN)
     day = past_day(rest, today=today)
     if day is None:
         raise Unclear((), f"won {today}")

@@ -32,11 +32,12 @@ def form(
     facts: dict[str, Any] = {
         "about": {**finding.line(line, settings, locale), "meanwhile": meanwhile},
     }
+    if kind in (Kind.MOVE, Kind.WIN):
+        facts["criteria"] = [(one[:75], one[75:150]) for one in rules.criteria(deal, settings, locale)]
     if kind is Kind.MOVE:
         following = rules.next_stage(deal, settings)
         chosen = stage or (deal.state.process, following or "")
         facts["stages"] = stages(settings, locale, chosen=chosen, first=deal.state.process)
-        facts["criteria"] = [(one[:75], one[75:150]) for one in rules.criteria(deal, settings, locale)]
     elif kind is Kind.REOPEN:
         chosen = (deal.state.process, deal.state.stage or "")
         facts["stages"] = stages(settings, locale, chosen=chosen, only=deal.state.process)
