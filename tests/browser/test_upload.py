@@ -60,14 +60,17 @@ ADMINS = (
 
 
 def export(key: str, folder: Path) -> Path:
-    """Three deals whose close dates can be read in two ways; one has no amount that could be read."""
+    """Three deals whose close dates can be read in two ways; one has no amount that could be read.
+
+    Each file has a column of its own, so that what was answered about another one does not answer for it.
+    """
     path = folder / "offers.csv"
     rows = [
-        f"X{key}1,Orchard pumps,Orchard,Nobody Known,need,1000,3/5/2026,2026-01-02",
-        f"X{key}2,Harbour cranes,Harbour,Nobody Known,need,2000,4/6/2026,2026-01-03",
-        f"X{key}3,Mill belts,Mill,Nobody Known,need,many,4/7/2026,2026-01-03",
+        f"X{key}1,Orchard pumps,Orchard,Nobody Known,need,1000,3/5/2026,2026-01-02,",
+        f"X{key}2,Harbour cranes,Harbour,Nobody Known,need,2000,4/6/2026,2026-01-03,",
+        f"X{key}3,Mill belts,Mill,Nobody Known,need,many,4/7/2026,2026-01-03,",
     ]
-    path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
+    path.write_text("\n".join([f"{HEADER},Remark {key}", *rows]) + "\n", encoding="utf-8")
     return path
 
 
