@@ -18,6 +18,7 @@ from bot.pipeline.snapshots.kinds import VIEWS
 from bot.pipeline.snapshots.model import Did, Listed, Plan, Rhythm, SnapshotId, Strangers, Verb, Wish
 from bot.platforms.slack.answer import Answer
 from bot.platforms.slack.api import SlackTrouble
+from bot.platforms.slack.chat import shared
 from handlers.context import Asked, action
 from handlers.errors import StaleButton
 
@@ -225,7 +226,7 @@ def _check_channel(deps: Deps, asked: Asked, plan: Plan, info: dict[str, Any]) -
     """Raises FieldsWrong for a channel that is not only this company's, or not only this team's."""
     with deps.reading() as tx:
         others = service.told_there(tx, workspace=asked.workspace, plan=plan)
-    if info.get("is_ext_shared") or info.get("is_shared") or info.get("is_pending_ext_shared"):
+    if shared(info):
         raise FieldsWrong({"channel": ("pipeline/schedule_shared_channel", {})})
     if info.get("is_archived"):
         raise FieldsWrong({"channel": ("pipeline/schedule_channel_archived", {})})
