@@ -305,6 +305,12 @@ class Database:
     def on_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def is_present(self) -> bool:
+        """Whether SQLite's file is where it belongs. What has been opened works on without it, and is lost."""
+        file = self.engine.url.database
+        return not self.on_sqlite or file in (None, "", ":memory:") or Path(file or "").exists()
+
     @contextmanager
     def reading(self) -> Iterator[Tx]:
         """A consistent look. Whatever was written in it is rolled back."""
