@@ -32,6 +32,7 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLA
 from sqlalchemy.exc import TimeoutError as PoolEmpty
 from sqlalchemy.types import TypeDecorator
 
+from bot.kit.db.log import Log
 from bot.kit.db.statements import BulkInsert, Prepared, fetched
 from bot.kit.facts import Bus, Fact
 
@@ -78,9 +79,8 @@ _TURN = 0.004
 """Seconds for which who writes much leaves the place to others, who look every millisecond."""
 
 _LONGEST_LOG = 20_000
-_LOG_OF_MUCH = 16_000
-"""Pages of SQLite's log at which a commit copies them into the file, which takes a while. At fewer when somebody
-writes much, so that it is they who do it, and not who changes a single deal meanwhile."""
+"""Pages of SQLite's log at which a commit copies them into the file, which takes a while. Who writes much does it
+at fewer (`log`), so that it is not who changes a single deal meanwhile."""
 
 _never = threading.Event()
 
@@ -199,16 +199,17 @@ def _has_its_turn(connection: Connection) -> bool:
 
 
 @contextmanager
-def _clearing_the_log(connection: Connection, clears: bool) -> Iterator[None]:
-    if not clears:
+def _clearing_the_log(connection: Connection, log: Log | None) -> Iterator[None]:
+    if log is None:
         yield
         return
     raw: Any = connection.connection.dbapi_connection
-    raw.execute(f"PRAGMA wal_autocheckpoint = {_LOG_OF_MUCH}")
+    raw.execute("PRAGMA wal_autocheckpoint = 0")
     try:
         yield
     finally:
         raw.execute(f"PRAGMA wal_autocheckpoint = {_LONGEST_LOG}")
+    log.keep_short(raw)
 
 
 @contextmanager
@@ -253,16 +254,18 @@ class Database:
 
     engine: Engine
     bus: Bus = field(default_factory=Bus)
+    log: Log | None = field(default=None, compare=False)
     _prepared: dict[tuple[Any, ...], Prepared] = field(default_factory=dict, repr=False, compare=False)
     _thread: threading.local = field(default_factory=threading.local, repr=False, compare=False)
 
     @classmethod
     def at(cls, url: str, *, bus: Bus | None = None, pool_size: int = 10) -> Database:
         """Connect to `sqlite:///FILE` or `postgresql://…`. The driver is filled in."""
-        parsed = make_url(url)
+        parsed, log = make_url(url), None
         if parsed.get_backend_name() == "sqlite":
             if parsed.database and parsed.database != ":memory:":
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+                log = Log(Path(f"{parsed.database}-wal"))
             engine = create_engine(parsed, pool_size=pool_size, max_overflow=pool_size)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_as_the_options_say)
@@ -274,7 +277,7 @@ class Database:
                 pool_pre_ping=True,
             )
             event.listen(engine, "connect", _prepare_postgres)
-        return cls(engine, bus or Bus())
+        return cls(engine, bus or Bus(), log)
 
     @property
     def on_sqlite(self) -> bool:
@@ -310,12 +313,11 @@ class Database:
                 "a writing transaction is open already; look up what it needs before it begins"
             )
         options = {"begin": "IMMEDIATE"} if self.on_sqlite else {}
-        gives_way = is_one_of_many and self.on_sqlite
-        if gives_way:
+        if is_one_of_many and self.on_sqlite:
             _never.wait(_TURN)
         with (
             self.engine.connect().execution_options(**options) as connection,
-            _clearing_the_log(connection, gives_way),
+            _clearing_the_log(connection, self.log if is_one_of_many else None),
             _waiting_for_disk(connection, through_power_cuts and self.on_sqlite),
             connection.begin(),
         ):
