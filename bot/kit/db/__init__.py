@@ -34,6 +34,7 @@ from sqlalchemy.types import TypeDecorator
 
 from bot.kit.db.log import Log
 from bot.kit.db.statements import BulkInsert, Prepared, fetched
+from bot.kit.db.statistics import Statistics
 from bot.kit.facts import Bus, Fact
 
 if TYPE_CHECKING:
@@ -255,13 +256,16 @@ class Database:
     engine: Engine
     bus: Bus = field(default_factory=Bus)
     log: Log | None = field(default=None, compare=False)
+    statistics: Statistics | None = field(default=None, compare=False)
     _prepared: dict[tuple[Any, ...], Prepared] = field(default_factory=dict, repr=False, compare=False)
     _thread: threading.local = field(default_factory=threading.local, repr=False, compare=False)
 
     @classmethod
     def at(cls, url: str, *, bus: Bus | None = None, pool_size: int = 10) -> Database:
         """Connect to `sqlite:///FILE` or `postgresql://…`. The driver is filled in."""
-        parsed, log = make_url(url), None
+        parsed = make_url(url)
+        log: Log | None = None
+        statistics: Statistics | None = None
         if parsed.get_backend_name() == "sqlite":
             if parsed.database and parsed.database != ":memory:":
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -277,7 +281,8 @@ class Database:
                 pool_pre_ping=True,
             )
             event.listen(engine, "connect", _prepare_postgres)
-        return cls(engine, bus or Bus(), log)
+            statistics = Statistics(engine)
+        return cls(engine, bus or Bus(), log, statistics)
 
     @property
     def on_sqlite(self) -> bool:
@@ -304,7 +309,8 @@ class Database:
 
         Once committed it outlives a crash of the process. `through_power_cuts`: on SQLite, where that costs a
         wait for the disk, of the machine as well (with all that was committed before); PostgreSQL does anyway.
-        `is_one_of_many`: more follow at once, so on SQLite it leaves a moment to others first, and clears the log.
+        `is_one_of_many`: more follow at once, so on SQLite it leaves a moment to others first, and clears the log;
+        on PostgreSQL it lets the planner know what has grown.
 
         Raises RuntimeError within another one of the same thread, which would wait for itself.
         """
@@ -326,6 +332,8 @@ class Database:
                 yield Tx(connection, self.bus, self._prepared)
             finally:
                 self._thread.is_writing = False
+        if is_one_of_many and self.statistics is not None:
+            self.statistics.keep_true()
 
     def close(self) -> None:
         self.engine.dispose()
