@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, bindparam, event, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, bindparam, event, func, literal_column, select
 from sqlalchemy.exc import OperationalError, ProgrammingError, StatementError
 
 from bot.kit.db import PASSING_TROUBLE, Database, DatabaseTrouble
@@ -119,7 +119,7 @@ def test_postgres_takes_reads_here_and_there_for_cheap_unless_told_otherwise(
 @pytest.mark.postgres
 def test_postgres_knows_at_once_what_has_grown_while_much_is_written(postgres_url: str) -> None:
     db = Database.at(postgres_url)
-    rows = literal_column("reltuples FROM pg_class WHERE oid = 'much'::regclass")
+    rows: ColumnElement[Any] = literal_column("reltuples FROM pg_class WHERE oid = 'much'::regclass")
     with db.writing() as tx:
         tx.connection.exec_driver_sql(
             "CREATE TABLE much AS SELECT 'x' || i AS what FROM generate_series(1, 9) i"
