@@ -46,7 +46,7 @@ _LOG = 256
 _EVERY = 0.05
 _AT_ONCE = 50_000
 _WORK = """
-import json, os, sys, time
+import gc, json, os, sys, time
 from pathlib import Path
 from app import make_deps
 from bench.holding import Holds
@@ -55,6 +55,7 @@ from bot.imports.model import Request
 url, what, file = sys.argv[1:]
 deps = make_deps({"DATABASE_URL": url})
 told, holds = [], Holds(deps.db)
+gc.set_threshold(20_000, 20, 20)  # as cli.py has it
 print("ready", flush=True)
 sys.stdin.readline()
 start = time.perf_counter()
