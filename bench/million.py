@@ -1,20 +1,22 @@
 """An import of 1,000,000 deals while people change deals and look at overviews in chat: throughput, memory, waits.
 
-One run on SQLite; a tenth of it on PostgreSQL, and for the same file with every amount changed and for taking
-that back, on both.
+New deals on both databases; a tenth of them for the same file with every amount changed, for taking that back, and
+for activities and histories of these deals. A wait is what chat notices, also of a machine that is busy; a hold is for
+how long the import itself kept others from writing.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,17 +40,22 @@ ROWS = 1_000_000
 LONGEST = 0.2
 """Seconds that a write in chat may wait."""
 
+_LOG = 256
+"""Megabytes that SQLite's log may have."""
+
 _EVERY = 0.05
 _AT_ONCE = 50_000
 _WORK = """
-import json, os, sys, time
+import gc, json, os, sys, time
 from pathlib import Path
 from app import make_deps
+from bench.holding import Holds
 from bot.imports import reader, service
 from bot.imports.model import Request
 url, what, file = sys.argv[1:]
 deps = make_deps({"DATABASE_URL": url})
-told = []
+told, holds = [], Holds(deps.db)
+gc.set_threshold(20_000, 20, 20)  # as cli.py has it
 print("ready", flush=True)
 sys.stdin.readline()
 start = time.perf_counter()
@@ -58,11 +65,11 @@ if what == "read":
 elif what == "undo":
     service.undo(deps, 1)
 else:
-    service.import_file(deps, 1, Request("deals", Path(file)), moved=told.append)
+    service.import_file(deps, 1, Request(what, Path(file)), moved=told.append)
 taken = time.perf_counter() - start
 with open(f"/proc/{os.getpid()}/status") as status:
     peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
-print(json.dumps({"seconds": taken, "kilobytes": peak, "told": len(told)}))
+print(json.dumps({"seconds": taken, "kilobytes": peak, "told": len(told), "holds": holds.all}))
 """
 
 
@@ -73,6 +80,7 @@ class Work:
     seconds: float
     kilobytes: int
     told: int
+    holds: Sequence[tuple[float, float]] = ()
 
 
 @dataclass
@@ -83,64 +91,123 @@ class Waits:
     written: list[float] = field(default_factory=list)
     read: list[float] = field(default_factory=list)
     looked: list[float] = field(default_factory=list)
+    log: list[int] = field(default_factory=list)
+    """Bytes of SQLite's log at these moments."""
 
 
 def run(rows: int = ROWS) -> Report:
-    """Throughput and memory on SQLite with all rows, waits everywhere."""
+    """Each figure is also printed to stderr as soon as it is there: the whole takes a while."""
     lines: list[Line] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)
-        url = f"sqlite:///{folder}/coach.db"
-        lines += _first(f"SQLite, {rows:,} rows", url, folder, rows, with_bare=True)
-        server = get_server(folder / "postgres", cleanup_mode="stop")
-        try:
-            tenth = max(1, rows // 10)
-            more = folder / "tenth"
-            more.mkdir()
-            for title, url in (("SQLite", f"sqlite:///{more}/coach.db"), ("PostgreSQL", server.get_uri())):
-                lines += _first(f"{title}, {tenth:,} rows", url, more, tenth)
-                changed = _changed(more / "deals.csv")
-                lines += _waits(f"{title}, all changed", *meanwhile(url, "import", changed))
-                lines += _waits(f"{title}, taken back", *meanwhile(url, "undo", changed))
-        finally:
-            server.cleanup()
+        for part in (_on_sqlite, _on_postgres):
+            for line in part(folder, rows):
+                print(f"  {line.what}: {line.value}", file=sys.stderr, flush=True)
+                lines.append(line)
     return Report("Chat during a large import", lines)
 
 
-def _first(title: str, url: str, folder: Path, rows: int, *, with_bare: bool = False) -> list[Line]:
+def _on_sqlite(folder: Path, rows: int) -> Iterator[Line]:
+    yield from _first(f"SQLite, {rows:,} rows", f"sqlite:///{folder}/coach.db", folder, rows)
+    yield from _bare_share("SQLite", folder, rows)
+    yield from _known("SQLite", f"sqlite:///{folder}/tenth.db", folder, max(1, rows // 10))
+
+
+def _on_postgres(folder: Path, rows: int) -> Iterator[Line]:
+    server = get_server(folder / "postgres", cleanup_mode="stop")
+    try:
+        yield from _first(f"PostgreSQL, {rows:,} rows", server.get_uri(), folder, rows)
+        server.psql("CREATE DATABASE tenth;")
+        yield from _known("PostgreSQL", server.get_uri("tenth"), folder, max(1, rows // 10))
+    finally:
+        server.cleanup()
+
+
+def _first(title: str, url: str, folder: Path, rows: int) -> Iterator[Line]:
+    """New deals."""
     deps = make_deps({"DATABASE_URL": url})
     prepare(deps, folder)
     deps.db.close()
     file = deals_file(folder, rows)
     reading, _ = meanwhile(url, "read", file, is_busy=False)
-    work, waits = meanwhile(url, "import", file)
-    lines = _waits(title, work, waits)
+    work, waits = meanwhile(url, "deals", file)
+    yield from _waits(title, work, waits)
     memory = work.kilobytes / reading.kilobytes
     value = f"{memory:.2f} ({work.kilobytes / 1024:.0f} MB)"
-    lines.append(Line(f"{title}: peak memory / reading alone", value, "2 or less", memory <= 2))
-    if with_bare:
-        share = _bare(folder) / work.seconds
-        lines.append(
-            Line(f"{title}: bare executemany / import", f"{share:.2f}", "0.35 or more", share >= 0.35)
-        )
-    lines.append(Line(f"{title}: rows a second", f"{rows / work.seconds:,.0f}", "", True))
-    return lines
+    yield Line(f"{title}: peak memory / reading alone", value, "2 or less", memory <= 2)
+    yield Line(f"{title}: rows a second", f"{rows / work.seconds:,.0f}", "", True)
 
 
-def _waits(title: str, work: Work, waits: Waits) -> list[Line]:
-    def line(what: str, values: list[float], most: float | None) -> Line:
-        text = f"{max(values) * 1000:.0f} ms (p99 {quantile(values, 0.99) * 1000:.0f}, of {len(values)})"
+def _bare_share(title: str, folder: Path, rows: int) -> Iterator[Line]:
+    """Bare executemany of the same rows beside an import that nobody disturbs."""
+    quiet = folder / "quiet"
+    quiet.mkdir()
+    url = f"sqlite:///{quiet}/coach.db"
+    deps = make_deps({"DATABASE_URL": url})
+    prepare(deps, quiet)
+    deps.db.close()
+    work, _ = meanwhile(url, "deals", folder / "deals.csv", is_busy=False)
+    share = _bare(quiet) / work.seconds
+    title = f"{title}, {rows:,} rows, alone"
+    yield Line(f"{title}: bare executemany / import", f"{share:.2f}", "0.35 or more", share >= 0.35)
+    yield Line(f"{title}: rows a second", f"{rows / work.seconds:,.0f}", "", True)
+    shutil.rmtree(quiet)
+
+
+def _known(title: str, url: str, folder: Path, rows: int) -> Iterator[Line]:
+    """What is known already: changed, taken back; and what happened to it."""
+    more = folder / f"tenth of {title}"
+    more.mkdir()
+    yield from _first(f"{title}, {rows:,} rows", url, more, rows)
+    changed = _changed(more / "deals.csv")
+    yield from _waits(f"{title}, {rows:,} rows, all changed", *meanwhile(url, "deals", changed))
+    yield from _waits(f"{title}, {rows:,} rows, taken back", *meanwhile(url, "undo", changed))
+    for kind, write in (("activities", _activities), ("history", _history)):
+        file = write(more, rows)
+        yield from _waits(f"{title}, {rows:,} rows, {kind}", *meanwhile(url, kind, file))
+        yield from _waits(f"{title}, {rows:,} rows, {kind} taken back", *meanwhile(url, "undo", file))
+
+
+def _activities(folder: Path, rows: int) -> Path:
+    """A call about each deal."""
+    path = folder / "activities.csv"
+    with path.open("w", encoding="utf-8") as to:
+        to.write("Activity ID,Subject,Type,Status,Date,Assigned,Opportunity ID\n")
+        for place in range(rows):
+            day = f"2026-{place % 10 + 1:02}-{place % 28 + 1:02}"
+            to.write(f"00T{place:012},Call {place},Call,Completed,{day},Rep {place % 60},006{place:012}\n")
+    return path
+
+
+def _history(folder: Path, rows: int) -> Path:
+    """A change of stage of each deal."""
+    path = folder / "history.csv"
+    with path.open("w", encoding="utf-8") as to:
+        to.write("Opportunity ID,From Stage,To Stage,Last Modified\n")
+        for place in range(rows):
+            day = f"2026-{place % 10 + 1:02}-{place % 28 + 1:02}"
+            to.write(f"006{place:012},lead,need,{day}\n")
+    return path
+
+
+def _waits(title: str, work: Work, waits: Waits) -> Iterator[Line]:
+    def line(what: str, values: list[float], most: float | None = None) -> Line:
+        p50, p99 = (quantile(values, share) * 1000 for share in (0.5, 0.99))
+        text = f"{max(values) * 1000:.0f} ms (p50 {p50:.0f}, p99 {p99:.0f}, of {len(values)})"
         aim = "" if most is None else f"{most * 1000:.0f} ms"
         return Line(f"{title}: longest {what}", text, aim, most is None or max(values) <= most)
 
-    return [
-        line("wait of a write", waits.write, LONGEST),
-        line("write, all of it", waits.written, None),
-        line("wait of a look", waits.read, LONGEST),
-        line("look, all of it", waits.looked, None),
-        Line(f"{title}: seconds, progress told", f"{work.seconds:.1f}, {work.told}", "", True),
-    ]
+    yield line("wait of a write", waits.write, LONGEST)
+    yield line("write, all of it", waits.written)
+    yield line("wait of a look", waits.read, LONGEST)
+    yield line("look, all of it", waits.looked)
+    yield line("hold by the import", [taken for taken, _ in work.holds], LONGEST)
+    yield line("hold by the import, at work itself", [at_work for _, at_work in work.holds])
+    if waits.log:
+        log = max(waits.log) / (1 << 20)
+        yield Line(f"{title}: longest log", f"{log:.0f} MB", f"{_LOG} MB", log <= _LOG)
+    yield Line(f"{title}: seconds, progress told", f"{work.seconds:.1f}, {work.told}", "", True)
 
 
 def meanwhile(url: str, what: str, file: Path, *, is_busy: bool = True) -> tuple[Work, Waits]:
@@ -195,6 +262,8 @@ def _chat(deps: Deps, waits: Waits) -> tuple[Callable[[], None], Callable[[], No
         with deps.reading() as tx:
             waits.read.append(time.perf_counter() - start)
             pipeline.overview(tx, asker=asker, query=PipelineQuery(), today=today, deps=deps)
+            if deps.db.log is not None:
+                waits.log.append(deps.db.log.size)
         waits.looked.append(time.perf_counter() - start)
 
     return write, look

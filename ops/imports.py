@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from bot.imports import service, views
 from bot.imports.intake import operator
-from bot.imports.model import Request
+from bot.imports.model import Progress, Request
 from bot.kit.deps import Deps
 from bot.kit.errors import Refusal
 from bot.people import service as people
+from ops.progress import Telling
 from ops.refused import Refused
 
 
@@ -22,25 +24,32 @@ class Printed:
     data: dict[str, Any]
 
 
-def take(deps: Deps, request: Request, *, is_dry_run: bool) -> Printed:
+def take(deps: Deps, request: Request, *, is_dry_run: bool, telling: Telling | None) -> Printed:
     """Import the file, or say what importing it would do. Raises Refused with the reason."""
     workspace = _workspace(deps)
+    run = service.dry_run if is_dry_run else service.import_file
     try:
-        run = service.dry_run if is_dry_run else service.import_file
-        report = run(deps, workspace, request)
+        report = run(deps, workspace, request, moved=_moved(deps, str(request.file), telling))
     except Refusal as refusal:
         raise Refused(views.refusal_text(deps, refusal, operator(deps))) from None
     return Printed(views.report_text(deps, report, operator(deps)), views.report_data(report))
 
 
-def undo(deps: Deps, kind: str | None) -> Printed:
+def undo(deps: Deps, kind: str | None, *, telling: Telling | None) -> Printed:
     """Take the last import back. Raises Refused with the reason."""
     workspace = _workspace(deps)
     try:
-        undone = service.undo(deps, workspace, kind=kind)
+        undone = service.undo(deps, workspace, kind=kind, moved=_moved(deps, "", telling))
     except Refusal as refusal:
         raise Refused(views.refusal_text(deps, refusal, operator(deps))) from None
     return Printed(views.undone_text(deps, undone, operator(deps)), views.undone_data(undone))
+
+
+def _moved(deps: Deps, file: str, telling: Telling | None) -> Callable[[Progress], None]:
+    """Tells how far it has come; None: nobody reads it."""
+    if telling is None:
+        return lambda _: None
+    return lambda progress: telling.say(lambda: views.progress_text(deps, file, progress, operator(deps)))
 
 
 def _workspace(deps: Deps) -> int:

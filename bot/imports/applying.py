@@ -120,8 +120,9 @@ def forget(deps: Deps, run: Run) -> None:
             has_more = store.forget_some(tx, run)
 
 
-def take_back(deps: Deps, run: Run) -> tuple[str, ...]:
+def take_back(deps: Deps, run: Run, moved: Callable[[Progress], None] = unheard) -> tuple[str, ...]:
     """Void the run's events, then put back what has no history, newest change first; returns what stays."""
+    rows = 0
     kind = kind_called(run.kind)
     kept: tuple[str, ...] = ()
     voiding, restoring, last = Pace(), Pace(), 0
@@ -134,16 +135,24 @@ def take_back(deps: Deps, run: Run) -> tuple[str, ...]:
             undo_id = store.undo_id(tx, run)
             has_more = True
             while has_more and voiding.has_time:
-                with voiding.step(voiding.count):
-                    step = kind.undo(tx, Undoing(run.workspace, run.id, undo_id, voiding.count, last))
+                most = voiding.count
+                with voiding.step(most):
+                    step = kind.undo(tx, Undoing(run.workspace, run.id, undo_id, most, last))
                 has_more, last = step.has_more, step.last
                 kept += step.kept
-            if has_more:
-                continue
-            restoring.begin()
-            changes = store.take_changes(tx, now, count=restoring.count)
-            if not changes:
-                store.set_state(tx, now, RunState.UNDONE)
-            with restoring.step(len(changes)):
-                for entity, group in groupby(changes, key=lambda one: one.entity):
-                    kind.restore[entity](tx, run.workspace, list(group))
+                rows += most if has_more else 0
+            if not has_more:
+                rows += _restored(tx, now, kind, restoring)
+        moved(Progress(RunState.UNDOING, rows))
+
+
+def _restored(tx: Tx, run: Run, kind: Kind, pace: Pace) -> int:
+    """How many changes were put back; the run is undone when none is left."""
+    pace.begin()
+    changes = store.take_changes(tx, run, count=pace.count)
+    if not changes:
+        store.set_state(tx, run, RunState.UNDONE)
+    with pace.step(len(changes)):
+        for entity, group in groupby(changes, key=lambda one: one.entity):
+            kind.restore[entity](tx, run.workspace, list(group))
+    return len(changes)

@@ -14,6 +14,7 @@ from bot.imports.headers import Layout
 from bot.imports.mapfile import MapFile
 from bot.imports.model import Report, Sample
 from bot.imports.rows import RowTyper
+from bot.imports.seen import Seen
 from bot.imports.table import Row, Source
 from bot.kit.importing import Intake, RowWrong, Staged
 
@@ -52,8 +53,7 @@ class Checking:
     report: Report
     reject: Reject
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
-    seen: dict[int, int] = field(default_factory=dict)
-    """Hash of each key in the file -> (line, likeness), packed into one number: the keys would fill the memory."""
+    seen: Seen = field(default_factory=Seen)
 
     def __post_init__(self) -> None:
         columns = self.layout.columns
@@ -87,7 +87,7 @@ class Checking:
 
     def is_in_file(self, key: str) -> bool:
         """Whether the file has a row of that key, taken or rejected."""
-        return hash(key) in self.seen
+        return key in self.seen
 
     def _data_rows(self) -> Iterator[Row]:
         """What lies below the header, filled up to its width, without the footers of reports."""
@@ -142,13 +142,13 @@ class Checking:
         return _Row(row.line, row.cells, mark, likeness, values, key)
 
     def _refuse_double(self, line: int, key: str, likeness: int) -> None:
-        packed = line << 64 | likeness & _LOW
-        before = self.seen.setdefault(hash(key), packed)
-        if before is packed:
+        before = self.seen.before(key, line, likeness)
+        if before is None:
             return
-        if before & _LOW == packed & _LOW:
+        other, says_the_same = before
+        if says_the_same:
             raise _Repeated
-        raise RowWrong("same_key", other=before >> 64)
+        raise RowWrong("same_key", other=other)
 
     def _checked(self, batch: list[_Row], marks: Marks) -> list[Staged]:
         known = marks([row.key for row in batch if row.key is not None])
@@ -196,9 +196,6 @@ class Checking:
     def _hash(self, text: str) -> int:
         digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8, key=self._salt).digest()
         return int.from_bytes(digest, "big", signed=True)
-
-
-_LOW = (1 << 64) - 1
 
 
 class _Repeated(Exception):

@@ -50,14 +50,16 @@ _MOST_REJECTED = 10
 _MOST_GONE = 5
 
 
-def dry_run(deps: Deps, workspace: int, request: Request) -> Report:
+def dry_run(
+    deps: Deps, workspace: int, request: Request, *, moved: Callable[[Progress], None] = unheard
+) -> Report:
     """What the import would do. Writes FILE.rejected.csv and, where there is none, a map to start from.
 
-    Refuses what cannot be read.
+    `moved` hears how far it has come. Refuses what cannot be read.
     """
     written = request.map or request.file.with_name(request.file.name + ".map.yaml")
     has_map = request.map is not None and request.map.exists()
-    opened = look(deps, workspace, request if has_map else replace(request, map=None))
+    opened = look(deps, workspace, request if has_map else replace(request, map=None), moved=moved)
     if not written.exists():
         try:
             written.write_text(starting.map_text(deps, opened), encoding="utf-8")
@@ -156,10 +158,18 @@ def resume(deps: Deps, *, only_dead: bool = False) -> int:
     return finished
 
 
-def undo(deps: Deps, workspace: int, *, kind: str | None = None, only: RunId | None = None) -> Undone:
+def undo(
+    deps: Deps,
+    workspace: int,
+    *,
+    kind: str | None = None,
+    only: RunId | None = None,
+    moved: Callable[[Progress], None] = unheard,
+) -> Undone:
     """Take the last import back (of that kind, or of any). Refuses: NothingToUndo, ChangedSince.
 
     `only`: if it is that one, for somebody who has seen which is the last. Refuses: NotTheLast.
+    `moved` hears how far it has come.
     """
     resume(deps)
     if kind is not None:
@@ -174,7 +184,7 @@ def undo(deps: Deps, workspace: int, *, kind: str | None = None, only: RunId | N
             if store.latest(tx, workspace=workspace, count=1) == newest:
                 run = last
                 store.start_undo(tx, run, undo_id=deps.ids.new())
-    kept = take_back(deps, run)
+    kept = take_back(deps, run, moved)
     return Undone(run.kind, run.source, run.file, run.started_at, run.counts, kept)
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from bot.imports.model import MapProblem, Question, Report, Sample, Undone
+from bot.imports.model import MapProblem, Progress, Question, Report, Sample, Undone
 from bot.imports.names import shown, shown_path
 from bot.kit.deps import Deps
 from bot.kit.errors import Refusal
@@ -29,6 +29,12 @@ def report_text(deps: Deps, report: Report, reader: Reader) -> str:
         "samples": [_sample(one, report) for one in report.samples],
     }
     return deps.words.text("imports/report", facts, reader)
+
+
+def progress_text(deps: Deps, file: str, progress: Progress, reader: Reader) -> str:
+    """How far an import has come, in one line for an operator to read."""
+    facts = {"name": shown_path(file), "state": progress.state, "rows": progress.rows, "of": progress.of}
+    return deps.words.text("imports/progress", facts, reader).strip()
 
 
 def undone_text(deps: Deps, undone: Undone, reader: Reader) -> str:

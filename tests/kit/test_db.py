@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, bindparam, event, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, bindparam, event, func, literal_column, select
 from sqlalchemy.exc import OperationalError, ProgrammingError, StatementError
 
 from bot.kit.db import PASSING_TROUBLE, Database, DatabaseTrouble
@@ -114,3 +114,26 @@ def test_postgres_takes_reads_here_and_there_for_cheap_unless_told_otherwise(
     with db.reading() as tx:
         assert tx.plain(shown, {}) == [(cost,)]
     db.close()
+
+
+@pytest.mark.postgres
+def test_postgres_knows_at_once_what_has_grown_while_much_is_written(postgres_url: str) -> None:
+    db = Database.at(postgres_url)
+    rows: ColumnElement[Any] = literal_column("reltuples FROM pg_class WHERE oid = 'much'::regclass")
+    with db.writing() as tx:
+        tx.connection.exec_driver_sql(
+            "CREATE TABLE much AS SELECT 'x' || i AS what FROM generate_series(1, 9) i"
+        )
+    try:
+        with db.reading() as tx:
+            assert tx.plain(select(rows), {}) == [(-1,)]
+        with db.writing(is_one_of_many=True) as tx:
+            tx.connection.exec_driver_sql(
+                "INSERT INTO much SELECT repeat('x', 99) FROM generate_series(1, 9991)"
+            )
+        with db.reading() as tx:
+            assert tx.plain(select(rows), {}) == [(10_000,)]
+    finally:
+        with db.writing() as tx:
+            tx.connection.exec_driver_sql("DROP TABLE much")
+        db.close()

@@ -5,7 +5,6 @@ SQLite serves one process; PostgreSQL any number. The same statements run on bot
 
 from __future__ import annotations
 
-import difflib
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -28,12 +27,15 @@ from sqlalchemy import (
     create_engine,
     event,
 )
-from sqlalchemy.engine import URL, CursorResult, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolEmpty
 from sqlalchemy.types import TypeDecorator
 
+from bot.kit.db.address import AddressWrong, parsed_address
+from bot.kit.db.log import Log
 from bot.kit.db.statements import BulkInsert, Prepared, fetched
+from bot.kit.db.statistics import Statistics
 from bot.kit.facts import Bus, Fact
 
 if TYPE_CHECKING:
@@ -80,9 +82,8 @@ _TURN = 0.004
 """Seconds for which who writes much leaves the place to others, who look every millisecond."""
 
 _LONGEST_LOG = 20_000
-_LOG_OF_MUCH = 16_000
-"""Pages of SQLite's log at which a commit copies them into the file, which takes a while. At fewer when somebody
-writes much, so that it is they who do it, and not who changes a single deal meanwhile."""
+"""Pages of SQLite's log at which a commit copies them into the file, which takes a while. Who writes much does it
+at fewer (`log`), so that it is not who changes a single deal meanwhile."""
 
 _never = threading.Event()
 
@@ -125,29 +126,6 @@ def holds(column: ColumnElement[Any], part: str) -> ColumnElement[bool]:
     """Whether a text has that part, word for word: nothing in it is a wildcard."""
     escaped = part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return column.like(f"%{escaped}%", escape="\\")
-
-
-class AddressWrong(ValueError):
-    """That is no address of a database we know. The message says what is allowed, without the password."""
-
-
-_ALLOWED = "sqlite:///FILE, or postgresql://USER:PASSWORD@HOST:PORT/NAME"
-_POSTGRES = ("postgresql", "postgres")
-
-
-def _address(url: str) -> URL:
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        # It is not said back: where it cannot be read, nobody knows what of it is the password.
-        raise AddressWrong(f"this is no address of a database. Allowed: {_ALLOWED}") from None
-    kind = parsed.drivername.partition("+")[0]
-    if kind == "sqlite" or kind in _POSTGRES:
-        return parsed
-    close = difflib.get_close_matches(kind, ("sqlite", *_POSTGRES), n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
-    shown = parsed.render_as_string(hide_password=True)
-    raise AddressWrong(f"{shown!r}: {kind!r} is no database we run on.{hint} Allowed: {_ALLOWED}")
 
 
 @dataclass
@@ -224,16 +202,17 @@ def _has_its_turn(connection: Connection) -> bool:
 
 
 @contextmanager
-def _clearing_the_log(connection: Connection, clears: bool) -> Iterator[None]:
-    if not clears:
+def _clearing_the_log(connection: Connection, log: Log | None) -> Iterator[None]:
+    if log is None:
         yield
         return
     raw: Any = connection.connection.dbapi_connection
-    raw.execute(f"PRAGMA wal_autocheckpoint = {_LOG_OF_MUCH}")
+    raw.execute("PRAGMA wal_autocheckpoint = 0")
     try:
         yield
     finally:
         raw.execute(f"PRAGMA wal_autocheckpoint = {_LONGEST_LOG}")
+    log.keep_short(raw)
 
 
 @contextmanager
@@ -278,16 +257,21 @@ class Database:
 
     engine: Engine
     bus: Bus = field(default_factory=Bus)
+    log: Log | None = field(default=None, compare=False)
+    statistics: Statistics | None = field(default=None, compare=False)
     _prepared: dict[tuple[Any, ...], Prepared] = field(default_factory=dict, repr=False, compare=False)
     _thread: threading.local = field(default_factory=threading.local, repr=False, compare=False)
 
     @classmethod
     def at(cls, url: str, *, bus: Bus | None = None, pool_size: int = 10) -> Database:
         """Connect to `sqlite:///FILE` or `postgresql://…`. The driver is filled in. Raises AddressWrong."""
-        parsed = _address(url)
+        parsed = parsed_address(url)
+        log: Log | None = None
+        statistics: Statistics | None = None
         if parsed.get_backend_name() == "sqlite":
             if parsed.database and parsed.database != ":memory:":
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+                log = Log(Path(f"{parsed.database}-wal"))
             engine = create_engine(parsed, pool_size=pool_size, max_overflow=pool_size)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_as_the_options_say)
@@ -299,7 +283,8 @@ class Database:
                 pool_pre_ping=True,
             )
             event.listen(engine, "connect", _prepare_postgres)
-        return cls(engine, bus or Bus())
+            statistics = Statistics(engine)
+        return cls(engine, bus or Bus(), log, statistics)
 
     @property
     def on_sqlite(self) -> bool:
@@ -332,7 +317,8 @@ class Database:
 
         Once committed it outlives a crash of the process. `through_power_cuts`: on SQLite, where that costs a
         wait for the disk, of the machine as well (with all that was committed before); PostgreSQL does anyway.
-        `is_one_of_many`: more follow at once, so on SQLite it leaves a moment to others first, and clears the log.
+        `is_one_of_many`: more follow at once, so on SQLite it leaves a moment to others first, and clears the log;
+        on PostgreSQL it lets the planner know what has grown.
 
         Raises RuntimeError within another one of the same thread, which would wait for itself.
         """
@@ -341,12 +327,11 @@ class Database:
                 "a writing transaction is open already; look up what it needs before it begins"
             )
         options = {"begin": "IMMEDIATE"} if self.on_sqlite else {}
-        gives_way = is_one_of_many and self.on_sqlite
-        if gives_way:
+        if is_one_of_many and self.on_sqlite:
             _never.wait(_TURN)
         with (
             self.engine.connect().execution_options(**options) as connection,
-            _clearing_the_log(connection, gives_way),
+            _clearing_the_log(connection, self.log if is_one_of_many else None),
             _waiting_for_disk(connection, through_power_cuts and self.on_sqlite),
             connection.begin(),
         ):
@@ -355,6 +340,8 @@ class Database:
                 yield Tx(connection, self.bus, self._prepared)
             finally:
                 self._thread.is_writing = False
+        if is_one_of_many and self.statistics is not None:
+            self.statistics.keep_true()
 
     def close(self) -> None:
         self.engine.dispose()

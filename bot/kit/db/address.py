@@ -1,0 +1,32 @@
+"""The address of a database, checked before anything connects to it."""
+
+from __future__ import annotations
+
+import difflib
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+
+class AddressWrong(ValueError):
+    """That is no address of a database we know. The message says what is allowed, without the password."""
+
+
+_ALLOWED = "sqlite:///FILE, or postgresql://USER:PASSWORD@HOST:PORT/NAME"
+_POSTGRES = ("postgresql", "postgres")
+
+
+def parsed_address(url: str) -> URL:
+    """Its parts. Raises AddressWrong for what is none, or of a database we do not run on."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        # It is not said back: where it cannot be read, nobody knows what of it is the password.
+        raise AddressWrong(f"this is no address of a database. Allowed: {_ALLOWED}") from None
+    kind = parsed.drivername.partition("+")[0]
+    if kind == "sqlite" or kind in _POSTGRES:
+        return parsed
+    close = difflib.get_close_matches(kind, ("sqlite", *_POSTGRES), n=1)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    shown = parsed.render_as_string(hide_password=True)
+    raise AddressWrong(f"{shown!r}: {kind!r} is no database we run on.{hint} Allowed: {_ALLOWED}")
