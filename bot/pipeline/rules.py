@@ -113,22 +113,26 @@ def amounts(rows: Iterable[OpenRow | ClosedRow], exchange: Exchange) -> Amounts:
     estimated: dict[str, int] = defaultdict(int)
     known: dict[str, int] = defaultdict(int)
     for row in rows:
-        count += row.deals
-        without_amount += row.deals - row.with_amount
-        sums[row.currency] += row.amount
-        known[row.currency] += row.with_amount
+        currency, deals, with_amount = row.currency, row.deals, row.with_amount
+        count += deals
+        without_amount += deals - with_amount
+        sums[currency] += row.amount
+        known[currency] += with_amount
         if isinstance(row, OpenRow):
-            estimated[row.currency] += row.estimated
-    without_rate = sum(deals for currency, deals in known.items() if not exchange.knows(currency))
+            estimated[currency] += row.estimated
+    without_rate = sum(
+        deals for currency, deals in known.items() if currency != exchange.to and not exchange.knows(currency)
+    )
     return Amounts(count, exchange.total(sums), exchange.total(estimated), without_amount, without_rate)
 
 
-def summed(deals: Iterable[OpenTuple], *, credit: Credit, on: int) -> dict[int, list[OpenRow]]:
+def summed(deals: Collection[OpenTuple], *, credit: Credit, on: int) -> dict[int, list[OpenRow]]:
     """For each team, one row for each stage and currency, whoever has the deals and since whenever."""
     sums: dict[_Group, list[int]] = defaultdict(lambda: [0] * 6)
-    # Deals are taken apart rather than asked by name: there are many.
+    # Deals are many and their owners few. Deals are taken apart rather than asked by name.
+    teams = {owner: credit(owner, on) for owner in {deal[0] for deal in deals}}
     for owner, process, stage, currency, _, amount, is_estimated, percent, _ in deals:
-        team = credit(owner, on)
+        team = teams[owner]
         if team is None:
             continue
         total = sums[team, process, stage, currency]
@@ -174,8 +178,9 @@ def overdue(
 ) -> list[tuple[int, _Opened]]:
     """Open deals that came into their stage on its `latest` day or before, with the team they count for."""
     # Their stage and their day of entry, by their places.
-    found = [(credit(row[0], on), row) for row in rows if row[4] <= latest.get(row[1:3], 0)]
-    return [(team, row) for team, row in found if team is not None]
+    late = [row for row in rows if row[4] <= latest.get(row[1:3], 0)]
+    teams = {owner: credit(owner, on) for owner in {row[0] for row in late}}
+    return [(team, row) for row in late if (team := teams[row[0]]) is not None]
 
 
 def weighted(rows: Iterable[OpenRow], exchange: Exchange, percent: Callable[[OpenRow], int | None]) -> Money:
@@ -274,20 +279,19 @@ def stays(
     for journey in journeys:
         if journey[-1][_DAY] < first or journey[0][_DAY] > until:
             continue
-        for number, (_, process, stage, status, is_known, day, owner) in enumerate(journey, 1):
-            if day < first or day > until or status != _OPEN or stage is None or not is_known:
-                continue
-            team = credit(owner, day)
-            if team is None:
-                continue
-            begun = worked[day - first]
-            if number == len(journey) or journey[number][_DAY] > until:
-                stay = (end - begun, False)
-            else:
-                _, _, next_stage, next_status, _, next_day, _ = journey[number]
-                was_seen = next_stage is not None if next_status == _OPEN else next_status != _GONE
-                stay = (worked[next_day - first] - begun, was_seen)
-            found[team, process, stage].append(stay)
+        next_stage, next_status, next_day = None, _OPEN, until + 1
+        # From its last move back to its first, so that what ended each stay is known.
+        for _, process, stage, status, is_known, day, owner in reversed(journey):
+            if status == _OPEN and first <= day <= until and is_known and stage is not None:
+                team = credit(owner, day)
+                if team is not None:
+                    if next_day > until:
+                        stay = (end - worked[day - first], False)
+                    else:
+                        was_seen = next_stage is not None if next_status == _OPEN else next_status != _GONE
+                        stay = (worked[next_day - first] - worked[day - first], was_seen)
+                    found[team, process, stage].append(stay)
+            next_stage, next_status, next_day = stage, status, day
     return found
 
 

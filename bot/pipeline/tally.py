@@ -106,8 +106,9 @@ class Tally:
     def _latest_entry(self, longest: int) -> date:
         """The last day on which a deal can have come into a stage to be there longer than that by now."""
         day = self.stretch.until - (longest + 1) * _ONE_DAY
-        while self.calendar.between(day, self.stretch.until) <= longest:
-            day -= _ONE_DAY
+        # Each day further back adds one working day at most, so that stepping by what is missing misses nothing.
+        while (missing := longest + 1 - self.calendar.between(day, self.stretch.until)) > 0:
+            day -= missing * _ONE_DAY
         return day
 
     def overdue(self, key: StageKey, *, most: int) -> list[OpenDeal]:

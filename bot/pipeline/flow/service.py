@@ -326,10 +326,14 @@ class Reading:
         ]
 
     def _currencies(self) -> set[str]:
-        opened = {row.currency for row in self.opening if row.with_amount}
-        after = {one.worth.currency for one in self.effects if one.worth.amount is not None}
-        before = {one.before.currency for one in self.effects if one.before and one.before.amount is not None}
-        return opened | after | before
+        found = {row.currency for row in self.opening if row.with_amount}
+        # Effects are taken apart rather than asked by name: there are many.
+        for _, _, _, _, _, (amount, currency, _), before in self.effects:
+            if amount is not None:
+                found.add(currency)
+            if before is not None and before.amount is not None:
+                found.add(before.currency)
+        return found
 
     def _lines(self, tx: Tx, split: Split | None) -> Iterable[Line]:
         if split is Split.STAGE:

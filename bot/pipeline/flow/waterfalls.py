@@ -43,8 +43,15 @@ def waterfalls(
             line = 0 if key is None else key(Place(team, owner, process, stage))
             books[line].open(currency, parts)
     for effect in effects:
-        for line, term in booked(effect, key):
-            books[line].note(effect, term)
+        _, _, term, was, now, _, _ = effect
+        if key is None and term is not Term.MOVED_IN:
+            # The usual case, quickly: it happened at one place, and there is one line.
+            place = was if now is None else now
+            if place is not None and place[0] is not None:
+                books[0].note(effect, term)
+            continue
+        for line, as_term in booked(effect, key):
+            books[line].note(effect, as_term)
     return {line: book.waterfall(before, after) for line, book in books.items()}
 
 
@@ -58,7 +65,7 @@ class _Book:
 
     def __init__(self) -> None:
         self.opening: _Sums = {}
-        self.terms: dict[Term, _Sums] = {}
+        self.terms: dict[Term, _Sums] = defaultdict(dict)
         self.repriced: dict[int, list[Worth]] = defaultdict(list)
 
     def open(self, currency: str, parts: _Sum) -> None:
@@ -69,7 +76,7 @@ class _Book:
     def note(self, effect: Effect, term: Term) -> None:
         """The effect is that term here."""
         _, _, _, _, _, worth, before = effect
-        sums = self.terms.setdefault(term, {})
+        sums = self.terms[term]
         _add(sums, worth, 1)
         if before is not None:
             _add(sums, before, -1)

@@ -150,21 +150,25 @@ class Judge:
         now = self.today.toordinal()
         first = min([now, *[row[_SINCE] for row in rows], *map(date.toordinal, self.last_days.values())])
         worked = self.calendar.ordinals(date.fromordinal(first), self.today)
-        end, limits, teams, writing, active = (
-            *(worked[-1], self.limits, self.teams),
-            *(self.with_next_steps, self.with_activities),
-        )
+        end, teams, writing, active = worked[-1], self.teams, self.with_next_steps, self.with_activities
+        limits: dict[tuple[int, str, str | None], int] = {
+            (team, process, stage): limit.workdays for (team, process, stage), limit in self.limits.items()
+        }
+        no_reason: tuple[Reason, ...] = ()
+        long, past_close, no_next_step = (Reason.LONG,), (Reason.PAST_CLOSE,), (Reason.NO_NEXT_STEP,)
         # Deals are taken apart rather than asked by name, and little is made of them: there are many.
         for row in rows:
             deal, owner, process, stage, _, since, is_known, _, _, expected, has_next, source = row
-            sign = entered = min(since, now)
+            sign = entered = since if since < now else now
             workdays = end - worked[entered - first]
-            limit = limits.get((teams[owner], process, stage or ""))
-            reasons: tuple[Reason, ...] = (Reason.LONG,) if limit and workdays > limit.workdays else ()
+            limit = limits.get((teams[owner], process, stage))
+            reasons = no_reason
+            if limit is not None and workdays > limit:
+                reasons = long
             if expected is not None and expected < now:
-                reasons += (Reason.PAST_CLOSE,)
+                reasons += past_close
             if not has_next and source in writing:
-                reasons += (Reason.NO_NEXT_STEP,)
+                reasons += no_next_step
             if source in active:
                 sign = _sign_of_life(self.last_days.get(DealId(deal)), entered, is_since_known=bool(is_known))
                 if end - worked[sign - first] > self.quiet:
