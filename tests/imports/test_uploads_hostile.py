@@ -21,7 +21,7 @@ from bot.imports.uploads.service import Sent, clean, confirm, receive
 from bot.kit.deps import Deps
 from bot.people.permissions import permit
 from bot.people.refusals import NotAllowed, NotLinked
-from bot.people.store import member_table
+from bot.people.store import member_table, team_table
 from playground.faults import Fault
 from tests.imports.desk import with_imports
 from tests.imports.office import GOOD, Inbox, begun, count, promote, states, table
@@ -195,6 +195,7 @@ def test_who_is_no_admin_and_leads_nobody_any_more_cannot_confirm(inbox: Inbox, 
     card = inbox.card("I would take")
     with world.deps.writing() as tx:
         tx.execute(member_table.update().values(is_admin=False, role="rep"))
+        tx.execute(team_table.update().values(manager_id=None))
     inbox.press(card, "import.confirm")
     inbox.card("Only an admin can do that.")
     assert count(world, run_table) == 0
