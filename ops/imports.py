@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.imports import service, views
 from bot.imports.intake import operator
 from bot.imports.model import Request
+from bot.imports.uploads.looking import remembered_map
 from bot.kit.deps import Deps
 from bot.kit.errors import Refusal
 from bot.people import service as people
@@ -27,7 +28,8 @@ def take(deps: Deps, request: Request, *, is_dry_run: bool) -> Printed:
     workspace = _workspace(deps)
     try:
         run = service.dry_run if is_dry_run else service.import_file
-        report = run(deps, workspace, request)
+        said = remembered_map(deps, workspace, request.kind, request.file) if request.said is None else None
+        report = run(deps, workspace, replace(request, said=said) if said else request)
     except Refusal as refusal:
         raise Refused(views.refusal_text(deps, refusal, operator(deps))) from None
     return Printed(views.report_text(deps, report, operator(deps)), views.report_data(report))

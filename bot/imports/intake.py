@@ -169,8 +169,7 @@ def open_file(deps: Deps, workspace: int, request: Request, *, reader_: Reader |
             raise NotComplete(kind=kind.name)
     if request.is_complete and not kind.can_be_complete:
         raise NotComplete(kind=kind.name)
-    said = request.said
-    map_file = mapfile.load(request.map, kind) if said is None else mapfile.parse(said, kind)
+    map_file = mapfile.load(request.map, kind, said=request.said)
     zone = map_file.zone or deps.company.zone
     today = local(deps.clock.now(), zone).date()
     if request.as_of is not None and request.as_of > today:
@@ -230,7 +229,13 @@ def _report(request: Request, run: Run, kind: Kind, layout: Layout) -> Report:
         unused=list(layout.unused),
         absent=[field.name for field in kind.fields if field.name not in used],
         questions=list(layout.questions),
+        answers=_count(request.said or {}),
     )
+
+
+def _count(said: Mapping[str, Any]) -> int:
+    """How many answers that is."""
+    return sum(_count(one) if isinstance(one, dict) else 1 for one in said.values())
 
 
 def operator(deps: Deps) -> Reader:

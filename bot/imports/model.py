@@ -114,6 +114,7 @@ class Report:
     questions: list[Question] = dataclass_field(default_factory=list)
     samples: list[Sample] = dataclass_field(default_factory=list)
     map_file: str | None = None
+    answers: int = 0
 
     @property
     def rejected(self) -> int:

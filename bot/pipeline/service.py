@@ -36,6 +36,7 @@ from bot.pipeline.model import (
     Waiting,
     WaitingDeal,
 )
+from bot.pipeline.opening import refuse_closed
 from bot.pipeline.query import PipelineQuery, Whose
 from bot.pipeline.rules import UNASSIGNED, Exchange
 from bot.pipeline.tally import Tally
@@ -63,18 +64,6 @@ class NoSuchTeam(Refusal):
     """The team of a button is no longer there. Facts: `command`."""
 
     template = "pipeline/refused_no_such_team"
-
-
-class DealsPrivate(Refusal):
-    """The asker may see a team's totals, and no deals of others there. Facts: team, leader (or None), command."""
-
-    template = "pipeline/refused_private"
-
-
-class OnlyTotals(Refusal):
-    """The company's single deals are shown to nobody here; its totals are. Facts: `command`."""
-
-    template = "pipeline/refused_only_totals"
 
 
 class TeamClosed(NotYourTeam):
@@ -198,19 +187,6 @@ def team_itself(tx: Tx, *, workspace: WorkspaceId, team: TeamId, deps: Deps) -> 
     # Where it is posted its members read it, too.
     is_open = not any(tree[one].is_private for one in subject.scope.teams)
     return replace(subject, is_open=is_open)
-
-
-def refuse_closed(tx: Tx, *, asker: Member, subject: Subject, deps: Deps) -> None:
-    """Return when single deals of that may be shown to the asker. Refuses: OnlyTotals, DealsPrivate."""
-    if subject.scope.is_company:
-        raise OnlyTotals(command=deps.command("pipeline"))
-    if subject.is_open or subject.team is None:
-        return
-    leader = None
-    if subject.team.manager is not None:
-        found = people_store.by_ids(tx, workspace=asker.workspace, ids=[subject.team.manager])
-        leader = found[subject.team.manager].name if subject.team.manager in found else None
-    raise DealsPrivate(team=subject.team.name, leader=leader, command=deps.command("pipeline"))
 
 
 def permit_sharing(tx: Tx, *, asker: Member, subject: Subject) -> None:

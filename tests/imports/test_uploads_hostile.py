@@ -66,7 +66,9 @@ def test_a_rep_reads_whom_to_ask_once_however_often_the_event_comes(world: World
     inbox = Inbox(world, "Amy Reed")
     world.slack.desk.faults.repeat_events()
     inbox.send(table(*GOOD))
-    said = read(inbox.card("I left deals.csv alone: files are taken in for admins and for those who lead a team."))
+    said = read(
+        inbox.card("I left deals.csv alone: files are taken in for admins and for those who lead a team.")
+    )
     assert "Send it to Helen Marsh" in said
     world.slack.settle()
     assert len(inbox.messages()) == 2

@@ -37,6 +37,7 @@ from bot.pipeline.flow.model import (
     Worth,
 )
 from bot.pipeline.model import Amounts, StageKey, Subject
+from bot.pipeline.opening import refuse_closed
 from bot.pipeline.rules import Credit, Exchange, credit_by_membership
 from bot.pipeline.service import NotBegun
 from bot.pipeline.store import credit as credit_of
@@ -62,7 +63,7 @@ def flow(tx: Tx, *, asker: Member, query: FlowQuery, today: date, deps: Deps) ->
     subject = service.subject_of(tx, asker, query.whose, deps)
     if query.split is Split.PERSON:
         # What one person has is theirs and their line's to see.
-        service.refuse_closed(tx, asker=asker, subject=subject, deps=deps)
+        refuse_closed(tx, asker=asker, subject=subject, deps=deps)
     period = _period(query, today, deps)
     read = _read(
         tx,
@@ -92,7 +93,7 @@ def items(
     Refuses: what `flow` refuses, and OnlyTotals for the company.
     """
     subject = service.subject_of(tx, asker, query.whose, deps)
-    service.refuse_closed(tx, asker=asker, subject=subject, deps=deps)
+    refuse_closed(tx, asker=asker, subject=subject, deps=deps)
     period = _period(query, today, deps)
     read = _read(
         tx,

@@ -22,6 +22,7 @@ from bot.people.permissions import permit
 from bot.pipeline import service
 from bot.pipeline import store as pipeline_store
 from bot.pipeline.model import Amounts, Scope, StageKey, Subject
+from bot.pipeline.opening import refuse_closed
 from bot.pipeline.query import PipelineQuery
 from bot.pipeline.rules import EVERYBODY, Credit, Exchange
 from bot.pipeline.settings import PipelineSettings
@@ -63,7 +64,7 @@ def understand(tx: Tx, *, asker: Member, rest: str, today: date, deps: Deps) -> 
 def stuck(tx: Tx, *, asker: Member, query: PipelineQuery, today: date, deps: Deps, start: int = 0) -> Stuck:
     """What is stuck now, a few deals from the `start`-th on. Refuses: what the overview refuses; OnlyTotals."""
     subject = service.subject_of(tx, asker, query, deps)
-    service.refuse_closed(tx, asker=asker, subject=subject, deps=deps)
+    refuse_closed(tx, asker=asker, subject=subject, deps=deps)
     found = _find(tx, workspace=asker.workspace, subject=subject, today=today, deps=deps)
     return found.report(tx, start=start, asker=asker)
 
