@@ -21,7 +21,6 @@ from bot.kit.deps import Deps
 from bot.kit.errors import Refusal
 from bot.people import service as people
 from bot.people.model import WorkspaceId
-from bot.people.permissions import permit
 from bot.platforms.slack.answer import Answer
 from bot.platforms.slack.api import SlackApi, SlackTrouble
 from bot.platforms.slack.chat import SlackChat
@@ -155,8 +154,7 @@ def _undo(deps: Deps, asked: Asked, answer: Answer, later: Callable[[Callable[[]
     """Taking back a large import takes minutes, so it is done behind the listener."""
     asker, run = asked.member, RunId(_number(asked.value))
     with deps.reading() as tx:
-        permit(tx, asker, "imports.undo")
-        found = imports.done(tx, workspace=asker.workspace, run=run)
+        found = imports.done(tx, asker=asker, run=run)
     answer.replace("imports/undoing", name=shown(found.file))
 
     def take_back() -> None:

@@ -1,4 +1,4 @@
-"""Making a team out of Slack users, for a company that has no file of its people."""
+"""Making a team out of Slack users, for a company that has no file of its people; and whose deals a team may open."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.kit.deps import Deps
-from bot.kit.errors import FieldsWrong
+from bot.kit.errors import FieldsWrong, NotUnderstood
 from bot.people import service as people
 from bot.people.permissions import permit
+from bot.people.privacy import said
+from bot.people.privacy import service as privacy
 from bot.platforms.slack.answer import Answer
+from handlers import Command
+from handlers.coach import nearest
 from handlers.context import Asked, action
 from handlers.home import show_home
+
+COMMANDS = (Command("teams", "team", is_slash=False, words=("团队", "队")),)
 
 
 def register(app: App, deps: Deps) -> None:
@@ -69,3 +75,29 @@ def _account(asked: Asked, user: str) -> people.Account | None:
     profile = found.get("profile", {})
     name = profile.get("real_name") or found.get("real_name") or found["name"]
     return people.Account(user, name, profile.get("email"))
+
+
+def _team(deps: Deps, asked: Asked, answer: Answer, rest: str) -> None:
+    command = f"{deps.command('coach')} team"
+    wish = said.read(rest)
+    if said.is_help(rest) or (wish is not None and not rest.strip()):
+        answer.privately("teams/help", command=command)
+        return
+    if wish is None:
+        raise NotUnderstood(
+            command=command,
+            word=rest,
+            nearest=nearest(rest, said.SUGGESTED),
+            example=f"{command} private on",
+        )
+    asker = asked.member
+    if wish.is_private is None:
+        with deps.reading() as tx:
+            found = privacy.privacy(tx, asker=asker, name=wish.name)
+    else:
+        with deps.writing() as tx:
+            found = privacy.keep_private(tx, asker=asker, name=wish.name, is_private=wish.is_private)
+    answer.privately("teams/privacy", found=found, command=command)
+
+
+COACH_WORDS = {"team": _team}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.imports import service, views
 from bot.imports.intake import operator
 from bot.imports.model import Progress, Request
+from bot.imports.uploads.looking import remembered_map
 from bot.kit.deps import Deps
 from bot.kit.errors import Refusal
 from bot.people import service as people
@@ -29,7 +30,9 @@ def take(deps: Deps, request: Request, *, is_dry_run: bool, telling: Telling | N
     workspace = _workspace(deps)
     run = service.dry_run if is_dry_run else service.import_file
     try:
-        report = run(deps, workspace, request, moved=_moved(deps, str(request.file), telling))
+        said = remembered_map(deps, workspace, request.kind, request.file) if request.said is None else None
+        asked = replace(request, said=said) if said else request
+        report = run(deps, workspace, asked, moved=_moved(deps, str(request.file), telling))
     except Refusal as refusal:
         raise Refused(views.refusal_text(deps, refusal, operator(deps))) from None
     return Printed(views.report_text(deps, report, operator(deps)), views.report_data(report))

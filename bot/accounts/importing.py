@@ -100,6 +100,12 @@ class AccountIntake(_NamedIntake):
             )
         )
 
+    def beyond(self, tx: Tx, rows: Sequence[Staged], *, is_locked: bool = False) -> Mapping[int, str]:  # noqa: ARG002
+        # A customer is everybody's: new ones may come from anybody, what is known of one is for admins to change.
+        said = [AccountRow(*row.payload) for row in rows]
+        changed = service.revised(tx, workspace=self._workspace, source=self.delivery.source, rows=said)
+        return dict.fromkeys(changed, "customer_known")
+
     def apply(self, tx: Tx, rows: Sequence[Staged]) -> Applied:
         return service.apply_accounts(
             tx,
@@ -150,6 +156,7 @@ KINDS = (
         name="accounts",
         fields=ACCOUNT_FIELDS,
         open=AccountIntake,
+        is_for_teams=True,
         restore={"account": service.restore_accounts},
     ),
     Kind(

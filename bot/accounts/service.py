@@ -106,6 +106,26 @@ def apply_accounts(
     return applied
 
 
+def revised(tx: Tx, *, workspace: WorkspaceId, source: str, rows: Sequence[AccountRow]) -> list[int]:
+    """Places of the rows that would change a customer who is known."""
+    keys = [name for row in rows for name in (row.key, row.name, row.parent) if name]
+    ids = store.account_ids(tx, workspace=workspace, source=source, keys=keys)
+    called = {row.parent for row in rows if row.parent}
+    parents = store.accounts_called(tx, workspace=workspace, source=source, names=called) if called else {}
+    known = {row.key: ids.get(row.key) or ids.get(row.name) for row in rows}
+    stored = store.account_rows(tx, workspace=workspace, ids=[one for one in known.values() if one])
+    found = []
+    for place, row in enumerate(rows):
+        account = known[row.key]
+        if account is None:
+            continue
+        values = _account_values(row, Resolved(by_name=parents))
+        is_changed = any(stored[account][name] != value for name, value in values.items())
+        if is_changed or (row.parent and row.parent not in parents):
+            found.append(place)
+    return found
+
+
 def apply_products(
     tx: Tx, *, workspace: WorkspaceId, source: str, rows: Sequence[ProductRow], ids: Ids
 ) -> Applied:

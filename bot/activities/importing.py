@@ -17,6 +17,7 @@ from bot.deals.mentions.rules import deal_key
 from bot.deals.mentions.service import Mentions
 from bot.kit.db import Tx
 from bot.kit.importing import (
+    BEYOND,
     Applied,
     Checked,
     Delivery,
@@ -27,6 +28,7 @@ from bot.kit.importing import (
     Moment,
     RowWrong,
     Staged,
+    is_within,
 )
 from bot.people import service as people
 from bot.people import store as members
@@ -225,6 +227,11 @@ class ActivityIntake(Intake):
         )
         return Checked(row, tuple(unknown))
 
+    def beyond(self, tx: Tx, rows: Sequence[Staged], *, is_locked: bool = False) -> Mapping[int, str]:
+        said = [ActivityRow(*row.payload) for row in rows]
+        owners = self._taking.owners(tx, said, is_locked=is_locked)
+        return {place: BEYOND for place, each in enumerate(owners) if not is_within(self.delivery, each)}
+
     def apply(self, tx: Tx, rows: Sequence[Staged]) -> Applied:
         return self._taking.apply(tx, [ActivityRow(*row.payload) for row in rows])
 
@@ -299,6 +306,7 @@ KINDS = (
         builds_on=("people", "accounts", "deals"),
         fields=FIELDS,
         open=ActivityIntake,
+        is_for_teams=True,
         restore={"activity": service.restore},
         rows_at_once=1000,
     ),

@@ -10,6 +10,7 @@ from typing import Any
 from bot.activities import store
 from bot.activities.model import Activity, ActivityRow
 from bot.activities.rules import Known, same
+from bot.deals import store as deals
 from bot.deals.model import DealId
 from bot.kit.db import Tx
 from bot.kit.importing import Applied, Before, Delivery
@@ -60,9 +61,9 @@ class Taking:
             tx, workspace=workspace, source=source, likenesses=[row.likeness for row in rows]
         )
         stored |= {row.id: row for row in by_key.values()}
-        deals = store.deals_of(tx, workspace=workspace, activities=list(stored))
+        about = store.deals_of(tx, workspace=workspace, activities=list(stored))
         known: dict[int, dict[str, Any]] = {
-            number: {**{name: row._mapping[name] for name in _COLUMNS}, "deals": deals.get(number, [])}
+            number: {**{name: row._mapping[name] for name in _COLUMNS}, "deals": about.get(number, [])}
             for number, row in stored.items()
         }
         before = dict(known)
@@ -89,6 +90,34 @@ class Taking:
         applied.counts["new_activities"] += len(new)
         applied.counts["changed_activities"] += len(changed)
         return applied
+
+    def owners(
+        self, tx: Tx, rows: Sequence[ActivityRow], *, is_locked: bool = False
+    ) -> list[frozenset[int | None]]:
+        """For each row, whose things it would touch: who did it, and whose are the deals; now and as stored."""
+        workspace, source = WorkspaceId(self.delivery.workspace), self.delivery.source
+        by_key = store.by_keys(
+            tx, workspace=workspace, source=source, keys=[row.key for row in rows if row.key]
+        )
+        likenesses = [row.likeness for row in rows]
+        alike, stored = store.alike(tx, workspace=workspace, source=source, likenesses=likenesses)
+        stored |= {row.id: row for row in by_key.values()}
+        about = store.deals_of(tx, workspace=workspace, activities=list(stored))
+        wanted = {DealId(deal) for row in rows for deal in row.deals}
+        wanted |= {DealId(deal) for deals_of in about.values() for deal in deals_of}
+        known = deals.by_ids(tx, workspace=workspace, deals=sorted(wanted), is_locked=is_locked)
+        found = []
+        for row in rows:
+            members: set[int | None] = {row.member}
+            touched = {DealId(deal) for deal in row.deals}
+            like = same(row, alike.get(row.likeness, ()))
+            number = int(by_key[row.key].id) if row.key in by_key else like.id if like else None
+            if number is not None:
+                members.add(stored[number].member_id)
+                touched |= {DealId(deal) for deal in about.get(number, ())}
+            members |= {known[deal].state.owner for deal in touched if deal in known}
+            found.append(frozenset(members))
+        return found
 
     def _add(self, tx: Tx, new: Mapping[int, Mapping[str, Any]]) -> None:
         workspace, source = self.delivery.workspace, self.delivery.source

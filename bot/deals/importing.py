@@ -14,6 +14,7 @@ from pydantic import Field as Setting
 
 from bot.accounts import service as accounts
 from bot.accounts.model import Product
+from bot.deals import store as deals
 from bot.deals.history.importing import KIND as HISTORY
 from bot.deals.history.service import restore_events
 from bot.deals.mentions.rules import deal_key, is_rounded
@@ -27,6 +28,7 @@ from bot.deals.stages import Stages
 from bot.deals.twins import service as twins
 from bot.kit.db import Tx
 from bot.kit.importing import (
+    BEYOND,
     Applied,
     Checked,
     Delivery,
@@ -38,6 +40,7 @@ from bot.kit.importing import (
     OptionWrong,
     RowWrong,
     Staged,
+    is_within,
 )
 from bot.kit.money import Money
 from bot.people import service as people
@@ -213,6 +216,22 @@ class DealIntake(Intake):
             return {}
         return store.marks(tx, workspace=self._workspace, source=self.delivery.source, keys=keys)
 
+    def beyond(self, tx: Tx, rows: Sequence[Staged], *, is_locked: bool = False) -> Mapping[int, str]:
+        seen = [Sighting(*row.payload) for row in rows]
+        source = self.delivery.source
+        keys = [one.key for one in seen]
+        stored = deals.by_keys(tx, workspace=self._workspace, source=source, keys=keys, is_locked=is_locked)
+        found: dict[int, str] = {}
+        for place, one in enumerate(seen):
+            was = stored.get(one.key)
+            owners = {one.owner, was.state.owner if was else None}
+            if not is_within(self.delivery, owners):
+                found[place] = BEYOND
+            elif one.status == Status.GONE.value and was is not None:
+                # That a deal is gone takes it out of every number, so it is for admins to say.
+                found[place] = "gone"
+        return found
+
     def apply(self, tx: Tx, rows: Sequence[Staged]) -> Applied:
         return self._taking.apply(tx, [(row.mark, Sighting(*row.payload)) for row in rows])
 
@@ -340,6 +359,7 @@ KINDS = (
         },
         rows_at_once=3000,
         can_be_complete=True,
+        is_for_teams=True,
     ),
     replace(HISTORY, restore={**HISTORY.restore, "deal_source": service.restore_sources}),
 )

@@ -49,7 +49,7 @@ def apply(deps: Deps, run: Run, kind: Kind, moved: Callable[[Progress], None] = 
             if now is None or now.state is not RunState.APPLYING:
                 return total
             if intake is None:
-                intake = kind.open(tx, delivery_of(deps, now, kind))
+                intake = kind.open(tx, delivery_of(tx, deps, now, kind))
                 pace = Pace(is_divisible=kind.is_divisible, is_even=intake.is_even)
             pace.begin()
             step = Applied()
@@ -108,8 +108,21 @@ def _applied(
     """Take the steps and add to `to` what they did; how many rows each was."""
     for is_gone, rows in steps:
         with pace.step(len(rows)):
-            to.add(intake.remove(tx, [row.payload for row in rows]) if is_gone else intake.apply(tx, rows))
+            if is_gone:
+                to.add(intake.remove(tx, [row.payload for row in rows]))
+            else:
+                to.add(intake.apply(tx, _permitted(tx, intake, rows, to)))
         yield len(rows)
+
+
+def _permitted(tx: Tx, intake: Intake, rows: list[Staged], to: Applied) -> list[Staged]:
+    """The rows that their sender may still touch: what they are about may be somebody else's since they were staged."""
+    if intake.delivery.only is None:
+        return rows
+    barred = intake.beyond(tx, rows, is_locked=True)
+    if barred:
+        to.counts["left_to_admins"] += len(barred)
+    return [row for place, row in enumerate(rows) if place not in barred]
 
 
 def forget(deps: Deps, run: Run) -> None:

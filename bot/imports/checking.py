@@ -16,7 +16,7 @@ from bot.imports.model import Report, Sample
 from bot.imports.rows import RowTyper
 from bot.imports.seen import Seen
 from bot.imports.table import Row, Source
-from bot.kit.importing import Intake, RowWrong, Staged
+from bot.kit.importing import Checked, Intake, RowWrong, Staged
 
 BATCH = 1000
 """Rows in one look-up and in one transaction: a tenth of a second on SQLite, so that nobody waits."""
@@ -29,6 +29,7 @@ _MEANING = 1
 """Raise it when the same row comes to mean something else, so that no stored mark fits any more."""
 
 Marks = Callable[[Sequence[str]], Mapping[str, int]]
+Beyond = Callable[[Sequence[Staged]], Mapping[int, str]]
 Reject = Callable[[int, RowWrong, Sequence[str]], None]
 
 
@@ -72,18 +73,21 @@ class Checking:
         )
         self._salt = blake2b(meaning.encode(), digest_size=16).digest()
 
-    def batches(self, marks: Marks) -> Iterator[list[Staged]]:
-        """Rows to be staged, a batch at a time (a batch may be empty)."""
+    def batches(self, marks: Marks, beyond: Beyond | None = None) -> Iterator[list[Staged]]:
+        """Rows to be staged, a batch at a time (a batch may be empty).
+
+        `beyond`: the places of those among them that whoever sends the file may not touch, with the reasons.
+        """
         batch: list[_Row] = []
         for row in self._data_rows():
             ready = self._identified(row)
             if ready is not None:
                 batch.append(ready)
             if len(batch) == BATCH:
-                yield self._checked(batch, marks)
+                yield self._checked(batch, marks, beyond)
                 batch = []
         if batch:
-            yield self._checked(batch, marks)
+            yield self._checked(batch, marks, beyond)
 
     def is_in_file(self, key: str) -> bool:
         """Whether the file has a row of that key, taken or rejected."""
@@ -150,9 +154,9 @@ class Checking:
             raise _Repeated
         raise RowWrong("same_key", other=other)
 
-    def _checked(self, batch: list[_Row], marks: Marks) -> list[Staged]:
+    def _checked(self, batch: list[_Row], marks: Marks, beyond: Beyond | None) -> list[Staged]:
         known = marks([row.key for row in batch if row.key is not None])
-        staged = []
+        ready: list[tuple[_Row, dict[str, Any], Checked]] = []
         for row in batch:
             key = row.key or ""
             if known.get(key) == row.mark:
@@ -160,18 +164,21 @@ class Checking:
                 continue
             try:
                 values = self.typer.values(row.cells) if row.values is None else row.values
-                taken = self.intake.check(values, key)
+                ready.append((row, values, self.intake.check(values, key)))
             except RowWrong as error:
                 self._turn_away(row.line, error, row.cells, key)
+        # A row about which something is unknown is looked at again next time, and asked about again.
+        rows = [Staged(None if taken.unknown else row.mark, taken.payload) for row, _, taken in ready]
+        barred = beyond(rows) if beyond is not None and rows else {}
+        for place, (row, values, taken) in enumerate(ready):
+            if place in barred:
+                self._turn_away(row.line, RowWrong(barred[place]), row.cells, row.key)
                 continue
-            if taken.unknown:
-                for one in taken.unknown:
-                    self._ask(one)
-            # A row about which something is unknown is looked at again next time, and asked about again.
-            staged.append(Staged(None if taken.unknown else row.mark, taken.payload))
+            for one in taken.unknown:
+                self._ask(one)
             if len(self.report.samples) < _SAMPLES:
                 self._show(row, values)
-        return staged
+        return [one for place, one in enumerate(rows) if place not in barred] if barred else rows
 
     def _turn_away(self, line: int, error: RowWrong, cells: Sequence[str], key: str | None) -> None:
         self.report.rejects[error.reason] += 1

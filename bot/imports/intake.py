@@ -29,10 +29,12 @@ from bot.imports.model import (
     UnknownKind,
 )
 from bot.imports.names import nearest
+from bot.imports.permitted import reach, refuse_kind
 from bot.imports.rejected import RejectedFile
 from bot.imports.rows import RowTyper
 from bot.kit import walk
 from bot.kit.clock import local
+from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.formats import Reader
 from bot.kit.importing import Delivery, Intake, Kind, OptionWrong, RowWrong
@@ -52,8 +54,10 @@ def kind_called(name: str) -> Kind:
     return known[name]
 
 
-def delivery_of(deps: Deps, run: Run, kind: Kind) -> Delivery:
-    """What the intake of a run works with; the same before and after a crash."""
+def delivery_of(tx: Tx, deps: Deps, run: Run, kind: Kind) -> Delivery:
+    """What the intake of a run works with; the same before and after a crash, but that its sender may touch what
+    they may touch now."""
+    within = reach(tx, workspace=run.workspace, by=run.by)
     return Delivery(
         workspace=run.workspace,
         source=run.source,
@@ -66,6 +70,7 @@ def delivery_of(deps: Deps, run: Run, kind: Kind) -> Delivery:
         settings=deps.settings,
         ids=deps.ids,
         options=kind.options.model_validate(run.options),
+        only=None if within is None else within.members,
     )
 
 
@@ -155,13 +160,16 @@ def open_file(deps: Deps, workspace: int, request: Request, *, reader_: Reader |
     """Read the head of the file and the map, recognise the columns.
 
     `reader_`: for whom the reasons are why a row is turned away; else the operator.
-    Refuses: UnknownKind, NotComplete, AsOfInFuture, FileNotRead, MapWrong.
+    Refuses: UnknownKind, OnlyAdmins, NotComplete, AsOfInFuture, FileNotRead, MapWrong.
     """
     kind = kind_called(request.kind)
+    with deps.reading() as tx:
+        refuse_kind(tx, workspace=workspace, by=request.by, kind=kind)
+        if request.is_complete and reach(tx, workspace=workspace, by=request.by) is not None:
+            raise NotComplete(kind=kind.name)
     if request.is_complete and not kind.can_be_complete:
         raise NotComplete(kind=kind.name)
-    said = request.said
-    map_file = mapfile.load(request.map, kind) if said is None else mapfile.parse(said, kind)
+    map_file = mapfile.load(request.map, kind, said=request.said)
     zone = map_file.zone or deps.company.zone
     today = local(deps.clock.now(), zone).date()
     if request.as_of is not None and request.as_of > today:
@@ -171,7 +179,7 @@ def open_file(deps: Deps, workspace: int, request: Request, *, reader_: Reader |
     run = _new_run(deps, workspace, request, map_file, zone=zone, today=today)
     with deps.reading() as tx:
         try:
-            delivery = replace(delivery_of(deps, run, kind), values=map_file.values)
+            delivery = replace(delivery_of(tx, deps, run, kind), values=map_file.values)
             intake = kind.open(tx, delivery)
         except OptionWrong as wrong:
             raise MapWrong(path=map_file.path, problems=[mapfile.problem_of(wrong)]) from None
@@ -205,6 +213,7 @@ def _new_run(
         currency=map_file.currency or deps.company.currency,
         zone=zone,
         reader=this_process(),
+        by=request.by,
     )
 
 
@@ -220,7 +229,13 @@ def _report(request: Request, run: Run, kind: Kind, layout: Layout) -> Report:
         unused=list(layout.unused),
         absent=[field.name for field in kind.fields if field.name not in used],
         questions=list(layout.questions),
+        answers=_count(request.said or {}),
     )
+
+
+def _count(said: Mapping[str, Any]) -> int:
+    """How many answers that is."""
+    return sum(_count(one) if isinstance(one, dict) else 1 for one in said.values())
 
 
 def operator(deps: Deps) -> Reader:

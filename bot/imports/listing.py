@@ -8,13 +8,14 @@ from bot.deals.deliveries import service as deliveries
 from bot.deals.deliveries.model import Late
 from bot.imports import store
 from bot.imports.model import Run
+from bot.imports.permitted import may_undo, permit_sending
 from bot.imports.uploads import store as uploads
 from bot.kit.clock import local
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.people import store as people
 from bot.people.model import Member
-from bot.people.permissions import may, permit
+from bot.people.permissions import may
 
 _MOST = 5
 
@@ -32,9 +33,10 @@ class Came:
 
 
 def came(tx: Tx, *, asker: Member, deps: Deps) -> Came:
-    """What came last. Refuses: NotAllowed."""
-    permit(tx, asker, "imports.take")
-    latest = store.latest(tx, workspace=asker.workspace, count=_MOST)
+    """What came last: to an admin all of it, to others what they sent. Refuses: NotAllowed."""
+    permit_sending(tx, asker)
+    everybodys = may(tx, asker, "imports.take_all")
+    latest = store.latest(tx, workspace=asker.workspace, count=_MOST, by=None if everybodys else asker.id)
     sent = uploads.of_runs(tx, workspace=asker.workspace, runs=[run.id for run in latest])
     senders = {one.member for one in sent.values() if one.member is not None}
     names = people.by_ids(tx, workspace=asker.workspace, ids=senders)
@@ -45,4 +47,4 @@ def came(tx: Tx, *, asker: Member, deps: Deps) -> Came:
     last = store.last_done(tx, workspace=asker.workspace, kind=None)
     today = local(deps.clock.now(), deps.company.zone).date()
     late = deliveries.late(tx, workspace=asker.workspace, today=today, deps=deps, kind=None)
-    return Came(tuple(named), last if may(tx, asker, "imports.undo") else None, late)
+    return Came(tuple(named), last if last and may_undo(tx, asker, last) else None, late)

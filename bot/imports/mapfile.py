@@ -86,10 +86,10 @@ def keys(kind: Kind) -> list[str]:
     return sorted(_model(kind).model_fields)
 
 
-def load(path: Path | None, kind: Kind) -> MapFile:
-    """The map at that path; what holds without one when it is None. Raises MapWrong."""
+def load(path: Path | None, kind: Kind, *, said: Mapping[str, Any] | None = None) -> MapFile:
+    """The map at that path (None: there is none), above what was `said` otherwise. Raises MapWrong."""
     if path is None:
-        return MapFile(options=kind.options())
+        return parse(said, kind)
     try:
         text = path.read_text(encoding="utf-8-sig")
         written = yaml.safe_load(text) if len(text) <= _LARGEST else None
@@ -101,7 +101,16 @@ def load(path: Path | None, kind: Kind) -> MapFile:
         mark = getattr(error, "problem_mark", None)
         problem = MapProblem("not_yaml", line=mark.line + 1 if mark else 1)
         raise MapWrong(path=str(path), problems=[problem]) from None
-    return parse(written, kind, path=str(path))
+    return parse(_above(written, said or {}) if isinstance(written, dict) else written, kind, path=str(path))
+
+
+def _above(written: Mapping[Any, Any], said: Mapping[str, Any]) -> dict[Any, Any]:
+    """Both together; where both speak of the same thing, what is written in the map counts."""
+    both: dict[Any, Any] = {**said, **written}
+    for key, below in said.items():
+        if isinstance(below, dict) and isinstance(written.get(key), dict):
+            both[key] = _above(written[key], below)
+    return both
 
 
 def parse(written: Any, kind: Kind, *, path: str = "") -> MapFile:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NewType
 
 from bot.kit.errors import Refusal
+from bot.people.model import MemberId
 
 RunId = NewType("RunId", int)
 
@@ -30,7 +31,7 @@ class RunState(StrEnum):
 class Run:
     """One delivery of one file. `applied` of `staged` rows are in; `counts` is what they changed.
 
-    `reader` is the process that reads the file (`alive`).
+    `reader` is the process that reads the file (`alive`); `by` whoever sent it in chat.
     """
 
     id: RunId
@@ -50,6 +51,7 @@ class Run:
     staged: int = 0
     applied: int = 0
     counts: Counter[str] = dataclass_field(default_factory=Counter)
+    by: MemberId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,20 @@ class Report:
     questions: list[Question] = dataclass_field(default_factory=list)
     samples: list[Sample] = dataclass_field(default_factory=list)
     map_file: str | None = None
+    answers: int = 0
 
     @property
     def rejected(self) -> int:
         return sum(self.rejects.values())
+
+
+class OnlyAdmins(Refusal):
+    """A file of that kind concerns everybody, and whoever sent it may only take in what concerns their teams.
+
+    Facts: kind, admins.
+    """
+
+    template = "imports/refused_only_admins"
 
 
 class FileNotRead(Refusal):
@@ -238,7 +250,8 @@ class Request:
     """What somebody asks for. See docs/import.md.
 
     `said` is what a map would say, where there is no map file. `name` is what people call the file, where it
-    lies under another one here.
+    lies under another one here. `by`: whoever sent it in chat, who may take in what concerns their people; None:
+    the operator.
     """
 
     kind: str
@@ -250,6 +263,7 @@ class Request:
     accepts_rejects: bool = False
     said: Mapping[str, Any] | None = None
     name: str | None = None
+    by: MemberId | None = None
 
     @property
     def called(self) -> str:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from bot.imports import starting, store
 from bot.imports.alive import STALE, is_gone
 from bot.imports.applying import apply, forget, preview, take_back, unheard
+from bot.imports.checking import Beyond
 from bot.imports.intake import Opened, kind_called, kinds, open_file
 from bot.imports.model import (
     ChangedSince,
@@ -32,16 +33,14 @@ from bot.imports.model import (
     Undone,
 )
 from bot.imports.pace import Pace
+from bot.imports.permitted import PERMISSIONS, permit_undo
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.formats import Reader
 from bot.kit.importing import Applied, Staged
-from bot.people.permissions import Permission, Relation
+from bot.people.model import Member
 
-PERMISSIONS = (
-    Permission("imports.take", (Relation.ADMIN,)),
-    Permission("imports.undo", (Relation.ADMIN,)),
-)
+__all__ = ["PERMISSIONS", "done", "dry_run", "import_file", "look", "resume", "running", "undo"]
 
 _BEATS = 50
 """Batches of known rows after which a reading import says that it is alive."""
@@ -87,7 +86,7 @@ def look(
     waiting: list[Staged] = []
     pace = Pace(is_divisible=opened.kind.is_divisible, is_even=opened.intake.is_even)
     with _rejecting(opened):
-        for batch in opened.checking.batches(_marks(deps, opened)):
+        for batch in opened.checking.batches(_marks(deps, opened), _beyond(deps, opened)):
             waiting += batch
             if len(waiting) >= opened.kind.rows_at_once:
                 total.add(preview(deps, opened.intake, waiting, pace))
@@ -213,9 +212,14 @@ def _built_on(tx: Tx, run: Run) -> Run | None:
     return next((one for one in later if any(one.counts.values())), None)
 
 
-def done(tx: Tx, *, workspace: int, run: RunId) -> Run:
-    """That import, if it is done and not taken back. Refuses: NothingToUndo."""
-    found = store.find(tx, workspace=workspace, run=run)
+def done(tx: Tx, *, asker: Member, run: RunId) -> Run:
+    """That import, if it is done, not taken back, and the asker may do that.
+
+    Refuses: NothingToUndo, NotYours, NotYourTeam, NotAllowed.
+    """
+    found = store.find(tx, workspace=asker.workspace, run=run)
+    if found is not None:
+        permit_undo(tx, asker, found)
     if found is None or found.state is not RunState.DONE:
         raise NothingToUndo(kind=None)
     return found
@@ -230,7 +234,7 @@ def _stage(deps: Deps, opened: Opened, request: Request, moved: Callable[[Progre
     """Stage every row, then decide whether the file may be taken."""
     report, stock = opened.report, _Stock(deps, opened)
     with _rejecting(opened):
-        for batch in opened.checking.batches(_marks(deps, opened)):
+        for batch in opened.checking.batches(_marks(deps, opened), _beyond(deps, opened)):
             stock.add(batch, is_gone=False)
             moved(Progress(RunState.STAGING, report.rows))
         stock.put(is_gone=False)
@@ -299,6 +303,18 @@ def _marks(deps: Deps, opened: Opened) -> Callable[[Sequence[str]], Mapping[str,
             return opened.intake.marks(tx, keys)
 
     return marks
+
+
+def _beyond(deps: Deps, opened: Opened) -> Beyond | None:
+    """What tells rows that the sender may not touch; None when they may touch everything."""
+    if opened.intake.delivery.only is None:
+        return None
+
+    def beyond(rows: Sequence[Staged]) -> Mapping[int, str]:
+        with deps.reading() as tx:
+            return opened.intake.beyond(tx, rows)
+
+    return beyond
 
 
 def _missing(deps: Deps, opened: Opened) -> Iterator[list[Staged]]:

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from bot.imports.model import Run, RunId, RunState
 from bot.kit.db import BulkInsert, Day, Tx, UtcSeconds, metadata
 from bot.kit.importing import Before, Staged
+from bot.people.model import MemberId
 
 run_table = Table(
     "import_run",
@@ -51,6 +52,7 @@ run_table = Table(
     Column("counts", String, nullable=False, default="{}"),
     Column("undo_id", BigInteger),
     Column("reader", String),
+    Column("member_id", BigInteger),
     Index(None, "workspace_id", "state"),
 )
 
@@ -137,6 +139,7 @@ _later_of = _runs.where(
     run_table.c.kind.in_(bindparam("kinds", expanding=True)),
 ).order_by(run_table.c.id.desc())
 _latest = _runs.order_by(run_table.c.id.desc()).limit(bindparam("count", type_=Integer))
+_latest_by = _latest.where(run_table.c.member_id == bindparam("by"))
 _applying = _runs.where(run_table.c.state.in_((RunState.APPLYING.value, RunState.UNDOING.value))).limit(1)
 _on_run = update(run_table).where(
     run_table.c.workspace_id == bindparam("in_workspace"), run_table.c.id == bindparam("of_run")
@@ -207,6 +210,7 @@ def insert_run(tx: Tx, run: Run) -> None:
             "currency": run.currency,
             "zone": run.zone,
             "reader": run.reader,
+            "member_id": run.by,
         },
     )
 
@@ -236,9 +240,10 @@ def last_done(tx: Tx, *, workspace: int, kind: str | None) -> Run | None:
     return None if row is None else _run(row)
 
 
-def latest(tx: Tx, *, workspace: int, count: int) -> list[Run]:
-    """The newest runs, whatever became of them."""
-    return [_run(row) for row in tx.execute(_latest, {"workspace": workspace, "count": count})]
+def latest(tx: Tx, *, workspace: int, count: int, by: MemberId | None = None) -> list[Run]:
+    """The newest runs, whatever became of them; of one sender, or of all."""
+    statement = _latest if by is None else _latest_by
+    return [_run(row) for row in tx.execute(statement, {"workspace": workspace, "count": count, "by": by})]
 
 
 def add_rows(tx: Tx, run: Run, rows: Sequence[Staged], *, after: int, is_gone: bool = False) -> int:
@@ -391,4 +396,5 @@ def _run(row: Row[Any]) -> Run:
         staged=row.staged,
         applied=row.applied,
         counts=Counter(json.loads(row.counts)),
+        by=None if row.member_id is None else MemberId(row.member_id),
     )

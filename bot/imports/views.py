@@ -86,6 +86,7 @@ def report_data(report: Report) -> dict[str, Any]:
             for kind, facts in report.remarks
         ],
         "map": report.map_file,
+        "answers": report.answers,
     }
 
 

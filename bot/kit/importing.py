@@ -80,7 +80,7 @@ class Delivery:
 
     `as_of` is None when the operator did not say; then the file speaks for the time of import. `values` is what
     the map says of texts, by field: for what an intake reads outside of that field's column. Only while the
-    file is read.
+    file is read. `only`: it may touch nothing but what is these members', or nobody's; None: anything.
     """
 
     workspace: int
@@ -95,6 +95,7 @@ class Delivery:
     ids: Ids
     options: Options
     values: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+    only: frozenset[int] | None = None
 
     @property
     def speaks_for(self) -> date:
@@ -114,6 +115,10 @@ class Checked(NamedTuple):
 
     payload: Sequence[Any]
     unknown: tuple[tuple[str, str], ...] = ()
+
+
+BEYOND = "others"
+"""The reason of a row about what is others' than those whom the file may touch (templates/imports/reason.txt)."""
 
 
 class OptionWrong(Exception):
@@ -171,6 +176,12 @@ class Missing(NamedTuple):
     payload: Sequence[Any]
 
 
+def is_within(delivery: Delivery, members: Iterable[int | None]) -> bool:
+    """Whether a delivery may touch what is of all these members (None: nobody's)."""
+    only = delivery.only
+    return only is None or all(one is None or one in only for one in members)
+
+
 class Intake(ABC):
     """The taking of one delivery: looks up once what every row needs, then checks and applies rows."""
 
@@ -215,6 +226,14 @@ class Intake(ABC):
     def marks(self, tx: Tx, keys: Sequence[str]) -> Mapping[str, int]:  # noqa: ARG002
         """The marks of rows as they were last applied; equal marks need no second look."""
         return {}
+
+    def beyond(self, tx: Tx, rows: Sequence[Staged], *, is_locked: bool = False) -> Mapping[int, str]:  # noqa: ARG002
+        """Places of the rows that touch what is not for whoever sends the file, each with its reason.
+
+        Asked when the file may not touch everything (`delivery.only`), before rows are staged and once more, with
+        what they are about locked when `is_locked`, before they are applied: things get other owners meanwhile.
+        """
+        return dict.fromkeys(range(len(rows)), BEYOND)
 
     def stored(self, tx: Tx, *, after: str, limit: int) -> Sequence[Missing]:  # noqa: ARG002
         """A page of what is stored within the map's scope, by key, for `--complete`."""
@@ -276,6 +295,7 @@ class Kind:
     `Applied.before` recorded is given to `restore`, newest first.
     `more_fields`: those that depend on the file, such as one for each stage; their names begin with one of
     `free_names`, so that a map can name them, too.
+    `is_for_teams`: whoever leads a team may send one about their people; its intake knows what is `beyond` them.
     `builds_on`: the kinds whose things its rows refer to; what they brought is not taken back before this.
     """
 
@@ -288,6 +308,7 @@ class Kind:
     rows_at_once: int = 1000
     is_divisible: bool = True
     can_be_complete: bool = False
+    is_for_teams: bool = False
     more_fields: Callable[[Head], Sequence[Field]] = lambda _head: ()
     free_names: tuple[str, ...] = ()
     builds_on: tuple[str, ...] = ()

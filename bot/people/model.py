@@ -42,6 +42,8 @@ class Workspace:
 class Team(NamedTuple):
     """A team led by one manager; an office or a region is the parent of teams.
 
+    `is_private`: its single deals are open to their owner and those above only; its totals still to its members.
+
     A tuple, because all teams of a company are read for most questions, and they may be many.
     """
 
@@ -53,6 +55,7 @@ class Team(NamedTuple):
     zone: str
     currency: str
     language: str
+    is_private: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

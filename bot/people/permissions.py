@@ -35,10 +35,14 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """An action (`pipeline.see_team`) and the relations of which any one allows it."""
+    """An action (`pipeline.see_team`) and the relations of which any one allows it.
+
+    `opens_deals`: it shows single deals, so that being in the team does not allow it where these are private.
+    """
 
     action: str
     relations: tuple[Relation, ...]
+    opens_deals: bool = False
 
 
 @cache
@@ -56,7 +60,7 @@ def permit(
     Refuses: NotYourTeam, NotYours, NotAllowed, each naming whom to ask. Raises KeyError for an action that
     no slice declares.
     """
-    relations = permissions()[action].relations
+    relations = _relations(tx, asker, permissions()[action], member, team)
     if not is_permitted(tx, asker, relations, member=member, team=team):
         raise _refusal(tx, asker, member, team)
 
@@ -65,17 +69,32 @@ def may(
     tx: Tx, asker: Member, action: str, *, member: Member | None = None, team: TeamId | None = None
 ) -> bool:
     """Like `permit`, for offering only what is allowed."""
-    return is_permitted(tx, asker, permissions()[action].relations, member=member, team=team)
+    relations = _relations(tx, asker, permissions()[action], member, team)
+    return is_permitted(tx, asker, relations, member=member, team=team)
+
+
+def _relations(
+    tx: Tx, asker: Member, of: Permission, member: Member | None, team: TeamId | None
+) -> tuple[Relation, ...]:
+    """What allows it: being in the team does not, where it opens deals of a team that keeps them private."""
+    concerned = team if team is not None else member.team if member is not None else None
+    if of.opens_deals and concerned is not None and concerned == asker.team:
+        tree = store.teams(tx, workspace=asker.workspace)
+        if concerned in tree.by_id and tree[concerned].is_private:
+            return tuple(one for one in of.relations if one is not Relation.TEAM)
+    return of.relations
 
 
 def permitted_teams(tx: Tx, asker: Member, action: str) -> frozenset[TeamId]:
     """Every team to which the asker may do that: what `may` says of each, with the teams read once."""
-    wanted = set(permissions()[action].relations)
+    permission = permissions()[action]
+    wanted = set(permission.relations)
     tree = store.teams(tx, workspace=asker.workspace)
     return frozenset(
         team.id
         for team in tree
-        if wanted & _simple_relations(asker, None, team.id)
+        if (wanted - ({Relation.TEAM} if permission.opens_deals and team.is_private else set()))
+        & _simple_relations(asker, None, team.id)
         or (Relation.LINE in wanted and _is_line(tree, asker, None, team.id))
     )
 

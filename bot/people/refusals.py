@@ -47,6 +47,12 @@ class UnknownTeam(Refusal):
     template = "people/refused_unknown_team"
 
 
+class WhichTeam(Refusal):
+    """It has to be said which team is meant. Facts: `teams` (a few names)."""
+
+    template = "people/refused_which_team"
+
+
 class AlreadyLinked(Refusal):
     """The Slack user or the member is tied already. Facts: `person`, `user` (a Slack id)."""
 

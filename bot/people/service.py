@@ -42,6 +42,7 @@ __all__ = [
 
 PERMISSIONS = (
     Permission("people.link", (Relation.ADMIN,)),
+    Permission("people.keep_private", (Relation.LINE, Relation.ADMIN)),
     Permission("people.make_team", (Relation.ADMIN,)),
     Permission("people.note_leave", (Relation.SELF, Relation.LINE)),
     Permission("people.set_own_language", (Relation.SELF,)),

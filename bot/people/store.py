@@ -59,6 +59,7 @@ team_table = Table(
     Column("zone", String),
     Column("currency", String),
     Column("language", String),
+    Column("is_private", Boolean),
     Index(None, "workspace_id", "name_key", unique=True),
 )
 
@@ -141,9 +142,15 @@ _all_teams = (
         func.coalesce(team_table.c.zone, _company.c.zone).label("zone"),
         func.coalesce(team_table.c.currency, _company.c.currency).label("currency"),
         func.coalesce(team_table.c.language, _company.c.language).label("language"),
+        team_table.c.is_private,
     )
     .join(_company, _company.c.id == team_table.c.workspace_id)
     .where(team_table.c.workspace_id == _in_workspace)
+)
+_set_private = (
+    update(team_table)
+    .where(team_table.c.workspace_id == bindparam("in_workspace"), team_table.c.id == bindparam("of_team"))
+    .values(is_private=bindparam("to"))
 )
 _members: Select[Any] = (
     select(
@@ -238,6 +245,11 @@ def update_workspace(tx: Tx, *, workspace: WorkspaceId, values: Mapping[str, Any
 def teams(tx: Tx, *, workspace: WorkspaceId) -> Teams:
     """All teams."""
     return Teams.of(map(Team._make, tx.plain(_all_teams, {"workspace": workspace})))
+
+
+def set_private(tx: Tx, *, workspace: WorkspaceId, team: TeamId, is_private: bool) -> None:
+    """Whether a team's single deals are open to their owner and those above only."""
+    tx.execute(_set_private, {"in_workspace": workspace, "of_team": team, "to": is_private})
 
 
 def everybody(tx: Tx, *, workspace: WorkspaceId) -> list[Member]:

@@ -16,6 +16,7 @@ def permission_rows(words: Words, reader: Reader) -> list[dict[str, Any]]:
             "action": one.action,
             "does": words.text(f"{one.action.partition('.')[0]}/action", {"action": one.action}, reader),
             "relations": [relation.value for relation in one.relations],
+            "opens_deals": one.opens_deals,
         }
         for one in permissions().values()
     ]

@@ -293,7 +293,7 @@ class Subject:
 
     With a person, `team` is theirs. `lines` are the teams to show side by side, each with all below it; empty
     when there is nothing to split. `is_apart`: the team without those below it. `is_sharable`: the asker may
-    show it to others.
+    show it to others. `is_open`: single deals of it may be shown, for none of its teams keeps them from whoever looks.
     """
 
     scope: Scope
@@ -303,6 +303,12 @@ class Subject:
     lines: tuple[tuple[Team, tuple[TeamId, ...]], ...] = ()
     is_apart: bool = False
     is_sharable: bool = True
+    is_open: bool = True
+
+    @property
+    def is_named(self) -> bool:
+        """Whether its deals may be named one by one: never the company's."""
+        return self.is_open and not self.scope.is_company
 
 
 @dataclass(frozen=True, slots=True)

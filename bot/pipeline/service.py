@@ -36,6 +36,7 @@ from bot.pipeline.model import (
     Waiting,
     WaitingDeal,
 )
+from bot.pipeline.opening import refuse_closed
 from bot.pipeline.query import PipelineQuery, Whose
 from bot.pipeline.rules import UNASSIGNED, Exchange
 from bot.pipeline.tally import Tally
@@ -63,12 +64,6 @@ class NoSuchTeam(Refusal):
     """The team of a button is no longer there. Facts: `command`."""
 
     template = "pipeline/refused_no_such_team"
-
-
-class OnlyTotals(Refusal):
-    """The company's single deals are shown to nobody here; its totals are. Facts: `command`."""
-
-    template = "pipeline/refused_only_totals"
 
 
 class TeamClosed(NotYourTeam):
@@ -188,7 +183,10 @@ def team_itself(tx: Tx, *, workspace: WorkspaceId, team: TeamId, deps: Deps) -> 
     tree = people.teams(tx, workspace=workspace)
     if team not in tree.by_id:
         raise NoSuchTeam(command=deps.command("pipeline"))
-    return _of_team(tree, tree[team], deps)
+    subject = _of_team(tree, tree[team], deps)
+    # Where it is posted its members read it, too.
+    is_open = not any(tree[one].is_private for one in subject.scope.teams)
+    return replace(subject, is_open=is_open)
 
 
 def permit_sharing(tx: Tx, *, asker: Member, subject: Subject) -> None:
@@ -211,8 +209,7 @@ def deals_behind(
     """
     subject = subject_of(tx, asker, query, deps)
     period = _period(query, today, deps)
-    if subject.scope.is_company:
-        raise OnlyTotals(command=deps.command("pipeline"))
+    refuse_closed(tx, asker=asker, subject=subject, deps=deps)
     stretch = periods.stretch(period, today=today)
     credit = store.credit(
         tx, workspace=asker.workspace, scope=subject.scope, first=stretch.first, until=stretch.until
@@ -281,7 +278,7 @@ def _waiting(
     worst = max(stages, key=lambda line: line.overdue, default=None)
     if worst is None or not worst.overdue or worst.longest is None or subject.scope.is_company:
         return None
-    rows = tally.overdue(worst.key, most=_MOST_NAMED)
+    rows = tally.overdue(worst.key, most=_MOST_NAMED) if subject.is_open else ()
     names = listing.named(tx, workspace=workspace, deals=[row.deal for row in rows], on=tally.stretch.until)
     deals = []
     for row in rows:
@@ -369,7 +366,10 @@ def _seen_by(tree: Teams, asker: Member, team: Team, deps: Deps) -> Subject:
         return _of_team(tree, team, deps)
     scope = Scope(teams=(team.id,))
     is_apart = bool(tree.children(team.id))
-    return Subject(scope, team.currency, team=team, is_apart=is_apart, is_sharable=False)
+    # Who may open the deals of a team is one rule, in bot/people/permissions; the totals are its members' to see.
+    return Subject(
+        scope, team.currency, team=team, is_apart=is_apart, is_sharable=False, is_open=not team.is_private
+    )
 
 
 def _of_team(tree: Teams, team: Team, deps: Deps) -> Subject:

@@ -77,7 +77,7 @@ def card(
         "is_importing": is_importing,
         "is_public": is_public,
         "can_share": can_share,
-        "stuck": stuck,
+        "stuck": stuck if report.subject.is_named else 0,
         "value": str(here),
         "since_monday": f"{flow_value(FlowQuery(replace(here, period=None)))} since monday",
         "opens": _opens(report, stages, here),
@@ -216,7 +216,7 @@ def _opens(
     report: Overview, stages: Sequence[StageView], query: PipelineQuery
 ) -> list[tuple[str, str | None, str]]:
     """Totals that open into their deals: which, of what stage, and the value that asks for it. Not the company's."""
-    if report.subject.scope.is_company:
+    if not report.subject.is_named:
         return []
     closed, here = report.total.closed, FlowQuery(query)
     counts = {"closing": report.total.open.sum.count, "won": closed.won.count, "lost": closed.lost.count}

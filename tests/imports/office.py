@@ -72,6 +72,20 @@ class Inbox:
         option = next(one for one in element["options"] if one["text"]["text"] == answer)
         self.visitor.press(card, element["action_id"], selected_option=option)
 
+    def answered(self, answer: str) -> Json:
+        """The last card, once the drop-down below “Nobody Known” stands at that answer."""
+
+        def look() -> Json | None:
+            card = self.messages()[-1]
+            blocks = card["blocks"]
+            for place, block in enumerate(blocks):
+                if "“Nobody Known”" in read({"blocks": [block]}):
+                    chosen = blocks[place + 1]["elements"][0].get("initial_option") or {}
+                    return card if chosen.get("text", {}).get("text") == answer else None
+            return None
+
+        return dict(self.world.wait(look))
+
     def files(self) -> list[Json]:
         """Files that the app has given."""
         return [file for one in self.messages() if one["bot"] for file in one["files"]]

@@ -27,6 +27,8 @@ _SEEN: Mapping[str, Any] = {
     "rejected": 0,
     "rejects": {},
     "too_many": False,
+    "aside": 0,
+    "within": None,
     "counts": {"new_deals": 12, "changed_deals": 48, "events": 71},
     "columns": [
         ["id", ["Opportunity ID"]],
@@ -43,6 +45,13 @@ _SEEN: Mapping[str, Any] = {
     "run": 7,
 }
 _REJECTED = {**_SEEN, "rejected": 3, "rejects": {"not_a_number": 2, "stage_unknown": 1}}
+_WITHIN = {
+    **_SEEN,
+    "rejected": 4,
+    "rejects": {"others": 3, "customer_known": 1},
+    "aside": 4,
+    "within": {"teams": ["West", "华东"], "admins": ["Helen Marsh"]},
+}
 _SUPPOSED = Asked("unknown_value", "owner", "Amy Read", 12, _PEOPLE, "Amy Reed", Origin.SUGGESTED)
 _OPEN = Asked(
     "day_or_month", "close", "Close Date", 240, ("dmy", "mdy"), None, Origin.NOBODY, is_blocking=True
@@ -107,6 +116,7 @@ SAMPLES = (
     _preview("supposed", questions=(_SUPPOSED,)),
     _preview("rejected", seen=_REJECTED, questions=(replace(_SUPPOSED, origin=Origin.LAST_TIME),)),
     _preview("too many rejected", seen={**_REJECTED, "rejected": 90, "too_many": True}),
+    _preview("by a manager", seen=_WITHIN),
     _preview("nothing new", seen={**_SEEN, "unchanged": 240, "counts": {}}),
     _preview("nothing to take", seen={**_REJECTED, "rejected": 240, "counts": {}}),
     _preview("asking first", questions=(_OPEN, _SUPPOSED)),
@@ -125,6 +135,7 @@ SAMPLES = (
     Sample("imports/result", views.result(_UPLOAD)),
     Sample("imports/result", views.result(replace(_UPLOAD, seen={**_REJECTED, "remarks": 1})), "rejected"),
     Sample("imports/result", views.result(replace(_UPLOAD, seen={**_SEEN, "counts": {}})), "nothing new"),
+    Sample("imports/result", views.result(replace(_UPLOAD, seen=_WITHIN)), "by a manager"),
     Sample("imports/cancelled", {"name": "deals.csv"}),
     Sample("imports/refused", {"name": "deals.pdf", "lines": ["deals.pdf is a PDF.", "Export the list."]}),
     Sample("imports/broke", {"name": "deals.csv", "reference": "7F3K", "command": "/coach"}),

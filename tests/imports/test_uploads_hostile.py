@@ -21,7 +21,7 @@ from bot.imports.uploads.service import Sent, clean, confirm, receive
 from bot.kit.deps import Deps
 from bot.people.permissions import permit
 from bot.people.refusals import NotAllowed, NotLinked
-from bot.people.store import member_table
+from bot.people.store import member_table, team_table
 from playground.faults import Fault
 from tests.imports.desk import with_imports
 from tests.imports.office import GOOD, Inbox, begun, count, promote, states, table
@@ -66,7 +66,9 @@ def test_a_rep_reads_whom_to_ask_once_however_often_the_event_comes(world: World
     inbox = Inbox(world, "Amy Reed")
     world.slack.desk.faults.repeat_events()
     inbox.send(table(*GOOD))
-    said = read(inbox.card("I left deals.csv alone: files are taken in for admins only."))
+    said = read(
+        inbox.card("I left deals.csv alone: files are taken in for admins and for those who lead a team.")
+    )
     assert "Send it to Helen Marsh" in said
     world.slack.settle()
     assert len(inbox.messages()) == 2
@@ -190,11 +192,12 @@ def test_a_file_that_was_left_is_left(inbox: Inbox, world: World) -> None:
     assert not [*work.folder_of(world.deps).iterdir()]
 
 
-def test_who_is_no_admin_any_more_cannot_confirm(inbox: Inbox, world: World) -> None:
+def test_who_is_no_admin_and_leads_nobody_any_more_cannot_confirm(inbox: Inbox, world: World) -> None:
     inbox.send(table(*GOOD))
     card = inbox.card("I would take")
     with world.deps.writing() as tx:
-        tx.execute(member_table.update().values(is_admin=False))
+        tx.execute(member_table.update().values(is_admin=False, role="rep"))
+        tx.execute(team_table.update().values(manager_id=None))
     inbox.press(card, "import.confirm")
     inbox.card("Only an admin can do that.")
     assert count(world, run_table) == 0
@@ -215,16 +218,18 @@ def test_another_import_at_work_is_a_clear_refusal(inbox: Inbox, world: World) -
 
 
 WHO_MAY = {
-    # role: may take files in and take imports back. Being an admin comes on top of a role.
+    # role: may take files in. Being an admin comes on top of a role.
     "Amy Reed": False,
-    "Dana Fox": False,
-    "Helen Marsh": False,
+    "Dana Fox": True,
+    "Helen Marsh": True,
 }
 
 
 @pytest.mark.parametrize("is_admin", [False, True])
 @pytest.mark.parametrize("name", WHO_MAY)
-def test_only_admins_of_whatever_role_take_files_in(world: World, name: str, is_admin: bool) -> None:
+def test_admins_of_whatever_role_and_whoever_leads_a_team_take_files_in(
+    world: World, name: str, is_admin: bool
+) -> None:
     asker = replace(members(world.deps)[name], is_admin=is_admin)
     may = is_admin or WHO_MAY[name]
     sent = Sent("U1", "Ev1", "F1", "deals.csv", 10, "D1")
@@ -233,8 +238,8 @@ def test_only_admins_of_whatever_role_take_files_in(world: World, name: str, is_
         assert upload is not None
         assert (refusal is None) == may == (upload.state is UploadState.LOOK)
         assert may or isinstance(refusal, FilesAreForAdmins)
-        for action in ("imports.take", "imports.undo"):
-            if may:
+        for action in ("imports.take_all", "imports.undo"):
+            if is_admin:
                 permit(tx, asker, action)
             else:
                 with pytest.raises(NotAllowed):

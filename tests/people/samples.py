@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.people.leave.model import Away, Ended, Noted
 from bot.people.model import Member, MemberId, Role, Team, TeamId, WorkspaceId
+from bot.people.privacy.service import Privacy
 from bot.people.roster.making import TeamMade
 from tests.samples import Sample
 
@@ -70,6 +71,30 @@ _LEAVE = (
 )
 
 SAMPLES = (
+    Sample("people/refused_which_team", {"teams": ["North", _HOSTILE]}),
+    Sample("people/refused_which_team", {"teams": []}, "no team"),
+    Sample("teams/help", {"command": "/coach team"}),
+    Sample(
+        "teams/privacy",
+        {"found": Privacy(_NORTH, may_set=True, leader="李娜"), "command": "/coach team"},
+        "open",
+    ),
+    Sample(
+        "teams/privacy",
+        {
+            "found": Privacy(_NORTH._replace(is_private=True), may_set=True, leader="李娜"),
+            "command": "/coach team",
+        },
+        "private",
+    ),
+    Sample(
+        "teams/privacy",
+        {
+            "found": Privacy(_NORTH._replace(is_private=True, name=_HOSTILE), may_set=False, leader=_HOSTILE),
+            "command": "/coach team",
+        },
+        "hostile, for a member",
+    ),
     *_LEAVE,
     Sample("people/refused_not_linked", {"user": "U0ZED"}),
     Sample("people/refused_not_your_team", {"team": "华东", "leader": "李娜"}),

@@ -217,6 +217,8 @@ def _sample(template: str, report: Overview, label: str, **more: Any) -> Sample:
 
 
 SAMPLES = (
+    Sample("pipeline/refused_private", {"team": "West", "leader": "Dana Fox", "command": "/pipeline"}),
+    Sample("pipeline/refused_private", {"team": "West", "leader": None, "command": "/pipeline"}, "no leader"),
     _sample("overview", WEST, "usual"),
     _sample("overview", EAST, "chinese_team", locale="zh_CN"),
     _sample("overview", DIRECTOR, "director"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.people.permissions import Permission, Relation
 
 PERMISSIONS = (
-    Permission("deals.see", (Relation.SELF, Relation.TEAM, Relation.LINE)),
+    Permission("deals.see", (Relation.SELF, Relation.TEAM, Relation.LINE), opens_deals=True),
     Permission("deals.change", (Relation.SELF, Relation.LINE)),
     Permission("deals.create", (Relation.SELF, Relation.LINE)),
     Permission("deals.place_unassigned", (Relation.ADMIN,)),

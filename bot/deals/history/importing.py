@@ -10,17 +10,19 @@ from hashlib import blake2b
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.deals import store as deals
 from bot.deals.history import service
 from bot.deals.history.columns import ENTERED, FIELD_WORDS, FIELDS, LEFT, labels, more_fields
 from bot.deals.history.model import Line, Told, Where
 from bot.deals.mentions.model import Candidate, Mention
 from bot.deals.mentions.rules import deal_key
 from bot.deals.mentions.service import Mentions
-from bot.deals.model import Status
+from bot.deals.model import DealId, Status
 from bot.deals.settings import DealsSettings
 from bot.deals.stages import Stages
 from bot.kit.db import Tx
 from bot.kit.importing import (
+    BEYOND,
     Applied,
     Checked,
     Delivery,
@@ -32,6 +34,7 @@ from bot.kit.importing import (
     RowWrong,
     Staged,
     Written,
+    is_within,
 )
 from bot.kit.money import Money
 from bot.people import service as people
@@ -54,7 +57,7 @@ class HistoryIntake(Intake):
     def __init__(self, tx: Tx, delivery: Delivery) -> None:
         super().__init__(tx, delivery)
         assert isinstance(delivery.options, HistoryOptions)
-        workspace = WorkspaceId(delivery.workspace)
+        self._workspace = workspace = WorkspaceId(delivery.workspace)
         settings = delivery.settings[DealsSettings]
         process = delivery.options.process
         if process is not None and process not in settings.processes:
@@ -114,6 +117,20 @@ class HistoryIntake(Intake):
                 raise RowWrong("changed_later", day=moment.day, as_of=self.delivery.speaks_for)
         records = [self._packed(deal, *entry) for entry in entries if entry[1]]
         return Checked(Line(deal.id, deal.name, records), tuple(unknown))
+
+    def beyond(self, tx: Tx, rows: Sequence[Staged], *, is_locked: bool = False) -> Mapping[int, str]:
+        lines = [Line(*row.payload) for row in rows]
+        wanted = [DealId(one) for one in dict.fromkeys(line.deal for line in lines)]
+        stored = deals.by_ids(tx, workspace=self._workspace, deals=wanted, is_locked=is_locked)
+        found: dict[int, str] = {}
+        for place, line in enumerate(lines):
+            deal = stored.get(DealId(line.deal))
+            owners: set[int | None] = {deal.state.owner if deal else None}
+            for *_, told in line.records:
+                owners |= {told.get("owner"), told.get("owner_was")}
+            if not is_within(self.delivery, owners):
+                found[place] = BEYOND
+        return found
 
     def apply(self, tx: Tx, rows: Sequence[Staged]) -> Applied:
         return self._telling.apply(tx, [Line(*row.payload) for row in rows])
@@ -324,6 +341,7 @@ KIND = Kind(
     undo=service.undo,
     restore={"deal_event": service.restore_events},
     rows_at_once=1000,
+    is_for_teams=True,
     more_fields=more_fields,
     free_names=(ENTERED, LEFT),
 )

@@ -17,11 +17,15 @@ from bot.imports.intake import Opened
 from bot.imports.mapfile import MapFile
 from bot.imports.model import Progress, Question, Report, Request
 from bot.imports.names import normal
+from bot.imports.permitted import reach
 from bot.imports.uploads import rules, store
-from bot.imports.uploads.model import Asked, Origin, Upload
+from bot.imports.uploads.model import Asked, Origin, Remembered, Upload
+from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.formats import Reader
+from bot.kit.importing import BEYOND
 from bot.kit.words import LOCALES
+from bot.people import service as people
 from bot.people.model import WorkspaceId
 
 _MOST_CHOICES = 60
@@ -31,6 +35,9 @@ _ROUNDS = 4
 """So often a file is looked at again with what was supposed about it; nothing new comes up after two."""
 
 _MOST_REJECTED = 10
+
+_FOR_ADMINS = (BEYOND, "gone", "customer_known")
+"""Reasons why a row is set aside that an admin could take in as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +69,25 @@ def look(deps: Deps, upload: Upload, path: Path, reader: Reader, moved: Callable
     opened = None
     for _ in range(_ROUNDS):
         said = rules.map_of(questions)
-        request = Request(kind, path, said=said, name=upload.name)
+        request = Request(kind, path, said=said, name=upload.name, by=upload.member)
         opened = service.look(deps, upload.workspace, request, reader=reader, moved=moved)
         questions = _refreshed(rules.joined(questions, [*_asked(opened)]), opened)
         if rules.map_of(questions) == said:
             break
     assert opened is not None
-    return Looked(kind, shape, questions, facts_of(opened.report))
+    return Looked(kind, shape, questions, {**facts_of(opened.report), "within": _within(deps, upload)})
+
+
+def _within(deps: Deps, upload: Upload) -> dict[str, Any] | None:
+    """Of which teams the file may touch things, and whom to ask for the rest; None: everything."""
+    with deps.reading() as tx:
+        found = reach(tx, workspace=upload.workspace, by=upload.member)
+        if found is None:
+            return None
+        teams = people.teams(tx, workspace=upload.workspace)
+        admins = people.admins(tx, workspace=upload.workspace)
+    tops = [one for one in teams if one.id in found.teams and one.parent not in found.teams]
+    return {"teams": [one.name for one in tops], "admins": [one.name for one in admins]}
 
 
 def remembered_map(deps: Deps, workspace: int, kind: str, path: Path) -> dict[str, Any] | None:
@@ -87,6 +106,7 @@ def remembered_map(deps: Deps, workspace: int, kind: str, path: Path) -> dict[st
 
 def facts_of(report: Report) -> dict[str, Any]:
     """What a card says of a report."""
+    aside = sum(report.rejects[reason] for reason in _FOR_ADMINS)
     return {
         "source": report.source,
         "rows": report.rows,
@@ -95,7 +115,8 @@ def facts_of(report: Report) -> dict[str, Any]:
         "footers": report.footers,
         "rejected": report.rejected,
         "rejects": dict(report.rejects.most_common()),
-        "too_many": report.rejected * 100 > report.rows * _MOST_REJECTED,
+        "aside": aside,
+        "too_many": (report.rejected - aside) * 100 > report.rows * _MOST_REJECTED,
         "counts": {name: count for name, count in report.counts.items() if count},
         "columns": [[one.field, list(one.headers)] for one in report.understood],
         "unused": report.unused[:20],
@@ -114,9 +135,17 @@ def _kind(deps: Deps, upload: Upload, found: Sequence[Guess]) -> Guess | None:
         return by_name[likely[0]]
     shapes = {one.kind.name: _shape(deps, one) for one in found}
     with deps.reading() as tx:
-        known = store.answers(tx, workspace=upload.workspace, shapes=[*set(shapes.values())])
+        known = _remembered(tx, upload, [*set(shapes.values())])
     told = [kind for kind in likely if (kind, shapes[kind]) in known]
     return by_name[told[0]] if len(told) == 1 else None
+
+
+def _remembered(tx: Tx, upload: Upload, shapes: Sequence[str]) -> dict[tuple[str, str], Remembered]:
+    """What was answered for files of these shapes: by an admin, or by the sender themselves, which counts more."""
+    own = {rules.remembered_as(shape, by=upload.member): shape for shape in shapes}
+    found = store.answers(tx, workspace=upload.workspace, shapes=[*shapes, *own])
+    known = {at: one for at, one in found.items() if at[1] not in own}
+    return known | {(kind, own[shape]): one for (kind, shape), one in found.items() if shape in own}
 
 
 def _shape(deps: Deps, guess: Guess) -> str:
@@ -138,7 +167,7 @@ def _to_begin_with(deps: Deps, upload: Upload, kind: str, shape: str) -> tuple[A
     """What was answered about the last file of that shape, and where it comes from."""
     said = [one for one in upload.questions if one.kind == "kind"]
     with deps.reading() as tx:
-        known = store.answers(tx, workspace=upload.workspace, shapes=[shape]).get((kind, shape))
+        known = _remembered(tx, upload, [shape]).get((kind, shape))
         delivered = deliveries.of(tx, workspace=upload.workspace)
     before = rules.as_last_time(known.questions) if known else ()
     before = tuple(one for one in before if one.kind != "kind")

@@ -23,6 +23,14 @@ def shape_of(headers: Iterable[str], *, without: Iterable[str] = ()) -> str:
     return sha256("\x1f".join(names).encode()).hexdigest()[:32]
 
 
+def remembered_as(shape: str, *, by: int | None) -> str:
+    """Under what answers about files of a shape are kept: everybody's, or those of one sender alone.
+
+    What a manager answers must not decide where the files of an admin, or of the folder, put others' deals.
+    """
+    return shape if by is None else f"{shape}:{by}"
+
+
 def map_of(questions: Iterable[Asked]) -> dict[str, Any]:
     """What the answers say, as a map file would say it. What is left as it is, is not in it."""
     said: dict[str, Any] = {}

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.imports import store as runs
 from bot.imports.alive import STALE, is_gone, this_process
 from bot.imports.model import Run, RunState
+from bot.imports.permitted import may_send, permit_sending, reach
 from bot.imports.uploads import rules, store
 from bot.imports.uploads.model import (
     LEAVE,
@@ -27,8 +28,7 @@ from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.errors import Refusal
 from bot.people import service as people
-from bot.people.model import Member, WorkspaceId
-from bot.people.permissions import may, permit
+from bot.people.model import Member, MemberId, WorkspaceId
 
 LEFT_FOR = timedelta(days=7)
 """A file about which nobody said yes or no for so long is left."""
@@ -179,7 +179,7 @@ def at_work(tx: Tx, *, workspace: WorkspaceId, now: datetime) -> Run | None:
 
 
 def _mine(tx: Tx, asker: Member, upload: UploadId, deps: Deps, *, during: Collection[UploadState]) -> Upload:
-    permit(tx, asker, "imports.take")
+    permit_sending(tx, asker)
     known = store.one(tx, workspace=asker.workspace, upload=upload, is_locked=True)
     if known is None or known.member != asker.id:
         raise UploadOver(state="gone", name="", command=deps.command("coach"))
@@ -195,7 +195,7 @@ def _over(known: Upload, deps: Deps) -> UploadOver:
 def _refusal(tx: Tx, sender: Member | None, sent: Sent) -> Refusal | None:
     if sender is None:
         return people.NotLinked(user=sent.user)
-    if not may(tx, sender, "imports.take"):
+    if not may_send(tx, sender):
         names = [one.name for one in people.admins(tx, workspace=sender.workspace)]
         return FilesAreForAdmins(name=clean(sent.name), admins=names)
     return None
@@ -210,8 +210,13 @@ def _remember(tx: Tx, upload: Upload, by: Member, deps: Deps, *, origins: Collec
             tx,
             workspace=upload.workspace,
             kind=upload.kind,
-            shape=upload.shape,
+            shape=rules.remembered_as(upload.shape, by=_own(tx, by)),
             questions=said[: rules.MOST_ASKED],
             by=by.id,
             at=deps.clock.now(),
         )
+
+
+def _own(tx: Tx, by: Member) -> MemberId | None:
+    """Whose answers they are, when not everybody's: those of somebody who is no admin count for their files only."""
+    return None if reach(tx, workspace=by.workspace, by=by.id) is None else by.id

@@ -320,10 +320,12 @@ class _Case:
             said=rules.map_of(self.upload.questions),
             name=self.upload.name,
             accepts_rejects=True,
+            by=self.upload.member,
         )
 
     def _facts(self, report: Report) -> dict[str, Any]:
-        return {**looking.facts_of(report), "run": self.upload.run}
+        within = (self.upload.seen or {}).get("within")
+        return {**looking.facts_of(report), "within": within, "run": self.upload.run}
 
     def _began(self, tx: Tx, run: Run) -> None:
         self.upload = replace(self.upload, run=run.id)

@@ -47,7 +47,7 @@ def bottleneck(tx: Tx, *, asker: Member, query: PipelineQuery, today: date, deps
     finding = rules.verdict(stages)
     named = finding.stage
     waiting = _waiting(past, named, today) if named else []
-    shown = [] if subject.scope.is_company else waiting[:MOST_NAMED]
+    shown = waiting[:MOST_NAMED] if subject.is_named else []
     names = listing.named(tx, workspace=asker.workspace, deals=[one.deal for one in shown], on=today)
     is_too_short = past.known_from + timedelta(days=rules.YEAR_DAYS) > today and bool(past.sources)
     return Bottleneck(
@@ -56,7 +56,7 @@ def bottleneck(tx: Tx, *, asker: Member, query: PipelineQuery, today: date, deps
         finding=finding,
         gain=Money(round(named.gain), subject.currency) if named else None,
         deals=tuple(_named(one, names[one.deal], past, today) for one in shown if one.deal in names),
-        more=0 if subject.scope.is_company else len(waiting) - len(shown),
+        more=len(waiting) - len(shown) if subject.is_named else 0,
         known_from=past.known_from if is_too_short else None,
         comparable_from=past.known_from + _UNTIL_COMPARABLE if is_too_short else None,
         sources=tuple(past.sources),

@@ -37,8 +37,9 @@ from bot.pipeline.flow.model import (
     Worth,
 )
 from bot.pipeline.model import Amounts, StageKey, Subject
+from bot.pipeline.opening import refuse_closed
 from bot.pipeline.rules import Credit, Exchange, credit_by_membership
-from bot.pipeline.service import NotBegun, OnlyTotals
+from bot.pipeline.service import NotBegun
 from bot.pipeline.store import credit as credit_of
 from bot.pipeline.store import open_deals, stints
 from bot.pipeline.store import sources as sources_of
@@ -60,8 +61,9 @@ def flow(tx: Tx, *, asker: Member, query: FlowQuery, today: date, deps: Deps) ->
     Refuses: what the overview refuses; OnlyTotals for the company by person.
     """
     subject = service.subject_of(tx, asker, query.whose, deps)
-    if subject.scope.is_company and query.split is Split.PERSON:
-        raise OnlyTotals(command=deps.command("pipeline"))
+    if query.split is Split.PERSON:
+        # What one person has is theirs and their line's to see.
+        refuse_closed(tx, asker=asker, subject=subject, deps=deps)
     period = _period(query, today, deps)
     read = _read(
         tx,
@@ -73,7 +75,7 @@ def flow(tx: Tx, *, asker: Member, query: FlowQuery, today: date, deps: Deps) ->
         follows_stages=query.split is Split.STAGE,
     )
     report = read.report(tx, query.split)
-    return report if subject.scope.is_company else replace(report, focus=read.focus(tx, report))
+    return report if not subject.is_named else replace(report, focus=read.focus(tx, report))
 
 
 def items(
@@ -91,8 +93,7 @@ def items(
     Refuses: what `flow` refuses, and OnlyTotals for the company.
     """
     subject = service.subject_of(tx, asker, query.whose, deps)
-    if subject.scope.is_company:
-        raise OnlyTotals(command=deps.command("pipeline"))
+    refuse_closed(tx, asker=asker, subject=subject, deps=deps)
     period = _period(query, today, deps)
     read = _read(
         tx,

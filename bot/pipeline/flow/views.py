@@ -107,8 +107,8 @@ def card(
         "can_share": can_share,
         "value": value(here),
         "buttons": [(word, _with_period(here, word)) for word in _OFFERED],
-        "splits": _splits(here, is_company=subject.scope.is_company),
-        "opens": [] if subject.scope.is_company else _opens(report, here),
+        "splits": _splits(here, is_company=not subject.is_named),
+        "opens": [] if not subject.is_named else _opens(report, here),
         "focus_value": _focus_value(report, here),
     }
 

@@ -186,8 +186,8 @@ def _range(asked: _Asked, outlook: Outlook) -> Range:
 
 
 def _likely(tx: Tx, asked: _Asked, open_deals: Sequence[OpenNow], outlook: Outlook) -> tuple[LikelyDeal, ...]:
-    """The open deals that most is expected of. The company's are not named."""
-    if asked.subject.scope.is_company:
+    """The open deals that most is expected of, where they may be named."""
+    if not asked.subject.is_named:
         return ()
     chance = dict(outlook.chances)
     known = [(chance[one.deal] * one.amount, one) for one in open_deals if one.amount is not None]

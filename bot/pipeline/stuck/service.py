@@ -22,9 +22,9 @@ from bot.people.permissions import permit
 from bot.pipeline import service
 from bot.pipeline import store as pipeline_store
 from bot.pipeline.model import Amounts, Scope, StageKey, Subject
+from bot.pipeline.opening import refuse_closed
 from bot.pipeline.query import PipelineQuery
 from bot.pipeline.rules import EVERYBODY, Credit, Exchange
-from bot.pipeline.service import OnlyTotals
 from bot.pipeline.settings import PipelineSettings
 from bot.pipeline.stuck import rules, store
 from bot.pipeline.stuck.model import (
@@ -64,8 +64,7 @@ def understand(tx: Tx, *, asker: Member, rest: str, today: date, deps: Deps) -> 
 def stuck(tx: Tx, *, asker: Member, query: PipelineQuery, today: date, deps: Deps, start: int = 0) -> Stuck:
     """What is stuck now, a few deals from the `start`-th on. Refuses: what the overview refuses; OnlyTotals."""
     subject = service.subject_of(tx, asker, query, deps)
-    if subject.scope.is_company:
-        raise OnlyTotals(command=deps.command("pipeline"))
+    refuse_closed(tx, asker=asker, subject=subject, deps=deps)
     found = _find(tx, workspace=asker.workspace, subject=subject, today=today, deps=deps)
     return found.report(tx, start=start, asker=asker)
 
@@ -178,9 +177,11 @@ class _Found:
     ) -> Stuck:
         """With names, for those that are shown."""
         start = start if start < len(self.judged) else 0
-        shown = [Judged._make(one) for one in self.judged[start : start + MOST_LISTED]]
+        is_open = self.subject.is_open
+        shown = [Judged._make(one) for one in self.judged[start : start + MOST_LISTED] if is_open]
         ids = [DealId(one.deal) for one in shown]
-        names = store.named(tx, workspace=self.workspace, deals=[*ids, *(one.deal for one in self.alive)])
+        alive = [one.deal for one in self.alive if is_open]
+        names = store.named(tx, workspace=self.workspace, deals=[*ids, *alive])
         teams = self._teams(tx)
         total, by_stage = rules.sums(self.judged, self.judge.exchange)
         return Stuck(
@@ -271,7 +272,7 @@ class _Found:
         return tuple(StageSum(StageKey(*key), sums[key]) for key in (*listed, *others) if key in sums)
 
     def _alive(self, tx: Tx, names: Mapping[int, Named]) -> tuple[AliveLine, ...]:
-        if not self.alive:
+        if not self.alive or not self.subject.is_open:
             return ()
         said_by = list({one.by for one in self.alive})
         found = people_store.by_ids(tx, workspace=self.workspace, ids=said_by)

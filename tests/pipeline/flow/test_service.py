@@ -17,7 +17,7 @@ from bot.people.refusals import NotYours, NotYourTeam
 from bot.pipeline.flow import service
 from bot.pipeline.flow.model import FlowReport, Split, Term
 from bot.pipeline.model import Figures, StageKey
-from bot.pipeline.service import OnlyTotals
+from bot.pipeline.opening import OnlyTotals
 from tests.pipeline.office import TODAY, Office, dollars
 from tests.pipeline.selling import Seller
 from tests.pipeline.test_recount import a_change_of_team, a_deal, move_people, nothing_kept

@@ -1,0 +1,1 @@
+"""Whether a team keeps its single deals to their owner and those above; its totals stay its members' to see."""
