@@ -183,6 +183,10 @@ EMPTY = replace(
     waiting=None,
 )
 DONE = replace(WEST, total=replace(WEST.total, open=EMPTY.total.open, stages=()), waiting=None)
+_NONE_WON = replace(figures().closed, won=_NOTHING, cycle=Cycle(None, None, None))
+_NONE_LOST = replace(figures().closed, lost=_NOTHING)
+NONE_WON = replace(WEST, total=replace(WEST.total, closed=_NONE_WON, before=_NONE_WON))
+NONE_LOST = replace(WEST, total=replace(WEST.total, closed=_NONE_LOST, before=_NONE_LOST))
 APART = replace(WEST, subject=replace(WEST.subject, team=team(9, "Sales"), is_apart=True, is_sharable=False))
 _SINCE = datetime(2026, 11, 18, 0, 10, tzinfo=UTC)
 _LATE = (
@@ -227,6 +231,9 @@ SAMPLES = (
     _sample("overview", UNWEIGHED, "past_of_unknown_stages"),
     _sample("overview", UNASSIGNED, "company"),
     _sample("overview", DONE, "nothing_open"),
+    _sample("overview", replace(DONE, total=replace(DONE.total, closed=_NONE_WON)), "nothing_open_or_won"),
+    _sample("overview", NONE_WON, "nothing_won"),
+    _sample("overview", NONE_LOST, "nothing_lost"),
     _sample("overview", WEST, "shared", is_public=True),
     _sample("overview", WEST, "while_importing", is_importing=True),
     _sample("overview", EVIL, "hostile"),
