@@ -13,6 +13,7 @@ from bot.kit.formats import Reader
 from bot.pipeline import csvfile, service, views
 from bot.pipeline.flow.query import about_flow
 from bot.pipeline.forecast.query import about_bottleneck, about_forecast
+from bot.pipeline.holdback import service as holdback
 from bot.pipeline.model import Overview
 from bot.pipeline.query import PipelineQuery, asks_for_help
 from bot.pipeline.snapshots.rules import about_schedules
@@ -154,7 +155,15 @@ def _asked(
         is_importing = imports.running(tx, workspace=asked.workspace) is not None
         # Only of today: a past day's is no longer anybody's to do.
         is_now = report.stretch.until == asked.today and bool(report.total.open.sum.count)
-        count = 0
+        count, found = 0, None
+        if report.stretch.until == asked.today:
+            found = holdback.of_subject(
+                tx,
+                workspace=asked.workspace,
+                subject=report.subject,
+                today=asked.today,
+                sources=report.sources,
+            )
         if is_now:
             count = stuck.count(
                 tx, workspace=asked.workspace, subject=report.subject, today=asked.today, deps=deps
@@ -168,6 +177,7 @@ def _asked(
         is_importing=is_importing,
         shows_all=shows_all,
         stuck=count,
+        holdback=found,
         can_share=report.subject.is_sharable and (asked.place.channel or "").startswith(("C", "G")),
     )
     return report, facts

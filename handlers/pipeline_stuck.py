@@ -15,11 +15,13 @@ from bot.deals.forms.model import Filled, Kind
 from bot.deals.model import DealId
 from bot.deals.settings import DealsSettings
 from bot.imports import service as imports
+from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.errors import FieldsWrong
+from bot.people.model import Member
 from bot.pipeline.query import PipelineQuery
 from bot.pipeline.settings import PipelineSettings
-from bot.pipeline.stuck import service, views
+from bot.pipeline.stuck import nudging, service, views
 from bot.pipeline.stuck.model import AliveId, Kept
 from bot.pipeline.stuck.query import Act, Asks, Choice, asks_for_help, asks_of, choice_of
 from bot.platforms.slack.answer import Answer
@@ -101,6 +103,7 @@ def _on_living(app: App, deps: Deps) -> None:
                 today=today,
                 deps=deps,
             )
+            _settle(tx, deps, asker, kept.alive.deal)
         ack()
         there = Origin(**said["origin"]).answer(answer)
         there.replace("pipeline/stuck", **_facts(deps, asked, _asks(deps, asked, said["asks"]), kept=kept))
@@ -134,6 +137,11 @@ def changed(deps: Deps, asked: Asked, argument: str, done: Done) -> tuple[str, d
     """The list anew after a deal on it was changed, with what was done on top."""
     # Only what was taken back has nothing that was wanted: deals are not made from this list.
     is_undone = done.wanted is None
+    if not is_undone:
+        # A new date or a next step is no fact that others hear of, and settles what was asked all the same.
+        asker = asked.member
+        with deps.writing() as tx:
+            _settle(tx, deps, asker, done.deal.id)
     said = did(deps, asked, [done], back=f"stuck:{argument}", is_undone=is_undone)
     return "pipeline/stuck", {**_facts(deps, asked, _asks(deps, asked, argument)), "did": said}
 
@@ -157,6 +165,11 @@ def _facts(deps: Deps, asked: Asked, asks: Asks, *, kept: Kept | None = None) ->
         is_importing=is_importing,
     )
     return {**facts, "did": None}
+
+
+def _settle(tx: Tx, deps: Deps, asker: Member, deal: DealId) -> None:
+    """Whoever was told that the deal is stuck has done something about it."""
+    nudging.settle(tx, workspace=asker.workspace, deal=deal, by=asker.id, now=deps.clock.now())
 
 
 def _ask_until_when(deps: Deps, asked: Asked, answer: Answer, choice: Choice) -> None:

@@ -28,6 +28,8 @@ from bot.kit.deps import Deps
 from bot.kit.inbox import ImportsSettings
 from bot.kit.server import ServerSettings
 from bot.people import service as people
+from bot.pipeline.holdback import service as holdback
+from bot.pipeline.stuck import nudging
 from bot.pipeline.trend import service as trend
 from bot.platforms.slack.api import HttpSlackApi, SlackTrouble
 from handlers.imports import take_over
@@ -136,7 +138,11 @@ def _look_after_imports(deps: Deps, api: HttpSlackApi, stopping: threading.Event
     at_first = True
     while True:
         finish = partial(imports.resume, deps, only_dead=not at_first)
-        for step in (finish, partial(take_over, deps, api), watcher.look, partial(trend.keep_up, deps)):
+        derived = (
+            *(partial(trend.keep_up, deps), partial(nudging.keep_up, deps)),
+            partial(holdback.keep_up, deps),
+        )
+        for step in (finish, partial(take_over, deps, api), watcher.look, *derived):
             try:
                 step()
             except Exception as error:  # noqa: BLE001 - the next look may fare better, and nothing is lost meanwhile

@@ -22,7 +22,8 @@ def _time_of_day(value: Any) -> Any:
     return value
 
 
-def _time_or_none(value: Any) -> Any:
+def time_or_none(value: Any) -> Any:
+    """A time of day, or "" for none; for settings that say when something comes, if at all."""
     return value if value == "" else _time_of_day(value)
 
 
@@ -34,7 +35,7 @@ class DeliverySettings(Section):
     work_ends: Annotated[str, BeforeValidator(_time_of_day)] = "18:00"
     daily_limit: Annotated[int, Field(ge=0, le=20)] = 3
     gap_minutes: Annotated[int, Field(ge=0, le=480)] = 30
-    digest_at: Annotated[str, BeforeValidator(_time_or_none)] = "16:30"
+    digest_at: Annotated[str, BeforeValidator(time_or_none)] = "16:30"
     channel_daily_limit: Annotated[int, Field(ge=0, le=1000)] = 12
     heartbeat_seconds: Annotated[int, Field(ge=1, le=300)] = 5
     senders: Annotated[int, Field(ge=1, le=64)] = 8

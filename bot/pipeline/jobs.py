@@ -1,10 +1,11 @@
-"""What the pipeline says unasked: the snapshots that teams have set up."""
+"""What the pipeline says unasked: the snapshots that teams have set up, and to its owner that a deal is stuck."""
 
 from __future__ import annotations
 
 from bot.kit.nudges import Job, Kind
 from bot.pipeline.snapshots import posting
 from bot.pipeline.snapshots.model import KIND
+from bot.pipeline.stuck import nudging
 
-JOBS = (Job(KIND, propose=posting.propose),)
-KINDS = (Kind(KIND, say=posting.say, is_appointment=True),)
+JOBS = (Job(KIND, propose=posting.propose), Job(nudging.KIND, propose=nudging.propose))
+KINDS = (Kind(KIND, say=posting.say, is_appointment=True), Kind(nudging.KIND, say=nudging.say))

@@ -17,6 +17,7 @@ from bot.kit.periods import Kind, Period
 from bot.people.model import Member
 from bot.pipeline.flow.model import FlowQuery
 from bot.pipeline.flow.query import value as flow_value
+from bot.pipeline.holdback.model import Holdback
 from bot.pipeline.model import Figures, Overview, StageKey, StageLine, Subject, TeamFigures
 from bot.pipeline.query import PipelineQuery, Whose
 
@@ -48,6 +49,7 @@ def card(
     can_share: bool = False,
     shows_all: bool = False,
     stuck: int = 0,
+    holdback: Holdback | None = None,
 ) -> dict[str, Any]:
     """Facts of pipeline/overview and pipeline/empty. `asker` None: nobody asked; `stuck`: how many deals are."""
     stages = _stages(report.total, deals, locale)
@@ -78,6 +80,8 @@ def card(
         "is_public": is_public,
         "can_share": can_share,
         "stuck": stuck if report.subject.is_named else 0,
+        "holdback": holdback,
+        "holdback_at": stage_name(holdback.key, deals, locale) if holdback and holdback.key else None,
         "value": str(here),
         "since_monday": f"{flow_value(FlowQuery(replace(here, period=None)))} since monday",
         "opens": _opens(report, stages, here),

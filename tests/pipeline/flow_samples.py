@@ -177,6 +177,16 @@ def made(
             replace(flow, total=waterfall(amounts(3, 84_000), won=(3, 84_000)), focus=None),
             "nothing_open",
         ),
+        *(
+            sample("flow", replace(flow, total=waterfall(amounts(9, 84_000), **moved), focus=None), label)
+            for label, moved in (
+                ("only_new", {"new": (6, 240_000)}),
+                ("only_lost", {"lost": (4, 168_500)}),
+                ("nothing_lost", {"new": (6, 240_000), "won": (3, 182_000)}),
+                ("nothing_new", {"lost": (4, 168_500), "won": (3, 182_000)}),
+            )
+        ),
+        sample("flow", replace(flow, pulled_in=nothing.opening), "only_slipped"),
         sample(
             "flow",
             replace(flow, subject=evil, focus=replace(LOST, shown=(item(hostile + "x" * 5_000, 84_000),))),

@@ -10,10 +10,12 @@ from typing import Any
 from bot.deals.deliveries.model import Late
 from bot.deals.settings import DealsSettings
 from bot.kit import periods
+from bot.kit.figures import Share
 from bot.kit.money import Money
 from bot.kit.periods import Kind, Stretch
 from bot.people.model import Member, MemberId, Role, Team, TeamId, WorkspaceId
 from bot.pipeline import views
+from bot.pipeline.holdback.model import Holdback
 from bot.pipeline.model import (
     Amounts,
     Closed,
@@ -183,6 +185,10 @@ EMPTY = replace(
     waiting=None,
 )
 DONE = replace(WEST, total=replace(WEST.total, open=EMPTY.total.open, stages=()), waiting=None)
+_NONE_WON = replace(figures().closed, won=_NOTHING, cycle=Cycle(None, None, None))
+_NONE_LOST = replace(figures().closed, lost=_NOTHING)
+NONE_WON = replace(WEST, total=replace(WEST.total, closed=_NONE_WON, before=_NONE_WON))
+NONE_LOST = replace(WEST, total=replace(WEST.total, closed=_NONE_LOST, before=_NONE_LOST))
 APART = replace(WEST, subject=replace(WEST.subject, team=team(9, "Sales"), is_apart=True, is_sharable=False))
 _SINCE = datetime(2026, 11, 18, 0, 10, tzinfo=UTC)
 _LATE = (
@@ -193,6 +199,24 @@ EVIL = replace(
     WEST,
     subject=Subject(Scope(teams=(TeamId(1),)), "USD", team=team(1, HOSTILE)),
     waiting=waiting(HOSTILE + "x" * 10_000),
+)
+
+_HELD_BACK = Holdback(
+    TeamId(1),
+    TODAY,
+    _SINCE,
+    datetime(2026, 11, 23, 0, 12, tzinfo=UTC),
+    StageKey("sales", "proposal"),
+    is_named=True,
+    now=Share(14, 36),
+    before=Share(44, 70),
+    needed=0,
+)
+_HELD = (
+    ("holdback", _HELD_BACK),
+    ("holdback_too_early", replace(_HELD_BACK, is_named=False, needed=24)),
+    ("holdback_none", replace(_HELD_BACK, is_named=False)),
+    ("holdback_unknown", replace(_HELD_BACK, is_named=False, key=None)),
 )
 
 
@@ -229,6 +253,11 @@ SAMPLES = (
     _sample("overview", UNWEIGHED, "past_of_unknown_stages"),
     _sample("overview", UNASSIGNED, "company"),
     _sample("overview", DONE, "nothing_open"),
+    _sample("overview", replace(DONE, total=replace(DONE.total, closed=_NONE_WON)), "nothing_open_or_won"),
+    _sample("overview", NONE_WON, "nothing_won"),
+    _sample("overview", NONE_LOST, "nothing_lost"),
+    *(_sample("overview", WEST, label, holdback=one) for label, one in _HELD),
+    _sample("overview", EVIL, "hostile_holdback", holdback=_HELD[0][1]),
     _sample("overview", WEST, "shared", is_public=True),
     _sample("overview", WEST, "while_importing", is_importing=True),
     _sample("overview", EVIL, "hostile"),

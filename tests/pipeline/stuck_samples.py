@@ -130,7 +130,18 @@ def made(
         "set_up_on": date(2026, 11, 2),
     }
     snapshot, quiet = "pipeline/stuck_snapshot", "pipeline/stuck_line"
+
+    def nudge(label: str, *lines: StuckDeal, count: int = 1, locale: str = "en") -> Sample:
+        found = replace(few, subject=own, deals=lines, sum=amounts(count, 184_000))
+        return Sample("pipeline/stuck_nudge", views.nudge(found, deals=DEALS, locale=locale), label)
+
     return (
+        nudge("usual", usual.deals[0], count=3),
+        nudge("long", line("Acme", 184_000, Reason.LONG), count=2),
+        nudge("no_next_step", line("Acme", None, Reason.NO_NEXT_STEP)),
+        nudge("quiet", line("Acme", 184_000, Reason.QUIET)),
+        nudge("chinese", line("安美", 184_000, Reason.LONG, currency="CNY"), locale="zh_CN", count=3),
+        nudge("hostile", evil),
         card("usual", usual, snapshot, asker=None, facts=posted),
         card("without_amounts", unworthy, snapshot, asker=None, facts={**posted, "creator": None}),
         card("hostile", replace(few, deals=(evil,) * 5), snapshot, asker=None, facts=posted),

@@ -8,7 +8,7 @@ from bot.deals.settings import DealsSettings
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.money import Money
-from bot.people.model import Member
+from bot.people.model import Member, WorkspaceId
 from bot.pipeline import service as overviews
 from bot.pipeline.bottleneck import rules
 from bot.pipeline.bottleneck.model import Bottleneck, Compared
@@ -16,7 +16,7 @@ from bot.pipeline.listing import store as listing
 from bot.pipeline.lives import service as lives
 from bot.pipeline.lives.model import Life
 from bot.pipeline.lives.service import Past
-from bot.pipeline.model import StageKey, WaitingDeal
+from bot.pipeline.model import StageKey, Subject, WaitingDeal
 from bot.pipeline.query import PipelineQuery
 
 MOST_NAMED = 5
@@ -30,7 +30,12 @@ def bottleneck(tx: Tx, *, asker: Member, query: PipelineQuery, today: date, deps
     Refuses: TeamClosed, NotYours, UnknownPerson, NoSuchTeam, TooManyDeals.
     """
     subject = overviews.subject_of(tx, asker, query, deps)
-    past = lives.past(tx, workspace=asker.workspace, subject=subject, today=today, until=today, deps=deps)
+    return of_subject(tx, workspace=asker.workspace, subject=subject, today=today, deps=deps)
+
+
+def of_subject(tx: Tx, *, workspace: WorkspaceId, subject: Subject, today: date, deps: Deps) -> Bottleneck:
+    """The same for a subject that may be told: nobody asks. Refuses: TooManyDeals."""
+    past = lives.past(tx, workspace=workspace, subject=subject, today=today, until=today, deps=deps)
     processes = {
         key: [stage.key for stage in process.stages]
         for key, process in deps.settings[DealsSettings].processes.items()
@@ -48,7 +53,7 @@ def bottleneck(tx: Tx, *, asker: Member, query: PipelineQuery, today: date, deps
     named = finding.stage
     waiting = _waiting(past, named, today) if named else []
     shown = waiting[:MOST_NAMED] if subject.is_named else []
-    names = listing.named(tx, workspace=asker.workspace, deals=[one.deal for one in shown], on=today)
+    names = listing.named(tx, workspace=workspace, deals=[one.deal for one in shown], on=today)
     is_too_short = past.known_from + timedelta(days=rules.YEAR_DAYS) > today and bool(past.sources)
     return Bottleneck(
         subject=subject,

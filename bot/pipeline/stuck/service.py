@@ -23,7 +23,7 @@ from bot.pipeline import service
 from bot.pipeline import store as pipeline_store
 from bot.pipeline.model import Amounts, Scope, StageKey, Subject
 from bot.pipeline.opening import refuse_closed
-from bot.pipeline.query import PipelineQuery
+from bot.pipeline.query import PipelineQuery, Whose
 from bot.pipeline.rules import EVERYBODY, Credit, Exchange
 from bot.pipeline.settings import PipelineSettings
 from bot.pipeline.stuck import rules, store
@@ -80,6 +80,26 @@ def count(tx: Tx, *, workspace: WorkspaceId, subject: Subject, today: date, deps
     if subject.scope.is_company:
         return 0
     return len(_find(tx, workspace=workspace, subject=subject, today=today, deps=deps).judged)
+
+
+def by_owner(
+    tx: Tx, *, workspace: WorkspaceId, teams: Sequence[TeamId], today: date, deps: Deps
+) -> list[tuple[MemberId, DealId]]:
+    """Every stuck deal of these teams with its owner, the biggest first. Nobody asks: it is for telling the owners."""
+    subject = Subject(Scope(teams=tuple(teams)), deps.company.currency)
+    found = _find(tx, workspace=workspace, subject=subject, today=today, deps=deps)
+    return [(MemberId(row[1]), DealId(row[0])) for *_, row, _, _ in found.judged if row[1] is not None]
+
+
+def still_stuck(tx: Tx, *, owner: Member, deal: DealId, today: date, deps: Deps) -> Stuck | None:
+    """What is stuck of somebody's own, from that deal on; None when it is stuck no longer, or not theirs."""
+    query = PipelineQuery(Whose.PERSON, person=owner.id)
+    subject = service.subject_of(tx, owner, query, deps)
+    found = _find(tx, workspace=owner.workspace, subject=subject, today=today, deps=deps)
+    for place, one in enumerate(found.judged):
+        if one[3] == deal:
+            return found.report(tx, start=place, asker=owner)
+    return None
 
 
 def name_to_keep_alive(tx: Tx, *, asker: Member, deal: DealId, today: date, deps: Deps) -> str:

@@ -23,7 +23,9 @@ from sqlalchemy import (
 
 from bot.deals.model import DealId, Status
 from bot.deals.store import deal_table, event_table
-from bot.kit.db import Day, Tx
+from bot.delivery.model import State
+from bot.delivery.store import delivery_table
+from bot.kit.db import Day, Tx, UtcSeconds
 from bot.people.model import MemberId, TeamId, WorkspaceId
 from bot.people.store import member_table, membership_table
 from bot.pipeline.model import MoveTuple, Scope
@@ -149,6 +151,20 @@ _NAMED = (
     .where(_deal.workspace_id == _workspace, _deal.id.in_(bindparam("deals", expanding=True)))
 )
 
+_delivery = delivery_table.c
+_TOLD = (
+    select(_delivery.member_id, _delivery.subject, func.max(_delivery.occasion).label("at"))
+    .where(
+        _delivery.workspace_id == _workspace,
+        _delivery.member_id.in_(bindparam("members", expanding=True)),
+        _delivery.kind == bindparam("kind"),
+        _delivery.occasion > bindparam("since", type_=UtcSeconds),
+        _delivery.state != State.EXPIRED.value,
+    )
+    .group_by(_delivery.member_id, _delivery.subject)
+)
+_MOST_AT_ONCE = 500
+
 
 def candidates(tx: Tx, *, workspace: WorkspaceId, scope: Scope, on: date) -> list[CandidateTuple]:
     """Every deal that is open now and belongs to somebody who ever was in these teams, or to the person."""
@@ -214,6 +230,18 @@ def named(tx: Tx, *, workspace: WorkspaceId, deals: Collection[int]) -> dict[int
         return {}
     found = tx.plain(_NAMED, {"workspace": workspace, "deals": list(deals)})
     return {deal: Named(*rest) for deal, *rest in found}
+
+
+def told(
+    tx: Tx, *, workspace: WorkspaceId, kind: str, members: Sequence[MemberId], since: datetime
+) -> dict[tuple[MemberId, DealId], datetime]:
+    """Of which deals each of these was told, or is about to be, by a nudge of that kind, and when last."""
+    found = {}
+    for start in range(0, len(members), _MOST_AT_ONCE):
+        some = {"members": members[start : start + _MOST_AT_ONCE], "kind": kind, "since": since}
+        for row in tx.execute(_TOLD, {"workspace": workspace, **some}):
+            found[MemberId(row.member_id), DealId(int(row.subject))] = row.at
+    return found
 
 
 def _said(row: Any) -> Alive:

@@ -87,6 +87,17 @@ def card(
     }
 
 
+def nudge(report: Stuck, *, deals: DealsSettings, locale: str) -> dict[str, Any]:
+    """Facts of pipeline/stuck_nudge: the first of these deals, to its owner."""
+    asks = Asks(asked_again(report.subject, PipelineQuery()))
+    return {
+        "line": _line(report.deals[0], asks, deals, locale),
+        "kind": kind(report.subject),
+        "others": report.sum.count - 1,
+        "value": str(asks.whose),
+    }
+
+
 def asked_again(subject: Subject, query: PipelineQuery) -> PipelineQuery:
     """The question in a form that means the same in a minute and for whoever presses."""
     if subject.person is not None:

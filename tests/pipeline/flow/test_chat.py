@@ -41,7 +41,7 @@ def test_a_manager_reads_first_what_is_open_now_and_how_much_that_is_less(sold: 
     assert message["text"] == "West has $84K open in 1 deal, $70K less than at the end of 15 Nov."
     said = read(message)
     assert "The largest that was lost: Small 6 ($7K), Tue 17 Nov. What decided it?" in said
-    assert "New $0 (0), won $42K (1), lost $28K (7)." in said
+    assert "Won $42K (1), lost $28K (7); nothing is new." in said
     assert "-$42,000" in said
 
 

@@ -41,7 +41,7 @@ def test_the_first_one_begins_on_the_monday_before(office: Office) -> None:
     office.tick(MONDAY)
     (said,) = texts(office)
     assert said.startswith("华东在手 1 单，10 万，比 11月15日 少 5 万。")
-    assert "赢单 5 万 (1)" in said
+    assert "赢单 5 万（1 单）" in said
     assert "每周一 09:00 自动发出，李娜于11月21日设置" in said
     assert "九州" not in said
 

@@ -1,0 +1,206 @@
+"""A stuck deal's owner is told, in private: the biggest one a day, within the governor's bounds, with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.deals.changes import service as changes
+from bot.deals.changes.model import Expect, HandOver, Wanted, Win
+from bot.deals.model import DealId
+from bot.delivery.settings import DeliverySettings
+from bot.kit.deps import Deps
+from bot.kit.settings import Section, Settings
+from bot.people.leave import service as leave
+from bot.people.leave.model import Away
+from bot.people.model import MemberId
+from bot.people.store import team_table
+from bot.pipeline.settings import PipelineSettings
+from bot.pipeline.stuck import nudging
+from playground.clock import StoppedClock
+from tests.conftest import NOW
+from tests.deals.shop import Shop
+from tests.delivery.conftest import Office, text
+from tests.pressing import button, typed
+from tests.world import ACCOUNTS, read
+
+LATE = date(2026, 11, 2)
+MONDAY, TUESDAY, NEXT_MONDAY = "2026-11-23T01:31", "2026-11-24T01:31", "2026-11-30T01:31"
+"""Half past nine in Shanghai, and a minute."""
+WEST = "2026-11-23T09:31"
+"""The same where West is at home, and the middle of the night for Amy Reed, who is in Chicago."""
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    """Monday 09:00 in Shanghai, both the app's and Slack's."""
+    return StoppedClock(NOW)
+
+
+@pytest.fixture
+def office(deps: Deps, clock: StoppedClock) -> Iterator[Office]:
+    """The company with a heartbeat, its teams looked at from now on; 华东 goes by its own clock, West by UTC."""
+    made = opened(deps, clock)
+    yield made
+    made.stop()
+
+
+def opened(deps: Deps, clock: StoppedClock) -> Office:
+    made = Office(deps, clock)
+    with deps.writing() as tx:
+        tx.execute(team_table.update().where(team_table.c.name == "华东").values(zone="Asia/Shanghai"))
+    assert nudging.keep_up(deps) == 3
+    assert nudging.keep_up(deps) == 0
+    return made
+
+
+@pytest.fixture
+def shop(office: Office) -> Shop:
+    return Shop(office.deps, office.people)
+
+
+def told(office: Office, name: str) -> list[str]:
+    return [text(one) for one in office.posted(name)]
+
+
+def test_the_owner_is_told_of_the_biggest_with_the_reason_and_what_to_do(office: Office, shop: Shop) -> None:
+    shop.sell("小单", "陈雨", amount=1_000, expected=LATE)
+    shop.sell("华东云迁移", "陈雨", expected=LATE)
+    office.tick(MONDAY)
+    (said,) = told(office, "陈雨")
+    assert said.startswith("华东云迁移 (8.4 万美元) 卡住了：")
+    assert "预计成交日 11月2日 已过" in said
+    assert "小单" not in said
+    assert "这个单子是你的" in said
+    for label in ("已处理", "稍后", "不再提醒这类", "下一步", "看另外 1 单"):
+        assert label in str(office.posted("陈雨")[0].blocks), label
+    assert told(office, "李娜") == told(office, "王博") == []
+
+
+def test_the_next_day_it_is_the_next_biggest_and_after_a_week_the_same_again(
+    office: Office, shop: Shop
+) -> None:
+    shop.sell("小单", "陈雨", amount=1_000, expected=LATE)
+    shop.sell("华东云迁移", "陈雨", expected=LATE)
+    office.tick(MONDAY)
+    office.tick(TUESDAY)
+    office.tick("2026-11-25T01:31")
+    assert ["华东云迁移" in one for one in told(office, "陈雨")] == [True, False]
+    office.tick(NEXT_MONDAY)
+    assert "华东云迁移" in told(office, "陈雨")[-1]
+
+
+def change(shop: Shop, deal: DealId, by: str, wanted: Wanted) -> None:
+    with shop.deps.writing() as tx:
+        changes.change(tx, asker=shop.members[by], deal=deal, wanted=wanted, seen=None, deps=shop.deps)
+
+
+def test_in_another_zone_it_waits_for_the_morning_there(office: Office, shop: Shop) -> None:
+    shop.sell("Acme", "Amy Reed", expected=LATE)
+    office.tick(WEST)
+    assert office.states() == ["planned"]
+    assert told(office, "Amy Reed") == []
+    office.tick("2026-11-23T15:31")
+    (said,) = told(office, "Amy Reed")
+    assert said.startswith(
+        "Acme ($84K) is stuck: in Proposal for 14 workdays; expected close 2 Nov has passed."
+    )
+    assert "the deal is yours" in said
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [Expect(date(2026, 12, 18)), Win(date(2026, 11, 23)), HandOver(MemberId(0))],
+    ids=["new date", "won", "handed over"],
+)
+def test_of_a_deal_that_is_stuck_no_longer_nothing_is_said(
+    office: Office, shop: Shop, wanted: Wanted
+) -> None:
+    deal = shop.sell("Acme", "Amy Reed", expected=LATE)
+    office.tick(WEST)
+    assert office.states() == ["planned"]
+    if isinstance(wanted, HandOver):
+        wanted = HandOver(shop.members["Bo Lind"].id)
+    change(shop, deal, "Dana Fox", wanted)
+    office.tick("2026-11-23T15:31")
+    assert [one for one in told(office, "Amy Reed") if "is stuck" in one] == []
+    assert "expired" in office.states()
+
+
+def test_what_the_owner_does_about_it_counts_as_acted_on(office: Office, shop: Shop) -> None:
+    shop.sell("华东云迁移", "陈雨", expected=LATE)
+    office.tick(MONDAY)
+    with office.visitor("陈雨") as chen:
+        card = next(one for one in chen.messages(direct(office, "陈雨")) if "卡住了" in read(one))
+        chen.press(card, button(card, "下一步"))
+        office.wait(chen.view)
+        chen.submit(typed(text="约法务"))
+        changed = office.wait(
+            lambda: [
+                m
+                for m in chen.messages(direct(office, "陈雨"))
+                if m["ts"] == card["ts"] and "约法务" in read(m)
+            ]
+        )
+    assert button(changed[0], "撤销")
+    assert [(row.state, row.outcome) for row in office.rows()] == [("sent", "done")]
+
+
+def direct(office: Office, name: str) -> str:
+    return office.slack.desk.workspace.direct(ACCOUNTS[name].id).id
+
+
+def test_what_does_not_fit_into_the_day_is_a_line_of_the_digest(deps: Deps, clock: StoppedClock) -> None:
+    few: dict[type[Section], Section] = {
+        **deps.settings.sections,
+        DeliverySettings: DeliverySettings(daily_limit=0),
+    }
+    office = opened(replace(deps, settings=Settings(few)), clock)
+    Shop(office.deps, office.people).sell("华东云迁移", "陈雨", expected=LATE)
+    office.tick(MONDAY)
+    assert told(office, "陈雨") == []
+    office.tick("2026-11-23T08:31")
+    (said,) = told(office, "陈雨")
+    assert "华东云迁移" in said
+    office.stop()
+
+
+def test_with_an_empty_time_nobody_is_told(office: Office, shop: Shop) -> None:
+    shop.sell("华东云迁移", "陈雨", expected=LATE)
+    settings: dict[type[Section], Section] = {
+        **office.deps.settings.sections,
+        PipelineSettings: PipelineSettings(stuck_nudge_at=""),
+    }
+    silent = replace(office.deps, settings=Settings(settings))
+    assert nudging.keep_up(silent) == 3
+    assert nudging.keep_up(silent) == 0
+    office.tick(MONDAY)
+    assert told(office, "陈雨") == []
+    assert nudging.keep_up(office.deps) == 3
+
+
+def test_the_agenda_says_what_will_come(office: Office, shop: Shop) -> None:
+    shop.sell("华东云迁移", "陈雨", expected=LATE)
+    assert "你卡住的单子" in read(office.say("陈雨", "/coach agenda"))
+
+
+def test_nobody_on_leave_is_told(office: Office, shop: Shop) -> None:
+    shop.sell("华东云迁移", "陈雨", expected=LATE)
+    with office.deps.writing() as tx:
+        chen = office.people["陈雨"]
+        away = Away(date(2026, 11, 23), date(2026, 11, 24))
+        leave.note_leave(
+            tx,
+            asker=chen,
+            person=chen,
+            away=away,
+            today=away.first,
+            now=office.clock.now(),
+            ids=office.deps.ids,
+        )
+    office.tick(MONDAY)
+    office.tick("2026-11-23T06:00")
+    assert told(office, "陈雨") == []
