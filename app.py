@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from slack_bolt import App
@@ -91,10 +92,16 @@ def make_deps(environ: Mapping[str, str] | None = None, *, clock: Clock | None =
         db=Database.at(database_url(environ), bus=bus, pool_size=server.listener_threads),
         clock=clock,
         ids=Ids(clock, random.SystemRandom()),
-        words=Words(ROOT / "templates", ROOT / "locales"),
+        words=_words(),
         calendar=calendar_of(settings[CompanySettings]),
         home=home(environ),
     )
+
+
+@cache
+def _words() -> Words:
+    # Catalogues take longer to read than all the rest to make, and do not change while a process lives.
+    return Words(ROOT / "templates", ROOT / "locales")
 
 
 def _refuse_short_leases(settings: Settings) -> None:
