@@ -92,15 +92,15 @@ def make_deps(environ: Mapping[str, str] | None = None, *, clock: Clock | None =
         db=Database.at(database_url(environ), bus=bus, pool_size=server.listener_threads),
         clock=clock,
         ids=Ids(clock, random.SystemRandom()),
-        words=_words(),
+        words=words(),
         calendar=calendar_of(settings[CompanySettings]),
         home=home(environ),
     )
 
 
 @cache
-def _words() -> Words:
-    # Catalogues take longer to read than all the rest to make, and do not change while a process lives.
+def words() -> Words:
+    """Our words, which do not change while a process lives: catalogues take longer to read than all the rest."""
     return Words(ROOT / "templates", ROOT / "locales")
 
 
