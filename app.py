@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from slack_bolt import App
@@ -93,7 +94,7 @@ def make_deps(environ: Mapping[str, str] | None = None, *, clock: Clock | None =
         db=_database(environ, bus, server.listener_threads),
         clock=clock,
         ids=Ids(clock, random.SystemRandom()),
-        words=Words(ROOT / "templates", ROOT / "locales"),
+        words=words(),
         calendar=calendar_of(settings[CompanySettings]),
         home=home(environ),
     )
@@ -104,6 +105,12 @@ def _database(environ: Mapping[str, str], bus: Bus, pool_size: int) -> Database:
         return Database.at(database_url(environ), bus=bus, pool_size=pool_size)
     except AddressWrong as wrong:
         raise SettingsWrong(f"environment variable DATABASE_URL: {wrong}") from None
+
+
+@cache
+def words() -> Words:
+    """Our words, which do not change while a process lives: catalogues take longer to read than all the rest."""
+    return Words(ROOT / "templates", ROOT / "locales")
 
 
 def _refuse_short_leases(settings: Settings) -> None:

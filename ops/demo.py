@@ -22,7 +22,15 @@ from bot.kit.server import ServerSettings
 from bot.people import service as people
 from ops.manifest import manifest
 from ops.refused import Refused
-from ops.serve import begin_looking_after_imports, connect, finish_imports, listen, log_as_json, make_running
+from ops.serve import (
+    begin_looking_after_imports,
+    connect,
+    end,
+    finish_imports,
+    listen,
+    log_as_json,
+    make_running,
+)
 from playground import server
 from playground.clock import Clock, RunningClock
 from playground.company import workspace as sample
@@ -131,7 +139,8 @@ def together(
     )
     running = make_running(deps, secrets)
     listener = listen(running, ServerSettings(), port=0)
-    threading.Thread(target=listener.run, name="app", daemon=True).start()
+    listening = threading.Thread(target=listener.run, name="app", daemon=True)
+    listening.start()
     slack.point_at(f"http://{HOST}:{listener.effective_port}/slack/events")
     connect(deps, running.api)
     if beats:
@@ -146,7 +155,7 @@ def together(
         stopping.set()
         running.beat.close()
         slack.stop()
-        listener.close()
+        end(listener, listening)
         running.close()
 
 

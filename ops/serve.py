@@ -16,6 +16,7 @@ import structlog
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError
+from waitress import wasyncore
 from waitress.server import create_server
 
 from app import Secrets, make_app, make_beat, slack_api
@@ -202,6 +203,14 @@ def listen(running: Running, server: ServerSettings, *, port: int) -> Any:
     # A name that stands for several addresses has several listeners, all on the port that was asked for.
     log.info("listening", host=server.host, port=int(getattr(listener, "effective_port", port)))
     return listener
+
+
+def end(listener: Any, thread: threading.Thread) -> None:
+    """End a server that `listen` made and that thread runs, with all threads of its own."""
+    # What it polls it may close only between two polls.
+    listener.trigger.pull_trigger(lambda: wasyncore.close_all(listener._map))
+    thread.join()
+    listener.task_dispatcher.shutdown()
 
 
 def _over_socket(deps: Deps, running: Running, secrets: Secrets) -> None:

@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,7 @@ from playground.webapi import WebApi
 
 _STATIC = Path(__file__).parent / "static"
 _START_SECONDS = 10.0
+_STOP_SECONDS = 2
 
 
 def create(
@@ -151,6 +152,41 @@ class ClosableProtocol(H11Protocol):
         self.app_state = {**self.app_state, "transport": transport}
 
 
+class PromptServer(uvicorn.Server):
+    """Ends at once. uvicorn looks ten times a second whether it should, and then waits as long again."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._told = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """Serve until `end`."""
+        ticks = 0
+        while not await self.on_tick(ticks):
+            ticks += 1
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), 0.1)
+
+    async def end(self) -> None:
+        """Stop serving."""
+        self.should_exit = True
+        self._told.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer what is being answered, and take nothing more."""
+        for listening in (*self.servers, *(sockets or ())):
+            listening.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        deadline = time.monotonic() + _STOP_SECONDS
+        while self.server_state.connections or self.server_state.tasks:
+            if time.monotonic() > deadline:
+                for task in self.server_state.tasks:
+                    task.cancel()
+                break
+            await asyncio.sleep(0.001)
+
+
 class Running:
     """A workspace that is being served from a thread of its own. A context manager; `stop` ends it."""
 
@@ -161,7 +197,7 @@ class Running:
         self.url = f"http://{host}:{self.port}"
         self.api_url = f"{self.url}/api/"
         self.desk.workspace.address = self.url
-        self._server = uvicorn.Server(
+        self._server = PromptServer(
             uvicorn.Config(
                 self._serve,
                 http=ClosableProtocol,
@@ -170,7 +206,7 @@ class Running:
                 lifespan="off",
                 log_level="warning",
                 access_log=False,
-                timeout_graceful_shutdown=2,
+                timeout_graceful_shutdown=_STOP_SECONDS,
             )
         )
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -256,7 +292,7 @@ class Running:
         """End streams, deliveries and the thread."""
         if self._thread.is_alive():
             self._in_loop(self._leave(), timeout=_START_SECONDS)
-        self._server.should_exit = True
+            self._in_loop(self._server.end(), timeout=_START_SECONDS)
         self._thread.join()
         self._listener.close()
 

@@ -35,6 +35,7 @@ from bot.kit.importing import Before, Delivery, Undoing
 from bot.kit.money import Money
 from bot.people.model import Member, MemberId
 from tests.deals.test_sightings import BLANK, nothing_kept
+from tests.examples import examples
 from tests.world import found, members
 
 START = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -281,7 +282,9 @@ a_step = st.one_of(
     a_file,
     st.sampled_from([("take back import",), ("take in again",), ("take back change",), ("sleep",)]),
 )
-often = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+often = settings(
+    deadline=None, max_examples=examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @pytest.fixture

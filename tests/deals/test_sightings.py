@@ -21,6 +21,7 @@ from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.importing import Before, Delivery, Undoing
 from bot.people.model import WorkspaceId
+from tests.examples import examples
 
 D = date(2026, 9, 1).toordinal()
 AS_OF = date(2026, 11, 1)
@@ -154,7 +155,9 @@ def _take(tx: Tx, deps: Deps, number: int, as_of: date, seen: list[Sighting]) ->
     return [*applied.before, *taking.finish(tx).before]
 
 
-often = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+often = settings(
+    deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @often

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-import multiprocessing
-import os
-import signal
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from multiprocessing.context import ForkServerProcess
-from typing import Any
 
 from app import Secrets, make_beat, make_deps, slack_api
 from bot.delivery import jobs as own
@@ -28,17 +23,14 @@ from bot.people import service as people
 from bot.people.model import WorkspaceId
 from ops.serve import log_as_json
 from scheduler import beating
+from tests import forked
+from tests.forked import Deadly
 from tests.world import ACCOUNTS
 
 TOKEN = "xoxb-playground"
 JOB = "delivery.kill"
 KIND, APPOINTMENT = "delivery.kill", "delivery.kill_appointment"
 USEFUL_FOR = timedelta(hours=8)
-
-if hasattr(os, "fork"):
-    # Everything is imported once, and each replica is forked from there: a real process within milliseconds.
-    _fork = multiprocessing.get_context("forkserver")
-    _fork.set_forkserver_preload(["tests.delivery.crew"])
 
 
 def post(channel: str, number: int) -> str:
@@ -116,15 +108,6 @@ def _nudges(due: Due) -> list[Nudge]:
 
 
 @dataclass(frozen=True)
-class Deadly:
-    """A function that is called at some moment: the process is killed right before it, or right after."""
-
-    place: str
-    is_after: bool = False
-    call: int = 1
-
-
-@dataclass(frozen=True)
 class Orders:
     """What a replica is to do. `ahead`: how far its clock is before the machine's.
 
@@ -141,9 +124,7 @@ class Orders:
 
 def start(orders: Orders) -> ForkServerProcess:
     """A replica that is on its way."""
-    process: ForkServerProcess = _fork.Process(target=_run, args=(orders,), daemon=True)
-    process.start()
-    return process
+    return forked.start(_run, orders)
 
 
 @dataclass
@@ -167,7 +148,7 @@ def _run(orders: Orders) -> None:
     clock = ShiftedClock(orders.ahead)
     beat = replica(orders, clock=clock)
     if orders.deadly is not None:
-        _arm(orders.deadly)
+        orders.deadly.arm()
     if orders.once:
         object.__setattr__(beat.sender, "wait", clock.jump)
         beat.once(patience=timedelta(seconds=45))
@@ -187,26 +168,3 @@ def replica(orders: Orders, *, clock: Clock) -> Beat:
     deps = make_deps({"DATABASE_URL": orders.database_url, **orders.environ}, clock=clock)
     secrets = Secrets.of({"SLACK_API_URL": orders.slack_url, "SLACK_BOT_TOKEN": TOKEN})
     return make_beat(deps, slack_api(deps, secrets))
-
-
-def _arm(deadly: Deadly) -> None:
-    module, _, path = deadly.place.partition(":")
-    *owners, name = path.split(".")
-    owner: Any = importlib.import_module(module)
-    for one in owners:
-        owner = getattr(owner, one)
-    really, left, lock = getattr(owner, name), deadly.call, threading.Lock()
-
-    def armed(*arguments: Any, **more: Any) -> Any:
-        nonlocal left
-        with lock:
-            left -= 1
-            is_now = left == 0
-        if is_now and not deadly.is_after:
-            os.kill(os.getpid(), signal.SIGKILL)
-        answer = really(*arguments, **more)
-        if is_now:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return answer
-
-    setattr(owner, name, armed)

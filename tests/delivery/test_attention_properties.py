@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 from bot.delivery.attention.rules import decide, moments, told_after
 from bot.delivery.model import Attention, DeliveryId, Release, Told, Verdict, Waiting
 from bot.kit.manner import Urgency
+from tests.examples import examples
 
 TICK = timedelta(minutes=10)
 """All times of these weeks are multiples of it, so that asking at every tick is asking all the time."""
 DAY = 24 * 6
 WEEK = 7 * DAY
-often = settings(deadline=None, max_examples=150)
+often = settings(deadline=None, max_examples=examples(150))
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ from playground.clock import RunningClock
 from playground.faults import Fault
 from playground.model import Channel
 from tests.delivery import crew
-from tests.delivery.crew import Deadly, Orders
+from tests.delivery.crew import Orders
+from tests.forked import Deadly
 from tests.world import ACCOUNTS, APP, found, members
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")

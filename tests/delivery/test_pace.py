@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.delivery.targets.pace import CHANNEL_INTERVAL_MS, METHODS, WORKSPACE, Pace, Target
 from bot.kit.manner import Operation
+from tests.examples import examples
 
 NOW = 1_000_000
 INTERVAL = 250.0
@@ -80,7 +81,7 @@ _JOBS = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(jobs=_JOBS, at_once=st.integers(1, 7))
 def test_no_channel_and_no_workspace_gets_more_than_it_takes(
     jobs: list[tuple[str, Operation]], at_once: int

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,51 +11,21 @@ import pytest
 from app import make_deps
 from bot.imports import service, store
 from bot.imports.intake import open_file
-from bot.imports.model import ImportRunning, RunState
+from bot.imports.model import ImportRunning, Request, RunState
 from bot.kit.clock import FixedClock, SystemClock
 from bot.kit.deps import Deps
+from bot.people.model import WorkspaceId
+from tests.forked import Deadly, is_killed
 from tests.imports.desk import HEADER, Desk
 
 ROWS = 6000
 _WHERE = {
-    "while staging": ("bot.imports.store", "beat", 2),
-    "between staging and applying": ("bot.imports.store", "set_state", 1),
-    "after the first batch": ("bot.imports.store", "progress", 2),
-    "before the end": ("bot.imports.store", "finish", 1),
-    "while taking back": ("bot.imports.store", "take_changes", 1),
+    "while staging": Deadly("bot.imports.store:beat", call=2),
+    "between staging and applying": Deadly("bot.imports.store:set_state"),
+    "after the first batch": Deadly("bot.imports.store:progress", call=2),
+    "before the end": Deadly("bot.imports.store:finish"),
+    "while taking back": Deadly("bot.imports.store:take_changes"),
 }
-"""A function that is called at that moment, and at which call the process is killed."""
-
-_PROGRAM = """
-import importlib, os, signal, sys
-from datetime import date
-from pathlib import Path
-from app import make_deps
-from bot.imports import service, store
-from bot.imports.intake import open_file
-from bot.imports.model import Request
-
-url, file, workspace, module, name, call, undo = sys.argv[1:]
-deps = make_deps({"DATABASE_URL": url})
-place = importlib.import_module(module)
-really, left = getattr(place, name), int(call)
-
-def deadly(*args, **kwargs):
-    global left
-    left -= 1
-    if left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return really(*args, **kwargs)
-
-request = Request("deals", Path(file), as_of=date(2026, 10, 31))
-if undo == "yes":
-    service.import_file(deps, int(workspace), request)
-setattr(place, name, deadly)
-if undo == "yes":
-    service.undo(deps, int(workspace))
-else:
-    service.import_file(deps, int(workspace), request)
-"""
 
 
 def _rows() -> str:
@@ -71,15 +38,22 @@ def _rows() -> str:
     return "\n".join([HEADER, *lines]) + "\n"
 
 
+def _work(url: str, workspace: WorkspaceId, file: Path, moment: str) -> None:
+    """Another process brings the file in, or takes back what it has brought in, until it is killed."""
+    deps = make_deps({"DATABASE_URL": url})
+    request = Request("deals", file, as_of=date(2026, 10, 31))
+    takes_back = moment == "while taking back"
+    if takes_back:
+        service.import_file(deps, workspace, request)
+    _WHERE[moment].arm()
+    if takes_back:
+        service.undo(deps, workspace)
+    else:
+        service.import_file(deps, workspace, request)
+
+
 def _killed(desk: Desk, url: str, file: Path, moment: str) -> None:
-    module, name, call = _WHERE[moment]
-    undo = "yes" if moment == "while taking back" else "no"
-    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    arguments = [url, str(file), str(desk.workspace), module, name, str(call), undo]
-    done = subprocess.run(
-        [sys.executable, "-c", _PROGRAM, *arguments], env=environ, check=False, capture_output=True
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    assert is_killed(_work, url, desk.workspace, file, moment)
 
 
 @pytest.fixture

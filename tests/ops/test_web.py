@@ -19,7 +19,7 @@ from app import Secrets, make_deps
 from bot.kit import schema
 from bot.kit.deps import Deps
 from bot.kit.server import ServerSettings
-from ops.serve import CannotServe, listen, make_running
+from ops.serve import CannotServe, end, listen, make_running
 
 SECRET = "playground-signing-secret"
 
@@ -46,9 +46,8 @@ def http(deps: Deps) -> Iterator[httpx.Client]:
     thread = _in_background(listener)
     with httpx.Client(base_url=f"http://127.0.0.1:{listener.effective_port}", trust_env=False) as client:
         yield client
-    # Closed from its own loop: from another thread it would still be waiting on the socket.
-    listener.trigger.pull_trigger(listener.close)
-    thread.join(5)
+    end(listener, thread)
+    running.close()
 
 
 def _in_background(listener: Any) -> threading.Thread:

@@ -21,6 +21,7 @@ from bot.people import store
 from bot.people.model import PersonRow, Role
 from bot.people.rules import FOREVER
 from tests.conftest import NOW
+from tests.examples import examples
 from tests.people.firm import TODAY, Firm, firm
 
 NAMES = st.sampled_from(["Li Na", "Wang Lei", "Dana", "Helen", "Tom", "李娜"])
@@ -64,7 +65,7 @@ def new_firm(deps: Deps) -> Iterator[Firm]:
 
 
 anything_goes = settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -16,6 +16,7 @@ from bot.pipeline.flow import service as flows
 from bot.pipeline.flow.model import FlowQuery, FlowReport, Item, Term
 from bot.pipeline.model import Overview
 from bot.pipeline.query import PipelineQuery, Whose
+from tests.examples import examples
 from tests.pipeline.office import TODAY, Office
 from tests.pipeline.recount import STAGES
 from tests.pipeline.selling import Seller
@@ -68,7 +69,9 @@ def amounts(items: list[Contribution]) -> list[tuple[int, str | None]]:
     two_days,
     st.sampled_from(["West", "华东", "@Amy Reed", "company"]),
 )
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 def test_a_figure_is_the_same_everywhere_and_opens_into_its_items(
     office: Office, told: list[Any], changes: list[Any], period: tuple[date, date], whose: str
 ) -> None:

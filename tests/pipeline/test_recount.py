@@ -14,6 +14,7 @@ from sqlalchemy import delete, insert
 from bot.deals.model import Status
 from bot.kit.db import FOREVER, Tx
 from bot.people.store import membership_table
+from tests.examples import examples
 from tests.pipeline.comparing import compare
 from tests.pipeline.office import Office
 from tests.pipeline.recount import STAGES, Recount, Stint
@@ -59,7 +60,7 @@ def nothing_kept(office: Office) -> Iterator[Tx]:
     st.sampled_from(["", "last quarter", "2026-07", "2026-06-10..2026-12-31", "last month"]),
 )
 @settings(
-    max_examples=60,
+    max_examples=examples(60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,34 +11,17 @@ import pytest
 from app import make_deps
 from bot.deals import store as deals
 from bot.imports import service
+from bot.imports.model import Request
 from bot.kit.clock import FixedClock, SystemClock
+from bot.people.model import WorkspaceId
+from tests.forked import Deadly, is_killed
 from tests.imports.desk import HEADER, Desk
 
 DEALS = 700
-_MOMENTS = {"after a batch": ("progress", 2), "before the end": ("finish", 1)}
-
-_PROGRAM = """
-import os, signal, sys
-from datetime import date
-from pathlib import Path
-from app import make_deps
-from bot.imports import service, store
-from bot.imports.model import Request
-
-url, file, workspace, name, call = sys.argv[1:]
-deps = make_deps({"DATABASE_URL": url})
-really, left = getattr(store, name), int(call)
-
-def deadly(*args, **kwargs):
-    global left
-    left -= 1
-    if left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return really(*args, **kwargs)
-
-setattr(store, name, deadly)
-service.import_file(deps, int(workspace), Request("history", Path(file), as_of=date(2026, 10, 31)))
-"""
+_MOMENTS = {
+    "after a batch": Deadly("bot.imports.store:progress", call=2),
+    "before the end": Deadly("bot.imports.store:finish"),
+}
 
 
 def _deals() -> str:
@@ -56,6 +36,13 @@ def _history() -> str:
     return "Opportunity ID,From Stage,To Stage,Last Modified\n" + "\n".join(rows) + "\n"
 
 
+def _bring_in(url: str, workspace: WorkspaceId, file: Path, moment: str) -> None:
+    """Another process brings the file in until it is killed."""
+    deps = make_deps({"DATABASE_URL": url})
+    _MOMENTS[moment].arm()
+    service.import_file(deps, workspace, Request("history", file, as_of=date(2026, 10, 31)))
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize("moment", _MOMENTS)
 def test_a_killed_import_of_a_history_is_finished_by_the_next_start(
@@ -63,15 +50,7 @@ def test_a_killed_import_of_a_history_is_finished_by_the_next_start(
 ) -> None:
     desk.take("deals", _deals(), as_of="2026-10-31")
     file = desk.file(_history(), "history.csv")
-    name, call = _MOMENTS[moment]
-    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
-    done = subprocess.run(
-        [sys.executable, "-c", _PROGRAM, database_url, str(file), str(desk.workspace), name, str(call)],
-        env=environ,
-        check=False,
-        capture_output=True,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    assert is_killed(_bring_in, database_url, desk.workspace, file, moment)
     now = SystemClock().now() + timedelta(hours=1)
     later = make_deps({"DATABASE_URL": database_url}, clock=FixedClock(now))
     assert service.resume(later) == 1

@@ -18,6 +18,7 @@ from bot.pipeline.flow import service
 from bot.pipeline.flow.model import FlowReport, Split, Term
 from bot.pipeline.model import Figures, StageKey
 from bot.pipeline.opening import OnlyTotals
+from tests.examples import examples
 from tests.pipeline.office import TODAY, Office, dollars
 from tests.pipeline.selling import Seller
 from tests.pipeline.test_recount import a_change_of_team, a_deal, move_people, nothing_kept
@@ -52,7 +53,9 @@ def check(report: FlowReport, before: Figures, after: Figures) -> None:
     two_days,
     st.sampled_from(["West", "华东", "@Amy Reed", "company"]),
 )
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 def test_it_begins_and_ends_with_what_the_overview_calls_open(
     office: Office, told: list[Any], changes: list[Any], period: tuple[date, date], whose: str
 ) -> None:

@@ -15,6 +15,7 @@ from bot.deals.model import Event, Status
 from bot.pipeline.query import PipelineQuery
 from bot.pipeline.stuck import rules, service
 from bot.pipeline.stuck.model import Reason, Stuck
+from tests.examples import examples
 from tests.pipeline.office import TODAY, Office
 from tests.pipeline.recount import STAGES, Recount
 from tests.pipeline.selling import Seller
@@ -93,7 +94,7 @@ def stuck(recount: Recount, team: str) -> dict[str, tuple[int, bool]]:
     st.lists(a_change_of_team(), max_size=3, unique_by=lambda change: change[0]),
 )
 @settings(
-    max_examples=60,
+    max_examples=examples(60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

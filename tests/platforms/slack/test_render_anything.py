@@ -23,10 +23,11 @@ from playground.blockkit.surfaces import (
     view_problems,
     view_too_large,
 )
+from tests.examples import examples
 from tests.kit.cards import HOSTILE, cards, forms, long_texts, short_texts
 
 Json = dict[str, Any]
-thorough = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+thorough = settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 _OURS = re.compile(r"<(?:@[UW][A-Z0-9]+|#C024BE7LR|https?://[^<>|\s]+\|[^<>|]*|mailto:[^<>|\s]+\|[^<>|]*)>")
 
 
