@@ -94,7 +94,7 @@ def look(
         for _gone in _missing(deps, opened):
             pass
     opened.report.counts = total.counts
-    opened.report.remarks = total.remarks
+    opened.report.remarks = [*opened.intake.noticed(), *total.remarks]
     opened.ask()
     return opened
 
@@ -129,7 +129,7 @@ def import_file(
         raise
     total = apply(deps, opened.run, opened.kind, moved)
     opened.report.counts = total.counts
-    opened.report.remarks = total.remarks
+    opened.report.remarks = [*opened.intake.noticed(), *total.remarks]
     return opened.report
 
 
