@@ -94,6 +94,7 @@ class DealIntake(Intake):
         self._is_known = store.knows(tx, workspace=self._workspace, source=delivery.source)
         self._taking = service.Taking(delivery, service.occasion_of(tx, delivery), self._is_known)
         self._last_day = delivery.speaks_for
+        self._left_out = 0
 
     @property
     def depends_on(self) -> str:
@@ -168,8 +169,8 @@ class DealIntake(Intake):
         return Sighting(
             key,
             say("name") or say("account") or say("product") or key,
-            _spaced(say("account")),
-            say("account_id"),
+            _spaced(self._first(say("account"))),
+            _primary(say("account_id")),
             product.id if product else None,
             owner,
             process,
@@ -191,6 +192,15 @@ class DealIntake(Intake):
             say("lost_reason"),
             say("probability"),
         )
+
+    def noticed(self) -> Sequence[tuple[str, Mapping[str, Any]]]:
+        return [("customers_left_out", {"deals": self._left_out})] if self._left_out else []
+
+    def _first(self, text: str | None) -> str | None:
+        """The first of several customers, joined by semicolons (HubSpot): the primary one. The others are counted."""
+        first = _primary(text)
+        self._left_out += first != text
+        return first
 
     def fits_several(self, field: str, text: str) -> bool:
         if field not in ("owner", "owner_id"):
@@ -328,6 +338,11 @@ def _forms(text: str) -> tuple[str, ...]:
 
 def _fold(text: str) -> str:
     return " ".join(text.casefold().split())
+
+
+def _primary(text: str | None) -> str | None:
+    parts = [part.strip() for part in (text or "").split(";") if part.strip()]
+    return parts[0] if len(parts) > 1 else text
 
 
 def _spaced(text: str | None) -> str | None:

@@ -25,7 +25,7 @@ _SAMPLES = 3
 _DISTINCT = 10_000
 """Unknown texts that are told apart; beyond that a column is simply the wrong one."""
 
-_MEANING = 1
+_MEANING = 2
 """Raise it when the same row comes to mean something else, so that no stored mark fits any more."""
 
 Marks = Callable[[Sequence[str]], Mapping[str, int]]

@@ -96,7 +96,7 @@ def look(
         for _gone in _missing(deps, opened):
             pass
     opened.report.counts = total.counts
-    opened.report.remarks = total.remarks
+    opened.report.remarks = [*opened.intake.noticed(), *total.remarks]
     opened.ask()
     return opened
 
@@ -131,7 +131,7 @@ def import_file(
         raise
     total = apply(deps, opened.run, opened.kind, moved)
     opened.report.counts = total.counts
-    opened.report.remarks = total.remarks
+    opened.report.remarks = [*opened.intake.noticed(), *total.remarks]
     return opened.report
 
 

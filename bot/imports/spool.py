@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from bot.imports import htmltable
+from bot.imports.alive import is_gone, this_process
 from bot.imports.encodings import encoding_of
 from bot.imports.forms import Form
 from bot.imports.model import FileNotRead
@@ -25,6 +27,7 @@ from bot.kit.spreadsheets import all_unsafe
 
 _ROOT = Path(__file__).resolve().parents[2]
 _LONGEST_SECONDS = 300
+_PREFIX = "sales-coach-"
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ class Spooled(Source):
 
 def spool(path: Path, form: Form) -> Source:
     """Put its rows down. Raises FileNotRead."""
-    folder = tempfile.TemporaryDirectory(prefix="sales-coach-")
+    _clear_left_behind()
+    folder = tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{this_process()} ")
     if form is Form.HTML:
         htmltable.spool(path, encoding_of(path), Path(folder.name))
     else:
@@ -57,6 +61,14 @@ def spool(path: Path, form: Form) -> Source:
     if not source.ways:
         raise FileNotRead(path=path, why="empty")
     return source
+
+
+def _clear_left_behind() -> None:
+    """Remove what readers put down that were killed; never what belongs to one that may still be there."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}* *"):
+        owner = left.name.removeprefix(_PREFIX).rpartition(" ")[0]
+        if is_gone(owner):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _spool_workbook(path: Path, folder: Path) -> None:

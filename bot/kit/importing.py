@@ -223,6 +223,10 @@ class Intake(ABC):
         """Whether nobody is meant by the text because several could be."""
         return False
 
+    def noticed(self) -> Sequence[tuple[str, Mapping[str, Any]]]:
+        """What the rows that were checked said and was left out, as remarks."""
+        return ()
+
     def marks(self, tx: Tx, keys: Sequence[str]) -> Mapping[str, int]:  # noqa: ARG002
         """The marks of rows as they were last applied; equal marks need no second look."""
         return {}
