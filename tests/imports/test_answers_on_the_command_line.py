@@ -38,7 +38,7 @@ def answered(desk: Desk) -> Desk:
 def take(desk: Desk, map_: str | None = None, header: str = HEADER) -> imports.Printed:
     path = desk.file(f"{header}\n{ROW}\n")
     map_file: Path | None = desk.file(map_, "map.yaml") if map_ else None
-    return imports.take(desk.deps, Request("deals", path, map=map_file), is_dry_run=False)
+    return imports.take(desk.deps, Request("deals", path, map=map_file), is_dry_run=False, telling=None)
 
 
 def test_an_answer_given_in_chat_is_used_and_the_report_says_so(answered: Desk) -> None:

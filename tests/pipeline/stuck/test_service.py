@@ -17,8 +17,9 @@ from bot.deals.model import DealId, Status
 from bot.kit.errors import FieldsWrong, Refusal
 from bot.kit.money import Money, Rate, Rates
 from bot.people.refusals import NotYours, NotYourTeam
+from bot.pipeline.opening import OnlyTotals
 from bot.pipeline.query import PipelineQuery
-from bot.pipeline.service import OnlyTotals, TeamClosed
+from bot.pipeline.service import TeamClosed
 from bot.pipeline.stuck import refusals, service
 from bot.pipeline.stuck.model import AliveId, Limit, Reason, Stuck
 from tests.conftest import NOW
