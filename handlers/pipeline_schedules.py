@@ -12,10 +12,11 @@ from slack_bolt import Ack, App
 from bot.kit.deps import Deps
 from bot.kit.errors import FieldsWrong, NotUnderstood
 from bot.kit.recurrence import Recurrence
+from bot.kit.rhythm import Rhythm, days_of, time_of
 from bot.people.model import Team, TeamId
 from bot.pipeline.snapshots import rules, service, views
 from bot.pipeline.snapshots.kinds import VIEWS
-from bot.pipeline.snapshots.model import Did, Listed, Plan, Rhythm, SnapshotId, Strangers, Verb, Wish
+from bot.pipeline.snapshots.model import Did, Listed, Plan, SnapshotId, Strangers, Verb, Wish
 from bot.platforms.slack.answer import Answer
 from bot.platforms.slack.api import SlackTrouble
 from handlers.context import Asked, action
@@ -195,7 +196,7 @@ def _filled(deps: Deps, asked: Asked) -> _Filled:
     team = teams.get(TeamId(_number(_chosen(asked, "team"))))
     if team is None:
         raise service.NoSuchSnapshot(command=_command(deps))
-    rhythm, at = Rhythm(_chosen(asked, "rhythm")), rules.time_of(_field(asked, "at").get("selected_time"))
+    rhythm, at = Rhythm(_chosen(asked, "rhythm")), time_of(_field(asked, "at").get("selected_time"))
     ticked = [one["value"] for one in _field(asked, "weekdays").get("selected_options") or ()]
     channel = _field(asked, "channel").get("selected_conversation") or ""
     wrong: dict[str, tuple[str, dict[str, Any]]] = {}
@@ -209,7 +210,7 @@ def _filled(deps: Deps, asked: Asked) -> _Filled:
         wrong["at"] = ("pipeline/schedule_no_time", {})
     if wrong or at is None:
         raise FieldsWrong(wrong)
-    days = rules.days_of(rhythm, ticked, fiscal_year_start=deps.company.fiscal_year_start)
+    days = days_of(rhythm, ticked, fiscal_year_start=deps.company.fiscal_year_start)
     plan = Plan(
         id=SnapshotId(carried["id"]),
         is_new=carried["is_new"],
