@@ -13,18 +13,18 @@ from bot.kit.deps import Deps
 from bot.kit.errors import FieldsWrong, NotUnderstood
 from bot.kit.recurrence import Recurrence
 from bot.kit.rhythm import Rhythm, days_of, time_of
-from bot.people.model import Team, TeamId
+from bot.people import service as people
+from bot.people.model import Strangers, Team, TeamId
 from bot.pipeline.snapshots import rules, service, views
 from bot.pipeline.snapshots.kinds import VIEWS
-from bot.pipeline.snapshots.model import Did, Listed, Plan, SnapshotId, Strangers, Verb, Wish
+from bot.pipeline.snapshots.model import Did, Listed, Plan, SnapshotId, Verb, Wish
 from bot.platforms.slack.answer import Answer
-from bot.platforms.slack.api import SlackTrouble
+from handlers import channels
 from handlers.context import Asked, action
 from handlers.errors import StaleButton
 
 _DOES = {Verb.PAUSE: Did.PAUSED, Verb.RESUME: Did.RESUMED, Verb.SKIP: Did.SKIPPED, Verb.DELETE: Did.DELETED}
 _CHANNEL = re.compile(r"[CG][A-Z0-9]+")
-_MOST_MEMBERS = 1000
 
 
 def register(app: App, deps: Deps) -> None:
@@ -58,7 +58,7 @@ def register(app: App, deps: Deps) -> None:
     def set_up(ack: Ack, asked: Asked, answer: Answer) -> None:
         filled = _filled(deps, asked)
         asker, now = asked.member, deps.clock.now()
-        info = _channel_info(asked, filled.plan.channel)
+        info = channels.info_of(asked, filled.plan.channel)
         _check_channel(deps, asked, filled.plan, info)
         with deps.writing() as tx:
             schedule = service.set_up(
@@ -226,7 +226,7 @@ def _check_channel(deps: Deps, asked: Asked, plan: Plan, info: dict[str, Any]) -
     """Raises FieldsWrong for a channel that is not only this company's, or not only this team's."""
     with deps.reading() as tx:
         others = service.told_there(tx, workspace=asked.workspace, plan=plan)
-    if info.get("is_ext_shared") or info.get("is_shared") or info.get("is_pending_ext_shared"):
+    if channels.is_shared(info):
         raise FieldsWrong({"channel": ("pipeline/schedule_shared_channel", {})})
     if info.get("is_archived"):
         raise FieldsWrong({"channel": ("pipeline/schedule_channel_archived", {})})
@@ -234,23 +234,12 @@ def _check_channel(deps: Deps, asked: Asked, plan: Plan, info: dict[str, Any]) -
         raise FieldsWrong({"channel": ("pipeline/schedule_channel_of_others", {"team": others.name})})
 
 
-def _channel_info(asked: Asked, channel: str) -> dict[str, Any]:
-    """What Slack says of the channel; nothing where we may not know."""
-    try:
-        return dict(asked.api.read("conversations.info", channel=channel).get("channel") or {})
-    except SlackTrouble:
-        return {}
-
-
 def _strangers(deps: Deps, asked: Asked, filled: _Filled) -> Strangers | None:
-    try:
-        found = asked.api.read("conversations.members", channel=filled.plan.channel, limit=_MOST_MEMBERS)
-        ours = asked.api.call("auth.test").get("user_id")
-    except SlackTrouble:
+    present = channels.present_in(asked, filled.plan.channel)
+    if present is None:
         return None
-    present = [one for one in found.get("members") or () if one != ours]
     with deps.reading() as tx:
-        return service.strangers(tx, workspace=asked.workspace, team=filled.team.id, slack_ids=present)
+        return people.strangers(tx, workspace=asked.workspace, team=filled.team.id, slack_ids=present)
 
 
 def _there(answer: Answer, response_url: str | None) -> Answer:

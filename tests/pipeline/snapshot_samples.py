@@ -14,7 +14,7 @@ from bot.kit.money import Money
 from bot.kit.periods import Kind, Stretch
 from bot.kit.recurrence import Days, EveryWorkday, LastWorkday, Recurrence, Weekdays
 from bot.kit.rhythm import described
-from bot.people.model import MemberId, Team, WorkspaceId
+from bot.people.model import MemberId, Strangers, Team, WorkspaceId
 from bot.pipeline.model import Overview
 from bot.pipeline.snapshots import views
 from bot.pipeline.snapshots.model import (
@@ -26,7 +26,6 @@ from bot.pipeline.snapshots.model import (
     Snapshot,
     SnapshotId,
     Step,
-    Strangers,
 )
 from tests.samples import Sample
 

@@ -87,14 +87,6 @@ class Wish:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Strangers:
-    """People in a channel who are not of the team it is told about. `names`: a few of them, where known."""
-
-    count: int
-    names: tuple[str, ...] = ()
-
-
 # --- what changed -----------------------------------------------------------------------------------------
 
 

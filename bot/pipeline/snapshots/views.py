@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.kit.recurrence import WEEKDAYS
 from bot.kit.rhythm import Rhythm, described, rhythm_of
-from bot.people.model import Team
-from bot.pipeline.snapshots.model import Did, Listed, Plan, Strangers
+from bot.people.model import Strangers, Team
+from bot.pipeline.snapshots.model import Did, Listed, Plan
 
 MOST_LISTED = 5
 
