@@ -82,7 +82,7 @@ def _stats(deps: Deps, asked: Asked, answer: Answer) -> None:
         found = service.past(tx, asker=asked.member, now=deps.clock.now(), deps=deps)
     figures = service.figures(found, deps=deps)
     answer.data(views.data(figures))
-    answer.privately("meetings/stats", **views.stats(found, figures, locale=asked.reader.locale, deps=deps))
+    answer.privately("meetings/stats", **views.stats(found, figures))
 
 
 def _actions(deps: Deps, asked: Asked, answer: Answer, *, start: int = 0, replaces: bool = False) -> None:

@@ -152,7 +152,7 @@ def changed(tx: Tx, *, series: Series, meeting: Meeting, now: datetime, ids: Ids
         return
     nudge = Nudge(
         kind=OPEN,
-        subject=str(series.id),
+        subject=_subject(meeting),
         occasion=now,
         until=max(now, meeting.ends_at) + GRACE,
         channel=series.channel,
@@ -169,7 +169,7 @@ def in_thread(
     """Say something below the card in the channel."""
     nudge = Nudge(
         kind=kind,
-        subject=f"{series.id}:{member}" if member else str(series.id),
+        subject=f"{_subject(meeting)}:{member}" if member else _subject(meeting),
         occasion=now,
         until=max(now, meeting.ends_at) + GRACE,
         channel=series.channel,
@@ -201,20 +201,18 @@ def _questions(
     )
     found = []
     for one in ids:
-        nudge = _personal(ASK, series, meeting, one, at=ask_at, until=meeting.ends_at)
+        nudge = _personal(ASK, meeting, one, at=ask_at, until=meeting.ends_at)
         found.append(_not_before(nudge, slots.get(one, ask_at)))
         remind_at = (meeting.ends_at if series.mode is Mode.WRITTEN else meeting.starts_at) - REMINDED_BEFORE
         if remind_at > ask_at:
-            found.append(
-                _personal(REMIND, series, meeting, one, at=remind_at, until=remind_at + REMINDED_BEFORE)
-            )
+            found.append(_personal(REMIND, meeting, one, at=remind_at, until=remind_at + REMINDED_BEFORE))
     return found
 
 
 def _open(series: Series, meeting: Meeting) -> Nudge:
     return Nudge(
         kind=OPEN,
-        subject=str(series.id),
+        subject=_subject(meeting),
         occasion=meeting.starts_at,
         until=meeting.ends_at + GRACE,
         channel=series.channel,
@@ -228,7 +226,7 @@ def _led(series: Series, meeting: Meeting, leader: Member | None) -> list[Nudge]
         return [
             Nudge(
                 kind=SUMMARY,
-                subject=str(series.id),
+                subject=_subject(meeting),
                 occasion=meeting.ends_at,
                 until=meeting.ends_at + GRACE,
                 channel=series.channel,
@@ -241,17 +239,15 @@ def _led(series: Series, meeting: Meeting, leader: Member | None) -> list[Nudge]
         return []
     offer_at = meeting.ends_at + CLOSE_OFFERED_AFTER
     return [
-        _personal(LEAD, series, meeting, leader.id, at=meeting.starts_at, until=meeting.ends_at),
-        _personal(CLOSE, series, meeting, leader.id, at=offer_at, until=meeting.ends_at + GRACE),
+        _personal(LEAD, meeting, leader.id, at=meeting.starts_at, until=meeting.ends_at),
+        _personal(CLOSE, meeting, leader.id, at=offer_at, until=meeting.ends_at + GRACE),
     ]
 
 
-def _personal(
-    kind: str, series: Series, meeting: Meeting, member: MemberId, *, at: datetime, until: datetime
-) -> Nudge:
+def _personal(kind: str, meeting: Meeting, member: MemberId, *, at: datetime, until: datetime) -> Nudge:
     return Nudge(
         kind=kind,
-        subject=str(series.id),
+        subject=_subject(meeting),
         occasion=at,
         until=until,
         member=member,
@@ -261,6 +257,11 @@ def _personal(
 
 def _not_before(nudge: Nudge, slot: datetime) -> Nudge:
     return replace(nudge, not_before=slot)
+
+
+def _subject(meeting: Meeting) -> str:
+    # With its day: the questions of tomorrow's, planned today, do not take the place of today's.
+    return f"{meeting.series}:{meeting.day.isoformat()}"
 
 
 def _facts(meeting: Meeting) -> dict[str, object]:

@@ -48,15 +48,13 @@ def history(found: Past, *, start: int, word: str | None, locale: str, deps: Dep
     }
 
 
-def stats(found: Past, figures: Stats, *, locale: str, deps: Deps) -> dict[str, Any]:
+def stats(found: Past, figures: Stats) -> dict[str, Any]:
     """Facts of meetings/stats."""
     series = next(iter(found.series.values()))
     return {
         "team": found.teams[int(series.team)].name if int(series.team) in found.teams else "",
         "figures": figures,
         "points": figures.by_meeting[-MOST_IN_CHART:],
-        "command": deps.command("meeting"),
-        "locale": locale,
     }
 
 
