@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from bot.kit.clock import local
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
-from bot.kit.manner import Urgency
 from bot.kit.nudges import Nudge, Saying, Sending
 from bot.people import store as people
 from bot.people.model import MemberId, WorkspaceId
@@ -47,7 +46,6 @@ def made(promise: Promise, *, now: datetime) -> Nudge:
         until=now + _USEFUL,
         member=promise.owner,
         facts={"promise": promise.id, "due": promise.due.isoformat(), "by": promise.made_by},
-        urgency=Urgency.LOW,
     )
 
 
