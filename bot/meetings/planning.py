@@ -87,7 +87,10 @@ def beginning_of(day: date, zone: str) -> datetime:
 
 
 def attending(tx: Tx, deps: Deps, *, series: Series, day: date) -> Attending:
-    """Who belongs to the team on that day. The manager is asked only where nobody else is."""
+    """Who belongs to the team on that day. The manager is asked only where nobody else is.
+
+    Who can have no account (neither known in Slack nor with an email) is not asked and not missing.
+    """
     found = people_store.members_of(tx, workspace=series.workspace, teams=[series.team])
     members = sorted(
         (one for one in found if one.left_on is None or one.left_on >= day), key=lambda one: one.id
@@ -108,7 +111,7 @@ def attending(tx: Tx, deps: Deps, *, series: Series, day: date) -> Attending:
     )
     return Attending(
         members=tuple(members),
-        asked=tuple(one for one in reps if one.id not in leave),
+        asked=tuple(one for one in reps if one.id not in leave and (one.slack_id or one.email)),
         away=frozenset(leave),
         leader=known.get(leader) if leader is not None else None,
     )
