@@ -60,7 +60,7 @@ class CoachWord:
     answers: Answers
 
 
-_PLUMBING = {"context", "errors", "metrics", "web"}
+_PLUMBING = {"channels", "context", "errors", "metrics", "web"}
 
 
 def modules() -> list[ModuleType]:

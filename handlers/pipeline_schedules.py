@@ -12,19 +12,20 @@ from slack_bolt import Ack, App
 from bot.kit.deps import Deps
 from bot.kit.errors import FieldsWrong, NotUnderstood
 from bot.kit.recurrence import Recurrence
-from bot.people.model import Team, TeamId
+from bot.kit.rhythm import Rhythm, days_of, time_of
+from bot.people import service as people
+from bot.people.model import Strangers, Team, TeamId
 from bot.pipeline.snapshots import rules, service, views
 from bot.pipeline.snapshots.kinds import VIEWS
-from bot.pipeline.snapshots.model import Did, Listed, Plan, Rhythm, SnapshotId, Strangers, Verb, Wish
+from bot.pipeline.snapshots.model import Did, Listed, Plan, SnapshotId, Verb, Wish
 from bot.platforms.slack.answer import Answer
-from bot.platforms.slack.api import SlackTrouble
 from bot.platforms.slack.chat import shared
+from handlers import channels
 from handlers.context import Asked, action
 from handlers.errors import StaleButton
 
 _DOES = {Verb.PAUSE: Did.PAUSED, Verb.RESUME: Did.RESUMED, Verb.SKIP: Did.SKIPPED, Verb.DELETE: Did.DELETED}
 _CHANNEL = re.compile(r"[CG][A-Z0-9]+")
-_MOST_MEMBERS = 1000
 
 
 def register(app: App, deps: Deps) -> None:
@@ -58,7 +59,7 @@ def register(app: App, deps: Deps) -> None:
     def set_up(ack: Ack, asked: Asked, answer: Answer) -> None:
         filled = _filled(deps, asked)
         asker, now = asked.member, deps.clock.now()
-        info = _channel_info(asked, filled.plan.channel)
+        info = channels.info_of(asked, filled.plan.channel)
         _check_channel(deps, asked, filled.plan, info)
         with deps.writing() as tx:
             schedule = service.set_up(
@@ -196,7 +197,7 @@ def _filled(deps: Deps, asked: Asked) -> _Filled:
     team = teams.get(TeamId(_number(_chosen(asked, "team"))))
     if team is None:
         raise service.NoSuchSnapshot(command=_command(deps))
-    rhythm, at = Rhythm(_chosen(asked, "rhythm")), rules.time_of(_field(asked, "at").get("selected_time"))
+    rhythm, at = Rhythm(_chosen(asked, "rhythm")), time_of(_field(asked, "at").get("selected_time"))
     ticked = [one["value"] for one in _field(asked, "weekdays").get("selected_options") or ()]
     channel = _field(asked, "channel").get("selected_conversation") or ""
     wrong: dict[str, tuple[str, dict[str, Any]]] = {}
@@ -210,7 +211,7 @@ def _filled(deps: Deps, asked: Asked) -> _Filled:
         wrong["at"] = ("pipeline/schedule_no_time", {})
     if wrong or at is None:
         raise FieldsWrong(wrong)
-    days = rules.days_of(rhythm, ticked, fiscal_year_start=deps.company.fiscal_year_start)
+    days = days_of(rhythm, ticked, fiscal_year_start=deps.company.fiscal_year_start)
     plan = Plan(
         id=SnapshotId(carried["id"]),
         is_new=carried["is_new"],
@@ -234,23 +235,12 @@ def _check_channel(deps: Deps, asked: Asked, plan: Plan, info: dict[str, Any]) -
         raise FieldsWrong({"channel": ("pipeline/schedule_channel_of_others", {"team": others.name})})
 
 
-def _channel_info(asked: Asked, channel: str) -> dict[str, Any]:
-    """What Slack says of the channel; nothing where we may not know."""
-    try:
-        return dict(asked.api.read("conversations.info", channel=channel).get("channel") or {})
-    except SlackTrouble:
-        return {}
-
-
 def _strangers(deps: Deps, asked: Asked, filled: _Filled) -> Strangers | None:
-    try:
-        found = asked.api.read("conversations.members", channel=filled.plan.channel, limit=_MOST_MEMBERS)
-        ours = asked.api.call("auth.test").get("user_id")
-    except SlackTrouble:
+    present = channels.present_in(asked, filled.plan.channel)
+    if present is None:
         return None
-    present = [one for one in found.get("members") or () if one != ours]
     with deps.reading() as tx:
-        return service.strangers(tx, workspace=asked.workspace, team=filled.team.id, slack_ids=present)
+        return people.strangers(tx, workspace=asked.workspace, team=filled.team.id, slack_ids=present)
 
 
 def _there(answer: Answer, response_url: str | None) -> Answer:

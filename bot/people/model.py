@@ -169,3 +169,11 @@ class Undone:
 
     restored: int
     kept: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strangers:
+    """People in a channel who are not of the team it is told about. `names`: a few of them, where known."""
+
+    count: int
+    names: tuple[str, ...] = ()

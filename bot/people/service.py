@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from bot.kit.db import Tx
 from bot.kit.ids import Ids
 from bot.people import store
 from bot.people.leave.service import cancel_leave, leave_ahead, leave_of, note_leave
-from bot.people.model import Member, MemberId, Role, Team, Workspace, WorkspaceId
+from bot.people.model import Member, MemberId, Role, Strangers, Team, TeamId, Workspace, WorkspaceId
 from bot.people.permissions import Permission, Relation, permit
 from bot.people.refusals import (
     AlreadyLinked,
@@ -50,6 +51,7 @@ PERMISSIONS = (
 
 _MENTION = re.compile(r"^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$")
 _SLACK_ID = re.compile(r"^[UW][A-Z0-9]{2,}$")
+_MOST_NAMED = 3
 _CLOSE = 60
 """From this likeness (0 to 100) on, a name is offered as the one that was meant."""
 
@@ -297,3 +299,16 @@ def _as_configured(tx: Tx, known: Workspace, company: CompanySettings) -> Worksp
     if any(getattr(known, name) != value for name, value in values.items()):
         store.update_workspace(tx, workspace=known.id, values=values)
     return next(one for one in store.workspaces(tx) if one.id == known.id)
+
+
+def strangers(tx: Tx, *, workspace: WorkspaceId, team: TeamId, slack_ids: Collection[str]) -> Strangers:
+    """Which of these Slack users may not read about that team by themselves: outsiders and other teams."""
+    tree = store.teams(tx, workspace=workspace)
+    known = {one.slack_id: one for one in store.everybody(tx, workspace=workspace) if one.slack_id}
+    outside = [one for one in slack_ids if not _is_of(tree, known.get(one), team)]
+    names = [known[one].name for one in outside if one in known]
+    return Strangers(len(outside), tuple(names[:_MOST_NAMED]))
+
+
+def _is_of(tree: Teams, member: Member | None, team: TeamId) -> bool:
+    return member is not None and (member.team == team or tree.is_line(member, team))

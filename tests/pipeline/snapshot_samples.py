@@ -13,7 +13,8 @@ from bot.kit import periods
 from bot.kit.money import Money
 from bot.kit.periods import Kind, Stretch
 from bot.kit.recurrence import Days, EveryWorkday, LastWorkday, Recurrence, Weekdays
-from bot.people.model import MemberId, Team, WorkspaceId
+from bot.kit.rhythm import described
+from bot.people.model import MemberId, Strangers, Team, WorkspaceId
 from bot.pipeline.model import Overview
 from bot.pipeline.snapshots import views
 from bot.pipeline.snapshots.model import (
@@ -25,7 +26,6 @@ from bot.pipeline.snapshots.model import (
     Snapshot,
     SnapshotId,
     Step,
-    Strangers,
 )
 from tests.samples import Sample
 
@@ -77,7 +77,7 @@ def made(
         template = more.pop("template", "pipeline/snapshot")
         given = {
             **facts(report, locale=locale, is_public=True),
-            "rhythm": views.rhythm(_MONDAYS),
+            "rhythm": described(_MONDAYS),
             "creator": "Dana Fox",
             "set_up_on": date(2026, 11, 2),
             "command": "/pipeline",

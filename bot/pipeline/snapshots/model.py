@@ -44,15 +44,6 @@ class Plan:
     recurrence: Recurrence
 
 
-class Rhythm(StrEnum):
-    """The days of a snapshot, as the form offers them."""
-
-    WORKDAYS = "workdays"
-    WEEKDAYS = "weekdays"
-    MONTH = "month"
-    QUARTER = "quarter"
-
-
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A snapshot as somebody sees it in the list; `number` is its place there, by which it is called.
@@ -94,14 +85,6 @@ class Wish:
 
     verb: Verb
     number: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Strangers:
-    """People in a channel who are not of the team it is told about. `names`: a few of them, where known."""
-
-    count: int
-    names: tuple[str, ...] = ()
 
 
 # --- what changed -----------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.nudges import Due, Nudge, Saying, Sending
 from bot.kit.recurrence import Recurrence, occasions
+from bot.kit.rhythm import described
 from bot.people import service as people
 from bot.people import store as people_store
 from bot.people.model import Member, Team, WorkspaceId
@@ -30,7 +31,6 @@ from bot.pipeline.service import NoSuchTeam, NotBegun
 from bot.pipeline.snapshots import rules, store
 from bot.pipeline.snapshots.kinds import VIEWS, Question, View
 from bot.pipeline.snapshots.model import KIND, Changes, Snapshot, SnapshotId, Told
-from bot.pipeline.snapshots.views import rhythm
 
 _ONE_SECOND = timedelta(seconds=1)
 _LOOK_BACK = timedelta(days=400)
@@ -191,7 +191,7 @@ def _origin(tx: Tx, snapshot: Snapshot, schedule: Schedule, deps: Deps) -> dict[
     found = people_store.by_ids(tx, workspace=snapshot.workspace, ids=[snapshot.created_by])
     creator = found.get(snapshot.created_by)
     return {
-        "rhythm": rhythm(schedule.recurrence),
+        "rhythm": described(schedule.recurrence),
         "creator": creator.name if creator else None,
         "set_up_on": local(snapshot.created_at, schedule.recurrence.zone).date(),
         "command": deps.command("pipeline"),

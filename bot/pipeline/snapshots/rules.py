@@ -1,20 +1,20 @@
-"""Reading what was typed about snapshots, the days of the form, and what changed between two. Pure."""
+"""Reading what was typed about snapshots, and what changed between two. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import date, time
+from datetime import date
 
 from rapidfuzz import process
 
 from bot.kit import periods
 from bot.kit.money import Money
 from bot.kit.periods import Kind, Period
-from bot.kit.recurrence import WEEKDAYS, Days, EveryWorkday, LastWorkday, Recurrence, Weekdays
+from bot.kit.recurrence import LastWorkday, Recurrence
 from bot.people.rules import fold
 from bot.pipeline.model import Overview
-from bot.pipeline.snapshots.model import Changes, Rhythm, Step, Told, Verb, Wish
+from bot.pipeline.snapshots.model import Changes, Step, Told, Verb, Wish
 
 _BEGINS = re.compile(r"^(?:schedules?|定时(?:发送|发)?|定期)(?![a-z0-9])\s*(?P<rest>.*)$", re.DOTALL)
 _ASKS = re.compile(r"^(?P<verb>[^\s\d]*)\s*#?(?P<number>\d{1,4})?$")
@@ -52,33 +52,6 @@ def nearest(rest: str) -> str | None:
         rest.split(" ", maxsplit=1)[0], [way for way in _VERBS if way], score_cutoff=_LIKE_ENOUGH
     )
     return str(close[0]) if close else None
-
-
-def days_of(rhythm: Rhythm, weekdays: Collection[str], *, fiscal_year_start: int) -> Days:
-    """The days that the form means. Raises ValueError for weekdays that are none, or none at all."""
-    if rhythm is Rhythm.WORKDAYS:
-        return EveryWorkday()
-    if rhythm is Rhythm.WEEKDAYS:
-        return Weekdays(frozenset(weekdays))
-    return LastWorkday(rhythm.value, fiscal_year_start)
-
-
-def rhythm_of(recurrence: Recurrence) -> tuple[Rhythm, tuple[str, ...]]:
-    """The other way round: the choice and the ticks, Monday first."""
-    days = recurrence.days
-    if isinstance(days, Weekdays):
-        return Rhythm.WEEKDAYS, tuple(name for name in WEEKDAYS if name in days.names)
-    if isinstance(days, LastWorkday):
-        return Rhythm(days.of), ()
-    return Rhythm.WORKDAYS, ()
-
-
-def time_of(text: str | None) -> time | None:
-    """A time of day as a form gives it."""
-    try:
-        return time.fromisoformat(text or "")
-    except ValueError:
-        return None
 
 
 def quarter(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from bot.delivery.schedules import service as schedules
 from bot.delivery.schedules.model import Schedule
+from bot.kit import channels
 from bot.kit.calendar import WorkCalendar
 from bot.kit.db import Tx
 from bot.kit.errors import Refusal
@@ -16,11 +17,8 @@ from bot.people import service as people
 from bot.people import store as people_store
 from bot.people.model import Member, Team, TeamId, WorkspaceId
 from bot.people.permissions import may, permit, permitted_teams
-from bot.people.rules import Teams
 from bot.pipeline.snapshots import store
-from bot.pipeline.snapshots.model import KIND, Did, Listed, Plan, Snapshot, SnapshotId, Strangers
-
-_MOST_NAMED = 3
+from bot.pipeline.snapshots.model import KIND, Did, Listed, Plan, Snapshot, SnapshotId
 
 
 class NoTeamToSchedule(Refusal):
@@ -64,12 +62,13 @@ def told_there(tx: Tx, *, workspace: WorkspaceId, plan: Plan) -> Team | None:
     A channel is told only what every team it is set up for may see.
     """
     tree = people.teams(tx, workspace=workspace)
-    for one in store.everything(tx, workspace=workspace):
-        if one.channel != plan.channel or one.id == plan.id or one.team not in tree.by_id:
-            continue
-        if one.team != plan.team:
-            return tree[one.team]
-    return None
+    told: set[int] = {
+        one.team
+        for one in store.everything(tx, workspace=workspace)
+        if one.channel == plan.channel and one.id != plan.id
+    }
+    told |= channels.teams_told(tx, workspace=workspace, channel=plan.channel, but="pipeline")
+    return next((tree[TeamId(one)] for one in sorted(told - {int(plan.team)}) if one in tree.by_id), None)
 
 
 def set_up(
@@ -154,19 +153,6 @@ def change(
         schedules.remove(tx, workspace=asker.workspace, kind=KIND, subject=schedule.subject)
         store.remove(tx, workspace=asker.workspace, snapshot=snapshot)
     return known
-
-
-def strangers(tx: Tx, *, workspace: WorkspaceId, team: TeamId, slack_ids: Collection[str]) -> Strangers:
-    """Which of these Slack users may not see that team's overview by themselves: outsiders and other teams."""
-    tree = people.teams(tx, workspace=workspace)
-    known = {one.slack_id: one for one in people_store.everybody(tx, workspace=workspace) if one.slack_id}
-    outside = [one for one in slack_ids if not _is_of(tree, known.get(one), team)]
-    names = [known[one].name for one in outside if one in known]
-    return Strangers(len(outside), tuple(names[:_MOST_NAMED]))
-
-
-def _is_of(tree: Teams, member: Member | None, team: TeamId) -> bool:
-    return member is not None and (member.team == team or tree.is_line(member, team))
 
 
 def _changeable(tx: Tx, asker: Member, found: Iterable[Listed], command: str) -> Listed:

@@ -5,23 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from bot.kit.recurrence import WEEKDAYS, Recurrence
-from bot.people.model import Team
-from bot.pipeline.snapshots import rules
-from bot.pipeline.snapshots.model import Did, Listed, Plan, Rhythm, Strangers
+from bot.kit.recurrence import WEEKDAYS
+from bot.kit.rhythm import Rhythm, described, rhythm_of
+from bot.people.model import Strangers, Team
+from bot.pipeline.snapshots.model import Did, Listed, Plan
 
 MOST_LISTED = 5
-
-
-def rhythm(recurrence: Recurrence) -> dict[str, Any]:
-    """How often, for `rhythm` of pipeline/_schedule.xml."""
-    kind, ticked = rules.rhythm_of(recurrence)
-    return {
-        "kind": kind.value,
-        "days": ticked,
-        "at": f"{recurrence.at:%H:%M}",
-        "zone": recurrence.zone,
-    }
 
 
 def form(
@@ -34,7 +23,7 @@ def form(
 ) -> dict[str, Any]:
     """Facts of pipeline/schedule_form: empty, or with what one that is moved has now."""
     recurrence = known.schedule.recurrence if known else None
-    kind, ticked = rules.rhythm_of(recurrence) if recurrence else (Rhythm.WORKDAYS, ())
+    kind, ticked = rhythm_of(recurrence) if recurrence else (Rhythm.WORKDAYS, ())
     chosen = known.team if known else team or teams[0]
     return {
         "is_new": known is None,
@@ -68,7 +57,7 @@ def set_up(
         "team": team.name,
         "view": plan.view,
         "channel": plan.channel,
-        "rhythm": rhythm(plan.recurrence),
+        "rhythm": described(plan.recurrence),
         "next": next_run_at,
         "is_member": is_member,
         "strangers": strangers,
@@ -110,7 +99,7 @@ def _row(one: Listed) -> dict[str, Any]:
         "team": one.team.name,
         "channel": one.snapshot.channel,
         "view": one.snapshot.view,
-        "rhythm": rhythm(one.schedule.recurrence),
+        "rhythm": described(one.schedule.recurrence),
         "is_paused": is_paused,
         "is_skipping": one.schedule.is_paused and not is_paused,
         "next": one.schedule.next_run_at,

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.kit.deps import Deps
+from bot.people import service as people
 from bot.pipeline.snapshots import service, store
 from bot.pipeline.snapshots.model import Plan, SnapshotId
 from bot.pipeline.snapshots.service import NoTeamToSchedule, NotYoursToSchedule
@@ -148,7 +149,7 @@ def test_sending_a_form_twice_sets_up_one(office: Office) -> None:
 
 def test_strangers_are_those_who_could_not_see_the_team_by_themselves(office: Office) -> None:
     with office.deps.reading() as tx:
-        found = service.strangers(
+        found = people.strangers(
             tx,
             workspace=office.workspace.id,
             team=team(office, "华东").id,

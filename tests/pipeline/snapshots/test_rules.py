@@ -8,9 +8,9 @@ from datetime import date, time
 import pytest
 
 from bot.kit.money import Money
-from bot.kit.recurrence import EveryWorkday, LastWorkday, Recurrence, Weekdays
+from bot.kit.recurrence import LastWorkday, Recurrence, Weekdays
 from bot.pipeline.snapshots import rules
-from bot.pipeline.snapshots.model import Rhythm, Step, Told, Verb, Wish
+from bot.pipeline.snapshots.model import Step, Told, Verb, Wish
 
 SINCE = date(2026, 11, 16)
 MONDAYS = Recurrence(Weekdays.of("monday"), time(9), "Asia/Shanghai")
@@ -55,23 +55,6 @@ def test_other_questions_are_left_to_the_overview(text: str) -> None:
 def test_an_unknown_word_gets_the_nearest(rest: str, near: str | None) -> None:
     assert rules.read(rest) is None
     assert rules.nearest(rest) == near
-
-
-@pytest.mark.parametrize(
-    ("rhythm", "ticked", "days"),
-    [
-        (Rhythm.WORKDAYS, (), EveryWorkday()),
-        (Rhythm.WEEKDAYS, ("monday", "thursday"), Weekdays.of("monday", "thursday")),
-        (Rhythm.MONTH, (), LastWorkday("month", 4)),
-        (Rhythm.QUARTER, (), LastWorkday("quarter", 4)),
-    ],
-)
-def test_the_days_of_the_form_come_back_into_it(
-    rhythm: Rhythm, ticked: tuple[str, ...], days: EveryWorkday | Weekdays | LastWorkday
-) -> None:
-    found = rules.days_of(rhythm, ticked, fiscal_year_start=4)
-    assert found == days
-    assert rules.rhythm_of(Recurrence(found, time(9), "UTC")) == (rhythm, ticked)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The questions before a meeting, and the answers."""

@@ -1,0 +1,1 @@
+"""Earlier meetings: what was said in them, how they went, and all of it as a file."""

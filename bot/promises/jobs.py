@@ -1,0 +1,12 @@
+"""What is said about promises unasked. They are planned when one is made or moved, so no schedule answers here."""
+
+from __future__ import annotations
+
+from bot.kit.nudges import Kind
+from bot.promises import following
+
+KINDS = (
+    Kind(following.MADE, say=following.say_made),
+    Kind(following.DUE, say=following.say_due),
+    Kind(following.MOVED_OFTEN, say=following.say_moved_often),
+)

@@ -1,0 +1,30 @@
+"""When a promise is due, and what may be said of one. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from bot.kit.calendar import WorkCalendar
+from bot.people.rules import tidy
+
+LONGEST_TEXT = 300
+FARTHEST = timedelta(days=366)
+
+
+def workday(due: date, calendar: WorkCalendar) -> date:
+    """The workday on which something due that day is to be done: the day itself, else the workday before.
+
+    Worked example: what is due on a Sunday is due on Friday. Where there is no workday within a month before (a
+    company's long break), it stays.
+    """
+    day = due
+    for _ in range(31):
+        if calendar.is_workday(day):
+            return day
+        day -= timedelta(days=1)
+    return due
+
+
+def words(text: str) -> str:
+    """What was promised in one line, cut to what fits."""
+    return tidy(text)[:LONGEST_TEXT]

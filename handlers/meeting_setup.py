@@ -1,0 +1,218 @@
+"""The form in which a team's meeting is set up or changed."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.kit.deps import Deps
+from bot.kit.errors import FieldsWrong
+from bot.kit.recurrence import Recurrence
+from bot.kit.rhythm import Rhythm, days_of, described, time_of
+from bot.meetings.asking.service import kind_of
+from bot.meetings.kinds import said
+from bot.meetings.model import Lead, Mode, Series, SeriesId
+from bot.meetings.series import rules, service, views
+from bot.meetings.settings import MeetingsSettings
+from bot.people import service as people
+from bot.people.model import MemberId, Team, TeamId
+from bot.platforms.slack.answer import Answer
+from bot.platforms.slack.chat import shared
+from handlers import channels
+from handlers.context import Asked, action
+from handlers.errors import StaleButton
+
+_CHANNEL = re.compile(r"[CG][A-Z0-9]+")
+_LEAST, _MOST = 5, 480
+
+
+def register(app: App, deps: Deps) -> None:
+    """Two ways to open the form, and the form."""
+
+    @app.action(action("meetings.setup"))
+    def open_new(ack: Ack, asked: Asked, answer: Answer) -> None:
+        ack()
+        open_form(deps, asked, answer, asked.value)
+
+    @app.action(action("meetings.change"))
+    def open_change(ack: Ack, asked: Asked, answer: Answer) -> None:
+        ack()
+        asker, number = asked.member, SeriesId(_number(asked.value))
+        with deps.reading() as tx:
+            known = service.one_of(tx, asker=asker, series=number, command=_command(deps))
+        open_form(deps, asked, answer, known.kind, known)
+
+    @app.view("meetings.setup")
+    def set_up(ack: Ack, asked: Asked, answer: Answer) -> None:
+        wanted, team = _filled(deps, asked)
+        info = channels.info_of(asked, wanted.channel)
+        _check_channel(deps, wanted, info)
+        asker, now, locale = asked.member, deps.clock.now(), asked.reader.locale
+        with deps.writing() as tx:
+            made = service.set_up(tx, asker=asker, wanted=wanted, now=now, deps=deps)
+        ack()
+        present = channels.present_in(asked, wanted.channel)
+        strangers = None
+        if present is not None:
+            with deps.reading() as tx:
+                strangers = people.strangers(
+                    tx, workspace=asked.workspace, team=wanted.team, slack_ids=present
+                )
+        _there(answer, asked).privately(
+            "meetings/set_up",
+            id=made.series.id,
+            kind=said(kind_of(made.series, deps).name, locale),
+            team=team.name,
+            channel=wanted.channel,
+            rhythm=described(wanted.recurrence),
+            next=made.upcoming.starts_at if made.upcoming else None,
+            is_member=info.get("is_member") if info else None,
+            strangers=strangers,
+        )
+
+
+def open_form(deps: Deps, asked: Asked, answer: Answer, kind: str, known: Series | None = None) -> None:
+    offered, asker = deps.settings[MeetingsSettings].offered, asked.member
+    if kind not in offered:
+        raise StaleButton
+    with deps.reading() as tx:
+        teams = service.teams_to_set_up(tx, asker=asker, command=_command(deps))
+        slack_ids = service.slack_ids(tx, series=known) if known else {}
+    here = asked.place.channel or ""
+    facts = views.form(
+        kind=offered[kind],
+        teams=teams,
+        known=known,
+        channel=here if _CHANNEL.fullmatch(here) else "",
+        slack_ids=slack_ids,
+        locale=asked.reader.locale,
+        fiscal_year_start=deps.company.fiscal_year_start,
+    )
+    # The id is given before the form is sent, so that sending it twice sets up one.
+    carried = {
+        "id": known.id if known else deps.ids.new(),
+        "kind": kind,
+        "url": asked.place.response_url,
+    }
+    answer.form("meetings/setup_form", metadata=json.dumps(carried), **facts)
+
+
+def _filled(deps: Deps, asked: Asked) -> tuple[Series, Team]:
+    """Raises FieldsWrong beside the fields; refuses NoTeamToMeet."""
+    carried, asker = json.loads(asked.metadata), asked.member
+    kind = deps.settings[MeetingsSettings].offered.get(carried["kind"])
+    with deps.reading() as tx:
+        found = service.teams_to_set_up(tx, asker=asker, command=_command(deps))
+    team = {one.id: one for one in found}.get(TeamId(_number(_chosen(asked, "team"))))
+    if team is None or kind is None:
+        raise StaleButton
+    wrong: dict[str, tuple[str, dict[str, Any]]] = {}
+    rhythm, at = Rhythm(_chosen(asked, "rhythm")), time_of(_field(asked, "at").get("selected_time"))
+    ticked = [one["value"] for one in _field(asked, "weekdays").get("selected_options") or ()]
+    channel = _field(asked, "channel").get("selected_conversation") or ""
+    minutes = str(_field(asked, "minutes").get("value") or "")
+    if not _CHANNEL.fullmatch(channel):
+        wrong["channel"] = ("meetings/setup_no_channel", {})
+    if rhythm is Rhythm.WEEKDAYS and not ticked:
+        wrong["weekdays"] = ("meetings/setup_no_days", {})
+    if rhythm is not Rhythm.WEEKDAYS and ticked:
+        wrong["weekdays"] = ("meetings/setup_ticks_unused", {})
+    if at is None:
+        wrong["at"] = ("meetings/setup_no_time", {})
+    if not (minutes.isascii() and minutes.isdecimal() and _LEAST <= int(minutes) <= _MOST):
+        wrong["minutes"] = ("meetings/setup_minutes", {})
+    lead = Lead(_chosen(asked, "lead"))
+    leader, delegate = _person(deps, asked, "leader", wrong), _person(deps, asked, "delegate", wrong)
+    if lead is Lead.FIXED and leader is None and "leader" not in wrong:
+        wrong["leader"] = ("meetings/setup_no_leader", {})
+    questions: tuple[Any, ...] = ()
+    try:
+        questions = rules.read(str(_field(asked, "questions").get("value") or ""), kind)
+    except rules.QuestionsWrong as trouble:
+        wrong["questions"] = ("meetings/setup_questions", {"why": trouble.why, "word": trouble.word})
+    if wrong or at is None:
+        raise FieldsWrong(wrong)
+    days = days_of(rhythm, ticked, fiscal_year_start=deps.company.fiscal_year_start)
+    made = Series(
+        workspace=asked.workspace,
+        id=SeriesId(carried["id"]),
+        team=team.id,
+        kind=carried["kind"],
+        channel=channel,
+        mode=Mode(_chosen(asked, "mode")),
+        minutes=int(minutes),
+        lead=lead,
+        leader=leader if lead is Lead.FIXED else None,
+        delegate=delegate,
+        questions=questions,
+        recurrence=Recurrence(days, at, team.zone),
+        ask_minutes=kind.ask_minutes_before,
+        created_by=asker.id,
+        created_at=deps.clock.now(),
+    )
+    return made, team
+
+
+def _person(
+    deps: Deps, asked: Asked, name: str, wrong: dict[str, tuple[str, dict[str, Any]]]
+) -> MemberId | None:
+    chosen = _field(asked, name).get("selected_users") or []
+    if not chosen:
+        return None
+    with deps.reading() as tx:
+        found = people.by_slack_id(tx, workspace=asked.workspace, slack_id=chosen[0])
+    if found is None:
+        wrong[name] = ("meetings/setup_unknown_person", {})
+        return None
+    return found.id
+
+
+def _check_channel(deps: Deps, wanted: Series, info: dict[str, Any]) -> None:
+    """Raises FieldsWrong for a channel that is not only this company's, or not only this team's."""
+    with deps.reading() as tx:
+        others = service.told_there(tx, series=wanted)
+    if shared(info):
+        raise FieldsWrong({"channel": ("meetings/setup_shared_channel", {})})
+    if info.get("is_archived"):
+        raise FieldsWrong({"channel": ("meetings/setup_channel_archived", {})})
+    if others is not None:
+        raise FieldsWrong({"channel": ("meetings/setup_channel_of_others", {"team": others.name})})
+
+
+def kind_called(deps: Deps, word: str) -> str:
+    """The kind that somebody names, by its key or its name in any language; the first one for no word."""
+    offered = deps.settings[MeetingsSettings].offered
+    if not word:
+        return next(iter(offered))
+    wanted = word.casefold()
+    for key, kind in offered.items():
+        if wanted in (key, *(name.casefold() for name in kind.name.values())):
+            return key
+    return next((key for key in offered if key.startswith(wanted[:3])), next(iter(offered)))
+
+
+def _there(answer: Answer, asked: Asked) -> Answer:
+    """Where the form was opened from; without that, the person's messages with the app."""
+    return replace(answer, place=replace(answer.place, response_url=json.loads(asked.metadata).get("url")))
+
+
+def _field(asked: Asked, name: str) -> dict[str, Any]:
+    return dict((asked.state.get(name) or {}).get(name) or {})
+
+
+def _chosen(asked: Asked, name: str) -> str:
+    return str((_field(asked, name).get("selected_option") or {}).get("value", ""))
+
+
+def _number(value: str) -> int:
+    if not (value.isascii() and value.isdecimal()):
+        raise StaleButton
+    return int(value)
+
+
+def _command(deps: Deps) -> str:
+    return deps.command("meeting")

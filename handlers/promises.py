@@ -1,0 +1,149 @@
+"""/coach promises: mine and those made to me, with what became of each."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.kit.deps import Deps
+from bot.kit.errors import FieldsWrong
+from bot.platforms.slack.answer import Answer
+from bot.promises import service, views
+from bot.promises.model import Promise, PromiseId
+from handlers import Command
+from handlers.context import Asked, action
+from handlers.errors import StaleButton
+
+COMMANDS = (Command("promises", "promises", is_slash=False, words=("promise", "承诺")),)
+_HELP = {"help", "?", "帮助", "用法"}
+
+
+def register(app: App, deps: Deps) -> None:
+    """Buttons that stand wherever a promise is shown, and their forms."""
+
+    @app.action(action("promises.list"))
+    def show(ack: Ack, asked: Asked, answer: Answer) -> None:
+        ack()
+        _show(deps, asked, answer, start=_number(asked.value), replaces=True)
+
+    @app.action(action("promises.keep"))
+    def keep(ack: Ack, asked: Asked, answer: Answer) -> None:
+        ack()
+        asker, number = asked.member, PromiseId(_number(asked.value))
+        with deps.writing() as tx:
+            done = service.keep(tx, asker=asker, promise=number, deps=deps)
+        answer.replace("promises/did", **views.did(done, "kept"))
+
+    @app.action(action("promises.reopen"))
+    def reopen(ack: Ack, asked: Asked, answer: Answer) -> None:
+        ack()
+        asker, number = asked.member, PromiseId(_number(asked.value))
+        with deps.writing() as tx:
+            done = service.reopen(tx, asker=asker, promise=number, deps=deps)
+        answer.replace("promises/did", **views.did(done, "reopened"))
+
+    @app.action(action("promises.move"))
+    def open_move(ack: Ack, asked: Asked, answer: Answer) -> None:
+        ack()
+        _open(deps, asked, answer, "promises/move_form")
+
+    @app.action(action("promises.drop"))
+    def open_drop(ack: Ack, asked: Asked, answer: Answer) -> None:
+        ack()
+        _open(deps, asked, answer, "promises/drop_form")
+
+    @app.view("promises.move")
+    def move(ack: Ack, asked: Asked, answer: Answer) -> None:
+        carried, asker = json.loads(asked.metadata), asked.member
+        to = _field(asked, "to").get("selected_date")
+        if not to:
+            raise FieldsWrong({"to": ("promises/no_day", {})})
+        with deps.writing() as tx:
+            done = service.move(
+                tx,
+                asker=asker,
+                promise=PromiseId(carried["promise"]),
+                to=date.fromisoformat(to),
+                reason=_text(asked, "reason"),
+                deps=deps,
+            )
+        ack()
+        _after(answer, carried, done, "moved")
+
+    @app.view("promises.drop")
+    def drop(ack: Ack, asked: Asked, answer: Answer) -> None:
+        carried, asker = json.loads(asked.metadata), asked.member
+        with deps.writing() as tx:
+            done = service.drop(
+                tx,
+                asker=asker,
+                promise=PromiseId(carried["promise"]),
+                reason=_text(asked, "reason"),
+                deps=deps,
+            )
+        ack()
+        _after(answer, carried, done, "dropped")
+
+
+def _promises(deps: Deps, asked: Asked, answer: Answer, rest: str) -> None:
+    if rest.lower() in _HELP:
+        answer.privately("promises/help", command=f"{deps.command('coach')} promises")
+        return
+    _show(deps, asked, answer)
+
+
+def _show(deps: Deps, asked: Asked, answer: Answer, *, start: int = 0, replaces: bool = False) -> None:
+    with deps.reading() as tx:
+        mine, to_me = service.mine(tx, asker=asked.member)
+    facts = views.page(mine, to_me, start=start, today=asked.today)
+    answer.data(views.data(mine, to_me))
+    (answer.replace if replaces else answer.privately)("promises/list", **facts)
+
+
+def _open(deps: Deps, asked: Asked, answer: Answer, template: str) -> None:
+    asker, place = asked.member, asked.place
+    with deps.reading() as tx:
+        seen = service.one(tx, asker=asker, promise=PromiseId(_number(asked.value)), deps=deps)
+    carried = {
+        "promise": seen.promise.id,
+        "there": {
+            "response_url": place.response_url,
+            "channel": place.channel,
+            "ts": place.ts,
+            "is_ephemeral": place.is_ephemeral,
+        },
+    }
+    later = deps.calendar.add(max(seen.promise.due, asked.today), 1)
+    answer.form(
+        template,
+        metadata=json.dumps(carried),
+        text=seen.promise.text,
+        due=seen.promise.due,
+        to=later.isoformat(),
+    )
+
+
+def _after(answer: Answer, carried: dict[str, Any], done: Promise, did: str) -> None:
+    there = replace(answer, place=replace(answer.place, **carried["there"]))
+    there.replace("promises/did", **views.did(done, did))
+
+
+def _field(asked: Asked, name: str) -> dict[str, Any]:
+    return dict((asked.state.get(name) or {}).get(name) or {})
+
+
+def _text(asked: Asked, name: str) -> str:
+    return str(_field(asked, name).get("value") or "")
+
+
+def _number(value: str) -> int:
+    if not (value.isascii() and value.isdecimal()):
+        raise StaleButton
+    return int(value)
+
+
+COACH_WORDS = {"promises": _promises}
