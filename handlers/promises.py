@@ -46,6 +46,15 @@ def register(app: App, deps: Deps) -> None:
             done = service.reopen(tx, asker=asker, promise=number, deps=deps)
         answer.replace("promises/did", **views.did(done, "reopened"))
 
+    @app.action(action("promises.move_back"))
+    def move_back(ack: Ack, asked: Asked, answer: Answer) -> None:
+        ack()
+        said, _, day = asked.value.partition(" ")
+        asker, number, due = asked.member, PromiseId(_number(said)), _day(day)
+        with deps.writing() as tx:
+            done = service.move_back(tx, asker=asker, promise=number, due=due, deps=deps)
+        answer.replace("promises/did", **views.did(done, "moved_back"))
+
     @app.action(action("promises.move"))
     def open_move(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
@@ -141,9 +150,17 @@ def _text(asked: Asked, name: str) -> str:
 
 
 def _number(value: str) -> int:
-    if not (value.isascii() and value.isdecimal()):
+    # No identifier of ours is longer, and a database would choke on one that is.
+    if not (value.isascii() and value.isdecimal() and len(value) < 19):
         raise StaleButton
     return int(value)
+
+
+def _day(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise StaleButton from error
 
 
 COACH_WORDS = {"promises": _promises}
