@@ -1,4 +1,4 @@
-"""/coach promises: mine and those made to me, with what became of each."""
+"""/coach promises: mine and those made to me, with what became of each; and promising something oneself."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.kit.deps import Deps
-from bot.kit.errors import FieldsWrong
+from bot.kit.errors import FieldsWrong, NotUnderstood
 from bot.platforms.slack.answer import Answer
-from bot.promises import service, views
+from bot.promises import said, service, views
 from bot.promises.model import Promise, PromiseId
 from handlers import Command
 from handlers.context import Asked, action
@@ -102,7 +102,18 @@ def _promises(deps: Deps, asked: Asked, answer: Answer, rest: str) -> None:
     if rest.lower() in _HELP:
         answer.privately("promises/help", command=f"{deps.command('coach')} promises")
         return
-    _show(deps, asked, answer)
+    if not rest:
+        _show(deps, asked, answer)
+        return
+    command = f"{deps.command('coach')} promises"
+    meant = said.read(rest, today=asked.today)
+    if meant is None:
+        example = deps.words.text("promises/example", {"command": command}, asked.reader)
+        raise NotUnderstood(command=command, word=rest, example=example)
+    asker, made_to = asked.member, asked.person(meant.who) if meant.who else None
+    with deps.writing() as tx:
+        made = service.promise(tx, asker=asker, text=meant.text, due=meant.due, made_to=made_to, deps=deps)
+    answer.privately("promises/did", **views.did(made, "made"))
 
 
 def _show(deps: Deps, asked: Asked, answer: Answer, *, start: int = 0, replaces: bool = False) -> None:

@@ -12,11 +12,12 @@ from bot.kit.deps import Deps
 from bot.kit.errors import FieldsWrong, Refusal
 from bot.people import store as people
 from bot.people.model import Member, MemberId, TeamId, WorkspaceId
-from bot.people.permissions import Permission, Relation, may, permitted_teams
+from bot.people.permissions import Permission, Relation, may, permit, permitted_teams
 from bot.promises import following, rules, store
 from bot.promises.model import OFTEN, OWN, Did, Promise, PromiseId, Scope, Seen, State
 
 PERMISSIONS = (
+    Permission("promises.promise", (Relation.SELF,)),
     Permission("promises.see_team", (Relation.TEAM, Relation.LINE)),
     Permission("promises.settle", (Relation.SELF, Relation.LINE)),
 )
@@ -38,6 +39,22 @@ class SettledAlready(Refusal):
     """It was kept or dropped meanwhile. Facts: `text`, `state`, `day`."""
 
     template = "promises/refused_settled"
+
+
+class NotAhead(Refusal):
+    """That day has passed, or is more than a year ahead. Facts: `day`, `is_past`."""
+
+    template = "promises/refused_not_ahead"
+
+
+def promise(tx: Tx, *, asker: Member, text: str, due: date, made_to: Member | None, deps: Deps) -> Promise:
+    """Somebody promises something by themselves. Only they and to whom they promise see it. Refuses: NotAhead."""
+    permit(tx, asker, "promises.promise", member=asker)
+    today = local(deps.clock.now(), asker.zone).date()
+    if not today <= due <= today + rules.FARTHEST:
+        raise NotAhead(day=due, is_past=due < today)
+    to = made_to.id if made_to is not None else None
+    return make(tx, asker=asker, owner=asker, text=text, due=due, made_to=to, deps=deps)
 
 
 def make(

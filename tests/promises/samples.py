@@ -60,7 +60,7 @@ SAMPLES = (
     Sample("promises/list", {**_NOBODY, "rows": [{**_ROW, "who": "Amy Reed"}], "to_me": 1}, label="to_me"),
     *(
         Sample("promises/did", {**_DID, "did": did}, label=did)
-        for did in ("kept", "dropped", "moved", "moved_back", "reopened")
+        for did in ("made", "kept", "dropped", "moved", "moved_back", "reopened")
     ),
     Sample("promises/due", _SAID),
     Sample("promises/due", {**_SAID, "text": HOSTILE, "days_left": -3, "by": None}, label="late"),
@@ -71,6 +71,10 @@ SAMPLES = (
     Sample("promises/move_form", _FORM, kind="form"),
     Sample("promises/drop_form", _FORM, kind="form"),
     Sample("promises/help", {"command": "/coach promises"}),
+    *(
+        Sample("promises/refused_not_ahead", {"day": date(2020, 1, 1), "is_past": is_past}, label=label)
+        for is_past, label in ((True, "past"), (False, "far"))
+    ),
     Sample("promises/refused_no_such_promise", {"command": "/coach promises"}),
     Sample("promises/refused_not_yours", {"owner": "Amy Reed"}),
     Sample("promises/refused_not_yours", {"owner": None}, label="nobody"),
