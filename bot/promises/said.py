@@ -49,8 +49,9 @@ def _behind(words: list[str], today: date) -> tuple[str, date] | None:
 def _before(text: str, today: date) -> tuple[str, date] | None:
     for cut in range(min(len(text) - 1, _LONGEST_DAY), 0, -1):
         rest = text[cut:].strip(_BETWEEN)
-        # Digits alone are rather a number of something: 1-2 calls.
-        if _BEFORE.sub("", rest) and _CHINESE.search(text[:cut]):
+        # Digits alone are rather a number of something (1-2 calls), and a number is never cut: 2月30日 is not 2月3.
+        is_a_day = _CHINESE.search(text[:cut]) and not text[cut - 1].isdigit()
+        if is_a_day and _BEFORE.sub("", rest):
             due = _day(text[:cut].rstrip(_BETWEEN), today, is_by=False)
             if due is not None:
                 return rest, due

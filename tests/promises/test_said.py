@@ -38,7 +38,7 @@ def test_words_and_day_are_told_apart(typed: str, text: str, due: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "send the offer", "by Friday", "周五前", "plan next week", "1-2 calls"]
+    "typed", ["", "send the offer", "by Friday", "周五前", "plan next week", "1-2 calls", "2月30日前发报价"]
 )
 def test_without_words_or_day_nothing_is_promised(typed: str) -> None:
     assert read(typed, today=TODAY) is None
