@@ -23,13 +23,14 @@ from bot.kit import walk
 from bot.kit.chat import Chat
 from bot.kit.clock import Clock, SystemClock
 from bot.kit.company import CompanySettings
-from bot.kit.db import Database
+from bot.kit.db import AddressWrong, Database
 from bot.kit.deps import Deps, calendar_of, sections
 from bot.kit.facts import Bus
 from bot.kit.ids import Ids
-from bot.kit.server import ServerSettings
+from bot.kit.server import CommandSettings, ServerSettings
 from bot.kit.settings import Settings, SettingsWrong, load
 from bot.kit.words import Words
+from bot.kit.wrong_settings import nearest
 from bot.people import service as people
 from bot.people.model import Member, WorkspaceId
 from bot.platforms.slack.api import HttpSlackApi, SlackApi, SlackTrouble, client
@@ -83,18 +84,26 @@ def make_deps(environ: Mapping[str, str] | None = None, *, clock: Clock | None =
     environ = os.environ if environ is None else environ
     settings = load(sections(), path=config_path(environ), environ=environ)
     _refuse_short_leases(settings)
+    _refuse_unknown_commands(settings)
     clock = clock or SystemClock()
     bus = Bus.of(module.hears() for module in walk.modules("hears").values())
     server = settings[ServerSettings]
     return Deps(
         settings=settings,
-        db=Database.at(database_url(environ), bus=bus, pool_size=server.listener_threads),
+        db=_database(environ, bus, server.listener_threads),
         clock=clock,
         ids=Ids(clock, random.SystemRandom()),
         words=Words(ROOT / "templates", ROOT / "locales"),
         calendar=calendar_of(settings[CompanySettings]),
         home=home(environ),
     )
+
+
+def _database(environ: Mapping[str, str], bus: Bus, pool_size: int) -> Database:
+    try:
+        return Database.at(database_url(environ), bus=bus, pool_size=pool_size)
+    except AddressWrong as wrong:
+        raise SettingsWrong(f"environment variable DATABASE_URL: {wrong}") from None
 
 
 def _refuse_short_leases(settings: Settings) -> None:
@@ -106,6 +115,25 @@ def _refuse_short_leases(settings: Settings) -> None:
             f"delivery.lease_seconds: {lease}: allowed is more than four times server.slack_timeout_seconds"
             f" ({4 * timeout})"
         )
+
+
+def _refuse_unknown_commands(settings: Settings) -> None:
+    if not settings[CommandSettings].names:
+        return
+    known = [one.name for one in handlers.commands() if one.is_slash]
+    given = settings[CommandSettings].names
+    for name in given:
+        if name not in known:
+            raise SettingsWrong(
+                f"commands.names.{name}: {given[name]!r}: no such command. {nearest(name, known)}"
+                f"Allowed: {', '.join(known)}"
+            )
+    called = [given.get(name, name) for name in known]
+    for name in called:
+        if called.count(name) > 1:
+            raise SettingsWrong(
+                f"commands.names: two commands are called {name!r}; each needs a name of its own"
+            )
 
 
 def slack_api(deps: Deps, secrets: Secrets) -> HttpSlackApi:

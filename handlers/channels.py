@@ -18,11 +18,6 @@ def info_of(asked: Asked, channel: str) -> dict[str, Any]:
         return {}
 
 
-def is_shared(info: dict[str, Any]) -> bool:
-    """Whether another company reads there, or is about to."""
-    return bool(info.get("is_ext_shared") or info.get("is_shared") or info.get("is_pending_ext_shared"))
-
-
 def present_in(asked: Asked, channel: str) -> list[str] | None:
     """The Slack ids of who is in the channel besides the app; None where we may not know."""
     try:

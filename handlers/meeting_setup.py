@@ -21,6 +21,7 @@ from bot.meetings.settings import MeetingsSettings
 from bot.people import service as people
 from bot.people.model import MemberId, Team, TeamId
 from bot.platforms.slack.answer import Answer
+from bot.platforms.slack.chat import shared
 from handlers import channels
 from handlers.context import Asked, action
 from handlers.errors import StaleButton
@@ -174,7 +175,7 @@ def _check_channel(deps: Deps, wanted: Series, info: dict[str, Any]) -> None:
     """Raises FieldsWrong for a channel that is not only this company's, or not only this team's."""
     with deps.reading() as tx:
         others = service.told_there(tx, series=wanted)
-    if channels.is_shared(info):
+    if shared(info):
         raise FieldsWrong({"channel": ("meetings/setup_shared_channel", {})})
     if info.get("is_archived"):
         raise FieldsWrong({"channel": ("meetings/setup_channel_archived", {})})

@@ -19,6 +19,7 @@ from bot.pipeline.snapshots import rules, service, views
 from bot.pipeline.snapshots.kinds import VIEWS
 from bot.pipeline.snapshots.model import Did, Listed, Plan, SnapshotId, Verb, Wish
 from bot.platforms.slack.answer import Answer
+from bot.platforms.slack.chat import shared
 from handlers import channels
 from handlers.context import Asked, action
 from handlers.errors import StaleButton
@@ -226,7 +227,7 @@ def _check_channel(deps: Deps, asked: Asked, plan: Plan, info: dict[str, Any]) -
     """Raises FieldsWrong for a channel that is not only this company's, or not only this team's."""
     with deps.reading() as tx:
         others = service.told_there(tx, workspace=asked.workspace, plan=plan)
-    if channels.is_shared(info):
+    if shared(info):
         raise FieldsWrong({"channel": ("pipeline/schedule_shared_channel", {})})
     if info.get("is_archived"):
         raise FieldsWrong({"channel": ("pipeline/schedule_channel_archived", {})})

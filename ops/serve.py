@@ -219,6 +219,9 @@ def _over_socket(deps: Deps, running: Running, secrets: Secrets) -> None:
 
 
 def _trouble(deps: Deps) -> str | None:
+    """Why no request should come here; None: all is well."""
+    if not deps.db.is_present:
+        return "database: its file is gone"
     try:
         schema.check(deps.db)
     except schema.SchemaWrong as wrong:

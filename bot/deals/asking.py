@@ -58,13 +58,26 @@ _BEHIND = {
 
 _WORD = re.compile(r"[^\s:：]+")
 _BETWEEN = " \t\r\n:："
+_QUOTED = re.compile(
+    r"\s*(?:\"(?P<a>[^\"]+)\"|“(?P<b>[^”]+)”|„(?P<c>[^“”]+)[“”]|「(?P<d>[^」]+)」|『(?P<e>[^』]+)』|＂(?P<f>[^＂]+)＂)"
+    r"[\s:：]*(?P<rest>.*)",
+    re.DOTALL,
+)
+"""A name in quotes, whatever words are in it, and what stands behind."""
 
 
 def read(text: str) -> Question:
     """What is meant if the first such word behind a name is a verb.
 
-    It may be a part of the name all the same: who asks looks for the whole text, too, when there is no such deal.
+    It may be a part of the name all the same: who asks looks for the whole text, too, when there is no such deal. In
+    quotes ("Deal 7", “…”, 「…」) all of it is the name.
     """
+    if (quoted := _QUOTED.fullmatch(text)) is not None:
+        behind = _WORD.match(quoted["rest"])
+        if behind is None:
+            return Question(Verb.SHOW, _inside(quoted).strip())
+        if (verb := _BEHIND.get(behind[0].lower())) is not None:
+            return Question(verb, _inside(quoted).strip(), quoted["rest"][behind.end() :].strip(_BETWEEN))
     first, _, rest = text.strip().partition(" ")
     verb = _FIRST.get(first.lower())
     if verb is Verb.NEW or (verb is not None and not rest.strip()):
@@ -75,6 +88,10 @@ def read(text: str) -> Question:
         if name and verb is not None:
             return Question(verb, name, text[found.end() :].strip(_BETWEEN))
     return Question(Verb.SHOW, text.strip())
+
+
+def _inside(quoted: re.Match[str]) -> str:
+    return next(part for name, part in quoted.groupdict().items() if part is not None and name != "rest")
 
 
 def coming_day(text: str, *, today: date) -> date | None:

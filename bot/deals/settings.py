@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 
@@ -11,7 +12,16 @@ from bot.kit.company import Locale
 from bot.kit.settings import Section
 
 Percent = Annotated[int, Field(ge=0, le=100)]
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def _key(value: str) -> str:
+    if not _KEY.fullmatch(value):
+        raise ValueError("a key has small letters, digits and _, and begins with a letter")
+    return value
+
+
+Key = Annotated[str, AfterValidator(_key)]
 
 
 class Named(BaseModel):

@@ -16,6 +16,7 @@ from bot.delivery import planning, unsure
 from bot.delivery import store as calling
 from bot.delivery.attention import service as attention
 from bot.delivery.attention import store as attention_store
+from bot.delivery.keeping import store as keeping
 from bot.delivery.model import State
 from bot.delivery.outbox import service as outbox
 from bot.delivery.outbox import store
@@ -35,6 +36,7 @@ PEOPLE_AT_ONCE = 500
 _RESTS_FOR = timedelta(minutes=5)
 """So long we believe what the chat platform says of people's rest."""
 _ASKS_AGAIN = timedelta(days=1)
+_TIDIES_EVERY, _BATCHES_AN_HOUR, FORGOTTEN_AT_ONCE = timedelta(hours=1), 10, 1000
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _FOR_EACH_SENDER = 4
 """So many messages are claimed ahead for each thread that sends."""
@@ -62,6 +64,7 @@ class Beat:
     _flying: dict[Future[Any], WorkspaceId] = field(default_factory=dict)
     _looking: dict[WorkspaceId, Future[Any]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _tidied: datetime | None = None
 
     def __post_init__(self) -> None:
         self._settings = self.deps.settings[DeliverySettings]
@@ -93,6 +96,7 @@ class Beat:
 
     def _think(self, now: datetime, *, until: datetime) -> bool:
         """Plan and decide what is due; returns whether there is anything to send until then."""
+        self._tidy(now)
         calls = self._calls()
         if calls.schedules is not None and calls.schedules <= now:
             self._plan(now)
@@ -101,6 +105,23 @@ class Beat:
             self._govern(now)
             calls = self._calls()
         return calls.deliveries is not None and calls.deliveries <= until
+
+    def _tidy(self, now: datetime) -> None:
+        """Forget what was settled long ago, once an hour and a few at a time."""
+        if self._tidied is None or now < self._tidied:
+            self._tidied = now
+        if now - self._tidied < _TIDIES_EVERY:
+            return
+        self._tidied = now
+        before = now - timedelta(days=self._settings.keep_days)
+        with self.deps.reading() as tx:
+            workspaces = [one.id for one in people.workspaces(tx)]
+        for workspace in workspaces:
+            for _ in range(_BATCHES_AN_HOUR):
+                with self.deps.writing(is_one_of_many=True) as tx:
+                    count = keeping.forget(tx, workspace=workspace, before=before, most=FORGOTTEN_AT_ONCE)
+                if count < FORGOTTEN_AT_ONCE:
+                    break
 
     def _calls(self) -> calling.Calls:
         with self.deps.reading() as tx:

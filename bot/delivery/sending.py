@@ -43,6 +43,8 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 300.0
 """Seconds between tries, doubled each time."""
 _SAY_SO_AGAIN = (0.5, 2.0)
 """Seconds after which it is tried again to write that a message was sent."""
+_ASKED_AGAIN = timedelta(minutes=10)
+"""So long it is taken for true that nobody else reads in a channel. What is shared is asked about at each try."""
 Wait = Callable[[float], object]
 
 
@@ -58,6 +60,8 @@ class Sender:
     wait: Wait
     count: Callable[[str, str], None] = lambda _kind, _state: None
     chance: random.Random = field(default_factory=random.SystemRandom)
+    shared: dict[str, tuple[datetime, bool]] = field(default_factory=dict, repr=False)
+    """What is known of channels, and since when."""
 
     def send(self, claimed: Claimed, chat: Chat) -> None:
         """Send it at its moment. Whatever goes wrong ends in the outbox, never here."""
@@ -99,10 +103,20 @@ class Sender:
             if found is not None:
                 self._sent(delivery, spoken, found)
                 return
+        if delivery.channel is not None and self._is_shared(conversation, chat):
+            raise PlaceGone(targets.SHARED)
         if not self._begin(delivery):
             return
         where = self._call(delivery, spoken, conversation, said, chat)
         self._sent(delivery, spoken, where)
+
+    def _is_shared(self, conversation: str, chat: Chat) -> bool:
+        """Whether another company has come into the channel since it was set up; asked now and then."""
+        now = self._now()
+        known = self.shared.get(conversation)
+        if known is None or known[1] or not now - _ASKED_AGAIN < known[0] <= now:
+            known = self.shared[conversation] = (now, chat.is_shared(conversation))
+        return known[1]
 
     def _begin(self, delivery: Delivery) -> bool:
         now = self._now()

@@ -41,6 +41,7 @@ class DeliverySettings(Section):
     posts_per_minute: Annotated[int, Field(ge=1, le=6000)] = 240
     lease_seconds: Annotated[int, Field(ge=10, le=3600)] = 60
     late_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
+    keep_days: Annotated[int, Field(ge=100, le=36500)] = 400
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> DeliverySettings:

@@ -107,6 +107,14 @@ class WorkCalendar:
         return totals
 
 
+def countries() -> frozenset[str]:
+    """The ISO codes of the countries whose public holidays are known."""
+    # Their names alone; the package itself is large.
+    from holidays.registry import COUNTRIES  # noqa: PLC0415
+
+    return frozenset(code for names in COUNTRIES.values() for code in names[1:] if len(code) == 2)
+
+
 @lru_cache(maxsize=256)
 def _public(country: str, year: int) -> tuple[frozenset[date], frozenset[date]]:
     if not country:

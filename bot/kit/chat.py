@@ -117,6 +117,10 @@ class Chat(Protocol):
         """Which of these marks stand in the conversation. Raises CannotLook; what is not there is absent."""
         ...
 
+    def is_shared(self, conversation: str) -> bool:
+        """Whether another company reads there, too; False when we may not know."""
+        ...
+
     def rests(self, users: Sequence[str]) -> Mapping[str, Rest]:
         """When these do not want to be disturbed, now or next. Nobody when we may not know."""
         ...

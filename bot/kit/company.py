@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from babel.numbers import list_currencies
 from pydantic import AfterValidator, Field
 
+from bot.kit.calendar import countries
 from bot.kit.money import Rate, Rates
 from bot.kit.settings import Section
 
@@ -28,6 +29,14 @@ def _currency(value: str) -> str:
     return value
 
 
+def _country(value: str) -> str:
+    if value and value not in countries():
+        raise ValueError(
+            'no country whose holidays are known; use an ISO code like "CN", or "" for weekends only'
+        )
+    return value
+
+
 Zone = Annotated[str, AfterValidator(_zone)]
 Currency = Annotated[str, AfterValidator(_currency)]
 
@@ -41,7 +50,7 @@ class CompanySettings(Section):
     zone: Zone = "UTC"
     currency: Currency = "USD"
     fiscal_year_start: Annotated[int, Field(ge=1, le=12)] = 1
-    holidays: str = "US"
+    holidays: Annotated[str, AfterValidator(_country)] = "US"
     days_off: dict[date, str] = Field(default_factory=dict)
     make_up_days: dict[date, str] = Field(default_factory=dict)
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 import random
 import threading
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.kit.clock import Clock
 
 _SEQUENCE_BITS = 20
 _EPOCH_MS = 1_600_000_000_000
+
+
+def first_of(instant: datetime) -> int:
+    """The least identifier that can be made at that instant: what is below it was made before."""
+    return (int(instant.timestamp() * 1000) - _EPOCH_MS) << _SEQUENCE_BITS
 
 
 @dataclass
@@ -31,8 +37,7 @@ class Ids:
     def take(self, count: int) -> int:
         """Reserve `count` identifiers in a row and return the first."""
         with self._lock:
-            instant = int(self.clock.now().timestamp() * 1000) - _EPOCH_MS
-            fresh = (instant << _SEQUENCE_BITS) + self.random.getrandbits(_SEQUENCE_BITS - 2)
+            fresh = first_of(self.clock.now()) + self.random.getrandbits(_SEQUENCE_BITS - 2)
             first = max(fresh, self._last + 1)
             self._last = first + count - 1
             return first

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -10,8 +10,14 @@ from bot.kit.settings import Section
 
 
 def _command(value: str) -> str:
-    if not value or value != value.strip().lower() or value.startswith("/") or len(value) > 31:
-        raise ValueError("a command is up to 31 lower-case characters without the leading slash")
+    if (
+        not value
+        or value != value.lower()
+        or value.startswith("/")
+        or len(value) > 31
+        or len(value.split()) != 1
+    ):
+        raise ValueError("a command is up to 31 small letters without spaces and without the leading slash")
     return value
 
 
@@ -24,7 +30,7 @@ class ServerSettings(Section):
     http_threads: Annotated[int, Field(ge=1, le=200)] = 16
     listener_threads: Annotated[int, Field(ge=2, le=500)] = 24
     slack_timeout_seconds: Annotated[int, Field(ge=1, le=60)] = 8
-    log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = "info"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
 
 
 class CommandSettings(Section):

@@ -11,11 +11,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Literal, TypeVar, get_args, get_origin
+from typing import Any, ClassVar, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.kit.wrong_settings import explained, nearest, yaml_trouble
 
 PREFIX = "COACH_"
 _NOT_SETTINGS = {"COACH_HOME", "COACH_CONFIG", "COACH_ENCRYPTION_KEY"}
@@ -60,7 +62,7 @@ def load(kinds: list[type[Section]], *, path: Path | None, environ: Mapping[str,
     try:
         everything = model()
     except ValidationError as error:
-        raise SettingsWrong(_explain(error, known)) from None
+        raise SettingsWrong(explained(error, known, environ, PREFIX)) from None
     return Settings({kind: getattr(everything, name) for name, kind in known.items()})
 
 
@@ -68,14 +70,33 @@ def _read(path: Path | None) -> dict[str, Any]:
     if path is None:
         return {}
     try:
-        written = yaml.safe_load(path.read_text(encoding="utf-8"))
+        written = yaml.load(path.read_text(encoding="utf-8-sig"), _NoKeyTwice)
     except FileNotFoundError:
         raise SettingsWrong(f"{path}: there is no such file (COACH_CONFIG names it)") from None
+    except UnicodeDecodeError as error:
+        raise SettingsWrong(f"{path}: not UTF-8 text (byte {error.start + 1}); save it as UTF-8") from None
     except yaml.YAMLError as error:
-        raise SettingsWrong(f"{path}: not valid YAML: {error}") from None
+        raise SettingsWrong(f"{path}: {yaml_trouble(error)}") from None
     if written is not None and not isinstance(written, dict):
-        raise SettingsWrong(f"{path}: sections with keys were expected")
+        raise SettingsWrong(
+            f"{path}: sections with keys were expected, such as company: and below it zone: UTC"
+        )
     return {name: values for name, values in (written or {}).items() if values is not None}
+
+
+class _NoKeyTwice(yaml.SafeLoader):
+    """YAML without the second of two equal keys taking the place of the first unseen."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"duplicate key {key!r}", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep)
 
 
 def _source(written: dict[str, Any], environ: Mapping[str, str]) -> type[BaseSettings]:
@@ -126,75 +147,18 @@ def _refuse_unknown_variables(environ: Mapping[str, str], known: Mapping[str, An
     for name in environ:
         if not name.startswith(PREFIX) or name in _NOT_SETTINGS:
             continue
-        section = name.removeprefix(PREFIX).lower().split("__")[0]
-        if section not in known or "__" not in name:
-            raise SettingsWrong(
-                f"environment variable {name}: no such setting. "
-                f"{_nearest(section, known)}Allowed: {PREFIX}<SECTION>__<KEY>, sections {_all(known)}"
-            )
+        section, double, rest = name.removeprefix(PREFIX).partition("__")
+        if section.lower() in known and double and rest:
+            continue
+        # Names that stand alone are meant by what looks like one; else the section decides.
+        close = nearest(section, known) if double else _alone(name) or nearest(section, known)
+        raise SettingsWrong(
+            f"environment variable {name}: no such setting. {close}"
+            f"Allowed: {', '.join(sorted(_NOT_SETTINGS))}, or {PREFIX}<SECTION>__<KEY> with the sections "
+            f"{', '.join(known)}"
+        )
 
 
-def _explain(error: ValidationError, known: Mapping[str, type[Section]]) -> str:
-    lines = []
-    for trouble in error.errors():
-        place = [str(part) for part in trouble["loc"]]
-        key = ".".join(place)
-        if trouble["type"] == "extra_forbidden":
-            allowed = _keys_at(place[:-1], known)
-            lines.append(
-                f"{key}: {_short(trouble['input'])}: no such key. {_nearest(place[-1], allowed)}"
-                f"Allowed: {_all(allowed)}"
-            )
-        else:
-            expected = _values_at(place, known)
-            close = _nearest(str(trouble["input"]), expected) if expected else ""
-            lines.append(f"{key}: {_short(trouble['input'])}: {trouble['msg']}. {close}".rstrip())
-    return "\n".join(lines)
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _model_at(place: list[str], known: Mapping[str, type[Section]]) -> type[BaseModel] | None:
-    if not place:
-        return None
-    model: type[BaseModel] | None = known.get(place[0])
-    for key in place[1:]:
-        field = model.model_fields.get(key) if model else None
-        if field is None:
-            continue  # an index into a list or a name in a mapping: the model stays its items' model
-        model = _model_of(field.annotation)
-    return model
-
-
-def _model_of(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for part in get_args(annotation):
-        if found := _model_of(part):
-            return found
-    return None
-
-
-def _keys_at(place: list[str], known: Mapping[str, type[Section]]) -> list[str]:
-    model = _model_at(place, known)
-    return list(known) if model is None else list(model.model_fields)
-
-
-def _values_at(place: list[str], known: Mapping[str, type[Section]]) -> list[str]:
-    model = _model_at(place[:-1], known)
-    field = model.model_fields.get(place[-1]) if model else None
-    if field is not None and get_origin(field.annotation) is Literal:
-        return [str(value) for value in get_args(field.annotation)]
-    return []
-
-
-def _nearest(word: str, allowed: Any) -> str:
-    close = difflib.get_close_matches(word.lower(), [str(one) for one in allowed], n=1, cutoff=0.5)
+def _alone(name: str) -> str:
+    close = difflib.get_close_matches(name, sorted(_NOT_SETTINGS), n=1, cutoff=0.75)
     return f"Did you mean {close[0]!r}? " if close else ""
-
-
-def _all(names: Any) -> str:
-    return ", ".join(str(name) for name in names)

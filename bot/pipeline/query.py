@@ -100,13 +100,13 @@ class PipelineQuery:
         """
         text = unquoted(text)
         names = _Names.of(teams, people)
-        reading = _Reading(fold(text), names, today, fiscal_year_start)
+        typed = _as_typed(text, fold(text))
+        reading = _Reading(fold(text), typed, names, today, fiscal_year_start)
         quarter = periods.holding(Kind.QUARTER, today, fiscal_year_start=fiscal_year_start)
         last_quarter = periods.shifted(quarter, -1, fiscal_year_start=fiscal_year_start)
         example = " ".join(filter(None, (command, home, str(last_quarter))))
         found = cls()
         for said, start, end in reading.parts():
-            typed = _as_typed(text, reading.text)
             if said is None:
                 raise _not_understood(typed, start, end, names, command=command, example=example)
             joined = found._joined(said)
@@ -231,7 +231,10 @@ def _parts(folded: str) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class _Reading:
+    """Folded text, the same as it was typed, and what is known to understand it by."""
+
     text: str
+    typed: str
     names: _Names
     today: date
     fiscal_year_start: int
@@ -275,7 +278,9 @@ class _Reading:
         self._refuse_shared(at + 1)
         if word := _WORD.match(self.text, at + 1):
             close = _nearest(word[0], self.names.shown)
-            raise UnknownPerson(word=word[0], nearest=close[0] if close else None)
+            raise UnknownPerson(
+                word=self.typed[word.start() : word.end()], nearest=close[0] if close else None
+            )
         return None, at
 
     def _refuse_shared(self, at: int) -> None:

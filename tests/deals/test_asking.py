@@ -31,6 +31,11 @@ TODAY = date(2026, 11, 23)
         ("华东科技 下一步：给王总打电话", Question(Verb.NEXT, "华东科技", "给王总打电话")),
         ("won", Question(Verb.SHOW, "won")),
         ("next", Question(Verb.SHOW, "next")),
+        ('"Deal 7"', Question(Verb.SHOW, "Deal 7")),
+        ("“Deal won” lost price", Question(Verb.LOSE, "Deal won", "price")),
+        ("「华东大单」 赢单", Question(Verb.WIN, "华东大单")),
+        ('"Big" deal', Question(Verb.SHOW, '"Big" deal')),
+        ('""', Question(Verb.SHOW, '""')),
     ],
 )
 def test_a_name_and_what_has_become_of_it_are_told_apart(text: str, means: Question) -> None:

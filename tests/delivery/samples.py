@@ -120,6 +120,7 @@ _NUDGES = (
     _digest(2, "hostile", _HOSTILE),
     _trouble("usual", channel="C0EAST"),
     _trouble("person", person="陈雨", code="user_disabled"),
+    _trouble("shared", channel="C0EAST", code="shared_with_another_company"),
     _trouble("not a member", channel="C0EAST", code="not_in_channel"),
     _trouble("workspace", code="token_revoked"),
     _trouble("mended", channel="C0EAST", is_mended=True),

@@ -12,6 +12,7 @@ from bot.delivery.model import DeliveryId, Outcome
 from bot.delivery.store import delivery_table
 from bot.kit import nudges
 from bot.kit.nudges import Kind
+from bot.people.store import team_table
 from tests.coach.test_coach import make_admin
 from tests.delivery.conftest import REQUIRED, TEST, Office, say
 from tests.world import members, read
@@ -137,3 +138,14 @@ def test_every_kind_has_its_row(office: Office) -> None:
 def test_help_says_who_may_see_what(office: Office) -> None:
     assert "For whoever leads the team" in read(office.say("Amy Reed", "/coach nudges help"))
     assert "负责人" in read(office.say("陈雨", "/coach 提醒统计 帮助"))
+
+
+def test_whoever_leads_two_teams_hears_of_both(office: Office) -> None:
+    office.say("Helen Marsh", "/coach nudges")
+    with office.deps.writing() as tx:
+        led = team_table.c.name.in_(["华东", "West"])
+        tx.execute(team_table.update().where(led).values(manager_id=office.people["Dana Fox"].id))
+    tell(office, TEST, *EVERYBODY)
+    said = read(office.say("Dana Fox", "/coach nudges"))
+    assert "West" in said
+    assert "华东" in said

@@ -153,6 +153,36 @@ def test_an_archived_channel_stops_alone_is_told_once_and_resumes_by_itself(offi
     assert APP in east.members
 
 
+def test_a_channel_that_another_company_has_come_into_is_told_nothing_more(office: Office) -> None:
+    with office.deps.writing() as tx:
+        people.make_admin(
+            tx,
+            email="helen@example.com",
+            company=office.deps.company,
+            ids=office.deps.ids,
+            now=office.clock.now(),
+        )
+    desk = office.slack.desk
+    east = desk.workspace.conversation("C0EAST")
+    assert east is not None
+    office.at("2026-11-23T15:30")
+    office.plan(office.nudge("before", channel="C0EAST"))
+    office.tick(patience=10)
+    assert len(office.posted("C0EAST")) == 1
+    desk.workspace.put(replace(east, shared=True))
+    office.at("2026-11-23T15:45")
+    office.plan(office.nudge("after", channel="C0EAST"))
+    office.tick(patience=10)
+    office.tick("2026-11-23T15:50", patience=10)
+    assert len(office.posted("C0EAST")) == 1
+    told = [text(one) for one in office.posted("Helen Marsh")]
+    assert len(told) == 1
+    assert "another company reads there" in told[0]
+    desk.workspace.put(replace(east, shared=False))
+    office.tick("2026-11-23T16:10", patience=30)
+    assert len(office.posted("C0EAST")) == 2, "said as soon as nobody else reads there"
+
+
 def test_when_a_second_channel_hears_the_same_all_posting_waits(office: Office) -> None:
     office.slack.desk.faults.rate_limit("chat.postMessage", retry_after=60, times=2)
     office.plan(office.nudge("one", channel="C0EAST"), office.nudge("two", channel="C0ALL"))

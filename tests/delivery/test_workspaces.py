@@ -30,6 +30,9 @@ class Stuck:
         assert self.let_go.wait(_LONG)
         return Where(conversation, "1.0")
 
+    def is_shared(self, _conversation: str) -> bool:
+        return False
+
 
 @pytest.fixture
 def stuck(office: Office) -> Iterator[Stuck]:

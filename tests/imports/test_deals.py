@@ -276,7 +276,7 @@ def test_a_rejected_row_is_never_gone(desk: Desk) -> None:
     assert (report.rejected, report.gone) == (1, 0)
     nameless = desk.deals(many[0].replace("00600", ""), *many[2:], complete=True)
     assert (nameless.keyless_rejects, nameless.gone) == (1, 0)
-    assert "do not say which deal they are" in desk.says(nameless)
+    assert "does not say which deal it is" in desk.says(nameless)
 
 
 def test_a_complete_file_speaks_only_for_its_source_and_scope(desk: Desk) -> None:

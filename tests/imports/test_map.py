@@ -112,7 +112,7 @@ def test_a_dry_run_changes_nothing_and_says_everything(desk: Desk) -> None:
     }
     said = desk.says(report)
     for part in (
-        "Nothing was changed. Of 3 rows 2 would be taken",
+        "Nothing was changed. 3 rows: 2 can be taken",
         "New deals: 1",
         "Opportunity Name  (by its usual name)",
         "Not used: Odd",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from app import ROOT
+from app import ROOT, make_deps
 from bot.kit.company import CompanySettings, MoneySettings
 from bot.kit.deps import sections
 from bot.kit.server import ServerSettings
@@ -64,11 +64,32 @@ def test_numbers_in_the_environment_are_numbers(tmp_path: Path) -> None:
         ("company: {currency: RMB}", {}, ["company.currency", "'RMB'", "ISO 4217"]),
         ("server: {port: 99999}", {}, ["server.port", "99999", "65535"]),
         ("deals: {processes: {sales: {name: {en: S}, stages: []}}}", {}, ["deals.processes.sales.stages"]),
-        ("company: [", {}, ["config.yaml", "not valid YAML"]),
+        ("company: {fiscal_year_start: April}", {}, ["fiscal_year_start", "'April'", "a whole number"]),
+        ("company: {fiscal_year_start: 13}", {}, ["fiscal_year_start", "13", "12 at most"]),
+        ("company: {name: }", {}, ["company.name", "nothing stands there", "leave the key out"]),
+        ("company: [1]", {}, ["company: [1]", "keys with values"]),
+        ("company: {holidays: XX}", {}, ["company.holidays", "'XX'", "ISO code"]),
+        ("company: {days_off: {tomorrow: x}}", {}, ["company.days_off.tomorrow", "2026-12-31"]),
+        ("money: {rates: {2026-01-01: {EUR: x}}}", {}, ["money.rates.2026-01-01.EUR", "'x'", "a number"]),
+        ("deals: {processes: {}}", {}, ["deals.processes", "1 or more entries"]),
+        ("deals: {links: {crm: 'http://x/{id}'}}", {}, ["deals.links.crm", "https://"]),
+        ("delivery: {work_starts: 9}", {}, ["delivery.work_starts: 9: a time of day"]),
+        ("server: {log_level: loud}", {}, ["server.log_level", "'debug', 'info', 'warning' or 'error'"]),
+        ("commands: {names: {pipeline: my funnel}}", {}, ["commands.names.pipeline", "without spaces"]),
+        ("company: [", {}, ["config.yaml: line 1", "a bracket that is not closed"]),
+        ("company:\n\tzone: UTC", {}, ["config.yaml: line 2, column 1", "indent with spaces"]),
+        ("company: {}\ncompany: {}", {}, ["config.yaml: line 2", "the same key twice"]),
         ("- a", {}, ["config.yaml", "sections"]),
         ("", {"COACH_COMPANY__ZONNE": "UTC"}, ["company.zonne", "Did you mean 'zone'"]),
         ("", {"COACH_COMPNY__ZONE": "UTC"}, ["COACH_COMPNY__ZONE", "company"]),
         ("", {"COACH_ZONE": "UTC"}, ["COACH_ZONE", "no such setting"]),
+        ("", {"COACH_HOMEE": "x"}, ["COACH_HOMEE", "Did you mean 'COACH_HOME'"]),
+        ("", {"COACH_CONFG": "x"}, ["COACH_CONFG", "Did you mean 'COACH_CONFIG'"]),
+        (
+            "",
+            {"COACH_SERVER__PORT": "x"},
+            ["server.port: 'x': a whole number", "variable COACH_SERVER__PORT"],
+        ),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_is_allowed(
@@ -76,6 +97,58 @@ def test_a_wrong_setting_is_named_with_what_is_allowed(
 ) -> None:
     with pytest.raises(SettingsWrong) as wrong:
         loaded(text, tmp_path, **environ)
+    for part in says:
+        assert part in str(wrong.value)
+
+
+def test_what_is_wrong_is_said_in_our_words_and_not_in_the_library_s(tmp_path: Path) -> None:
+    with pytest.raises(SettingsWrong) as wrong:
+        loaded("delivery: {work_starts: 9h}", tmp_path)
+    assert (
+        str(wrong.value) == 'delivery.work_starts: \'9h\': a time of day as "HH:MM", from "00:00" to "23:59".'
+    )
+
+
+def test_a_config_file_in_another_encoding_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_bytes("company: {name: 华东}".encode("gb18030"))
+    with pytest.raises(SettingsWrong, match=r"config\.yaml: not UTF-8 text \(byte 17\)"):
+        load(sections(), path=path, environ={})
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("mysql://coach:secret@db/coach", ["mysql://coach:***@db/coach", "'mysql' is no database we run on"]),
+        ("postgress://coach:secret@db/coach", ["Did you mean 'postgres'?", "postgresql://USER"]),
+        ("coach.db", ["no address of a database", "sqlite:///FILE"]),
+        ("postgresql://coach:secret@db:port/coach", ["no address of a database"]),
+    ],
+)
+def test_a_database_that_we_do_not_run_on_stops_the_start(url: str, says: list[str], tmp_path: Path) -> None:
+    with pytest.raises(SettingsWrong) as wrong:
+        make_deps({"DATABASE_URL": url, "COACH_HOME": str(tmp_path)})
+    assert str(wrong.value).startswith("environment variable DATABASE_URL: ")
+    assert "secret" not in str(wrong.value)
+    for part in says:
+        assert part in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        (
+            '{"pipelin": "funnel"}',
+            ["commands.names.pipelin: 'funnel': no such command", "Did you mean 'pipeline'?"],
+        ),
+        ('{"pipeline": "deal"}', ["two commands are called 'deal'"]),
+    ],
+)
+def test_a_new_name_for_a_command_that_is_none_stops_the_start(
+    names: str, says: list[str], tmp_path: Path
+) -> None:
+    with pytest.raises(SettingsWrong) as wrong:
+        make_deps({"COACH_COMMANDS__NAMES": names, "COACH_HOME": str(tmp_path)})
     for part in says:
         assert part in str(wrong.value)
 

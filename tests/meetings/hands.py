@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.meetings.model import Series
+from bot.meetings.series import store
 from playground.model import Json, Message
 from tests.delivery.conftest import Office
 from tests.pipeline.snapshots.hands import chosen, into
@@ -15,26 +17,21 @@ MONDAY_AT_NINE, MONDAY_EVENING = "2026-11-23T01:00", "2026-11-23T09:30"
 TUESDAY_AT_NINE = "2026-11-24T01:00"
 
 
-def set_up(office: Office, *fields: Json, by: str = "李娜", channel: str = "C0EAST", kind: str = "") -> str:
-    """Somebody fills in the form, leaving what is offered; returns what they read then."""
+def set_up(
+    office: Office, *, by: str = "李娜", channel: str = "C0EAST", kind: str = "", **choices: str
+) -> str:
+    """Somebody fills in the form, leaving what is offered but for some choices; returns what they read then."""
     with office.visitor(by) as visitor:
         visitor.send(channel, f"/meeting setup {kind}".strip())
-        office.wait(visitor.view)
+        view = office.wait(visitor.view)
         given = into(channel)
-        for one in fields:
-            given |= one
+        for name, value in choices.items():
+            given |= chosen(view, name, value)
         before = {one["ts"] for one in visitor.messages(channel)}
         sent = visitor.submit(given)
         assert "errors" not in sent, sent
         found = office.wait(lambda: [m for m in visitor.messages(channel) if m["ts"] not in before])
         return read(found[-1])
-
-
-def choose(office: Office, by: str, **values: str) -> list[Json]:
-    """Choices of the open form."""
-    with office.visitor(by) as visitor:
-        view = office.wait(visitor.view)
-    return [chosen(view, name, value) for name, value in values.items()]
 
 
 def answer(office: Office, name: str, where: str = "C0EAST", **texts: str) -> str:
@@ -46,6 +43,13 @@ def answer(office: Office, name: str, where: str = "C0EAST", **texts: str) -> st
         sent = visitor.submit(typed(**texts))
         assert "errors" not in sent, sent
         return read(office.wait(lambda: [m for m in visitor.messages(where) if m["ts"] not in before])[-1])
+
+
+def series(office: Office) -> Series:
+    """The one series there is."""
+    with office.deps.reading() as tx:
+        (found,) = store.running(tx, workspace=office.workspace.id)
+    return found
 
 
 def cards(office: Office, channel: str = "C0EAST") -> list[Message]:

@@ -19,7 +19,7 @@ _KEY = "7:2026-11-23"
 _RHYTHM = {"kind": "workdays", "days": (), "at": "09:00", "zone": "Asia/Shanghai"}
 _HEAD: dict[str, Any] = {
     "key": _KEY,
-    "kind": "Morning meeting · 晨会",
+    "kind": "morning meeting · 晨会",
     "team": "West",
     "day": _DAY,
     "phase": "planned",
@@ -159,7 +159,7 @@ _BARE = {
 _OVER = {**_CARD, "phase": "closed", "is_over": True, "took": 23}
 _ASK: dict[str, Any] = {
     "key": _KEY,
-    "kind": "Morning meeting · 晨会",
+    "kind": "morning meeting · 晨会",
     "starts_at": _AT,
     "ends_at": _ENDS,
     "is_written": False,
@@ -181,7 +181,7 @@ _QUESTIONS = [
     {"key": "ok", "asks": "yes_no", "is_optional": False, "words": "All well?", "value": "no"},
 ]
 _FORM: dict[str, Any] = {
-    "kind": "Morning meeting",
+    "kind": "morning meeting",
     "starts_at": _AT,
     "is_before": False,
     "is_prefilled": True,
@@ -191,7 +191,7 @@ _FORM: dict[str, Any] = {
 }
 _GIVEN: dict[str, Any] = {
     "key": _KEY,
-    "kind": "Morning meeting",
+    "kind": "morning meeting",
     "starts_at": _AT,
     "is_new": True,
     "is_late": False,
@@ -204,7 +204,7 @@ _GIVEN: dict[str, Any] = {
 _TEAM = Team(WorkspaceId(1), TeamId(3), "West", None, None, "America/Chicago", "USD", "en")
 _SETUP: dict[str, Any] = {
     "is_new": True,
-    "kind_name": "Morning meeting · 晨会",
+    "kind_name": "morning meeting · 晨会",
     "teams": [_TEAM, _TEAM._replace(id=TeamId(4), name=HOSTILE)],
     "team": 3,
     "channel": "C024BE7LR",
@@ -223,7 +223,7 @@ _SETUP: dict[str, Any] = {
 }
 _SET: dict[str, Any] = {
     "id": 7,
-    "kind": "Morning meeting",
+    "kind": "morning meeting",
     "team": "West",
     "channel": "C024BE7LR",
     "rhythm": _RHYTHM,
@@ -235,7 +235,7 @@ _STRANGERS = Strangers(5, ("Zed", HOSTILE))
 _ROW: dict[str, Any] = {
     "id": 7,
     "key": _KEY,
-    "kind": "Morning meeting",
+    "kind": "morning meeting",
     "team": "West",
     "channel": "C024BE7LR",
     "rhythm": _RHYTHM,
@@ -248,7 +248,7 @@ _LIST: dict[str, Any] = {
     "count": 6,
     "left": 3,
     "after": 3,
-    "kinds": [{"key": "morning", "name": "Morning meeting"}, {"key": "weekly", "name": "Weekly review"}],
+    "kinds": [{"key": "morning", "name": "morning meeting"}, {"key": "weekly", "name": "weekly review"}],
     "may_set_up": True,
     "leader": None,
     "did": None,
@@ -258,14 +258,14 @@ _LIST: dict[str, Any] = {
 }
 _EMPTY = {**_LIST, "rows": [], "count": 0, "left": 0, "after": 0}
 _SHARES = ((date(2026, 11, 19), Share(3, 4)), (date(2026, 11, 20), Share(4, 4)))
-_KINDS = {"en": "Morning meeting", "zh_CN": "晨会"}
+_KINDS = {"en": "morning meeting", "zh_CN": "晨会"}
 _STATS = Stats(
     12, Share(10, 12), Fraction(11, 10), Share(40, 48), Share(7, 9), Share(5, 6), Fraction(5, 2), _SHARES
 )
 _NO_STATS = Stats(0, Share(0, 0), None, Share(0, 0), Share(0, 0), Share(0, 0), None, ())
 _PAST: dict[str, Any] = {
     "day": _DAY,
-    "kind": "Morning meeting",
+    "kind": "morning meeting",
     "team": "West",
     "is_closed": True,
     "key": _KEY,
@@ -414,7 +414,7 @@ SAMPLES = (
     Sample(
         "meetings/move_form",
         {
-            "kind": "Morning meeting",
+            "kind": "morning meeting",
             "team": "West",
             "starts_at": _AT,
             "day": "2026-11-23",
@@ -492,7 +492,7 @@ SAMPLES = (
         Sample(
             "meetings/refused_over",
             {
-                "kind": {"en": "Morning meeting", "zh_CN": "晨会"},
+                "kind": {"en": "morning meeting", "zh_CN": "晨会"},
                 "when": _AT,
                 "is_skipped": skipped,
                 "command": "/meeting",

@@ -153,7 +153,7 @@ def test_a_slack_on_this_machine_is_not_asked_through_the_proxy(run: Run, slack:
     [
         ({"COACH_COMPANY__ZONE": "Shanghai"}, "settings", "problem", "company.zone"),
         ({"DATABASE_URL": "postgresql://x:geheim@127.0.0.1:1/x"}, "database", "problem", "cannot be used"),
-        ({"DATABASE_URL": "coach.db"}, "database", "problem", "cannot be used"),
+        ({"DATABASE_URL": "coach.db"}, "settings", "problem", "DATABASE_URL: this is no address"),
         ({}, "database", "warning", "empty"),
         ({}, "zone", "warning", "UTC"),
     ],

@@ -18,7 +18,8 @@ def test_a_wrong_setting_stops_the_start_and_says_what_is_allowed() -> None:
     assert said.returncode == 1
     assert said.stdout == ""
     assert said.stderr == (
-        "company.zone: 'Shanghai': Value error, not a time zone; use a name like 'Asia/Shanghai'.\n"
+        "company.zone: 'Shanghai': not a time zone; use a name like 'Asia/Shanghai'."
+        " (from the environment variable COACH_COMPANY__ZONE)\n"
     )
 
 
@@ -86,7 +87,7 @@ def test_a_database_that_is_away_is_said_without_its_password(run: Run) -> None:
 def test_an_address_that_is_none_is_said(run: Run) -> None:
     ran = run("migrate", DATABASE_URL="coach.db")
     assert ran.exit_code == 1
-    assert ran.stderr.startswith("The database cannot be used: ")
+    assert ran.stderr.startswith("environment variable DATABASE_URL: this is no address of a database.")
 
 
 def test_a_folder_that_cannot_be_written_is_said(run: Run, tmp_path: Path) -> None:

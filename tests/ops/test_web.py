@@ -88,6 +88,17 @@ def test_it_is_alive_but_not_ready_on_another_versions_schema(
     assert "run `python cli.py migrate`" in answer.text
 
 
+def test_it_is_not_ready_while_the_database_s_file_is_gone(http: httpx.Client, tmp_path: Path) -> None:
+    file = next(tmp_path.rglob("coach.db"))
+    # What is open already works on, and what it writes would be lost.
+    away = file.rename(file.with_name("away.db"))
+    answer = http.get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "database: its file is gone\n")
+    assert http.get("/healthz").status_code == 200
+    away.rename(file)
+    assert http.get("/readyz").status_code == 200
+
+
 def test_a_request_without_slacks_signature_is_refused(http: httpx.Client) -> None:
     assert http.post("/slack/events", content="command=/pipeline").status_code == 401
 

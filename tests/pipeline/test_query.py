@@ -153,7 +153,7 @@ def test_a_team_may_stand_in_quotes_and_have_some_in_its_name() -> None:
 def test_quotes_around_a_name_nobody_has_are_not_repeated() -> None:
     with pytest.raises(UnknownPerson) as unknown:
         parse('@"Zorro"')
-    assert unknown.value.facts["word"] == "zorro"
+    assert unknown.value.facts["word"] == "Zorro", "as it was typed"
 
 
 @pytest.mark.parametrize("text", ["<@U024BE7LH>", "<@U024BE7LH|li.na> ", "<@W024BE7LH|陈 雨> 上周"])

@@ -85,7 +85,8 @@ def test_done_stands_in_the_place_of_the_question_and_can_be_taken_back(office: 
     office.tick("2026-11-23T01:01")
     chen = desk.hand("陈雨")
     asked = chen.messages()[-1]
-    assert buttons(asked).count("已完成") + buttons(asked).count("已处理") == 1, "one way to say it is done"
+    assert buttons(asked).count("做完了") == 1, "one way to say it is done"
+    assert "已处理" not in buttons(asked)
     after = chen.press("promises.keep")
     assert TEXT in read(after)
     assert after["ts"] == asked["ts"]
@@ -133,7 +134,7 @@ def test_an_old_button_says_what_became_of_it(office: Office, desk: Desk) -> Non
     desk.does("drop", made, "Dana Fox", reason="No need")
     with office.visitor("Amy Reed") as visitor:
         before = len(visitor.messages("C0ALL"))
-        visitor.press(hers, button(hers, "Done"))
+        visitor.press(hers, button(hers, "It is done"))
         office.wait(lambda: len(visitor.messages("C0ALL")) > before)
         assert "Dropped already" in read(visitor.messages("C0ALL")[-1])
     assert desk.now(made).state.value == "dropped"
@@ -154,8 +155,8 @@ def test_a_form_that_was_open_meanwhile_changes_nothing(office: Office, desk: De
 def test_two_people_press_done_and_both_read_that_it_is(office: Office, desk: Desk) -> None:
     made = desk.make("Amy Reed", by="Dana Fox", to="Dana Fox", said="Send the offer")
     hers, his = office.say("Amy Reed", "/coach promises"), office.say("Dana Fox", "/coach promises")
-    assert "Done: Send the offer" in read(press(office, "Amy Reed", hers, "Done"))
-    assert "Done: Send the offer" in read(press(office, "Dana Fox", his, "Done"))
+    assert "Done: Send the offer" in read(press(office, "Amy Reed", hers, "It is done"))
+    assert "Done: Send the offer" in read(press(office, "Dana Fox", his, "It is done"))
     assert [one.did.value for one in desk.history(made)] == ["made", "kept"]
 
 

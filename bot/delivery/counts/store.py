@@ -31,7 +31,7 @@ def _how_many(condition: Any) -> Any:
 
 _settled = (
     rows.c.workspace_id == _workspace,
-    rows.c.member_id.is_not(None),
+    rows.c.member_id.in_(bindparam("members", expanding=True)),
     rows.c.operation == Operation.POST.value,
     rows.c.settled_at >= bindparam("since", type_=UtcSeconds),
     rows.c.kind.not_in(bindparam("besides", expanding=True)),
@@ -51,24 +51,21 @@ _by_kind = (
     .group_by(rows.c.kind)
 )
 _people = select(func.count(rows.c.member_id.distinct())).where(*_settled)
-_these = rows.c.member_id.in_(bindparam("members", expanding=True))
-_by_kind_of = _by_kind.where(_these)
-_people_of = _people.where(_these)
 
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose nudges are counted, from when on, besides some kinds. `members` None: everybody's."""
+    """Whose nudges are counted, from when on, besides some kinds."""
 
     workspace: WorkspaceId
-    members: Collection[MemberId] | None
+    members: Collection[MemberId]
     since: datetime
     besides: Collection[str]
 
 
 def by_kind(tx: Tx, *, whose: Whose) -> list[KindCount]:
     """What came of each kind."""
-    found = tx.execute(_by_kind if whose.members is None else _by_kind_of, _values(whose))
+    found = tx.execute(_by_kind, _values(whose))
     return [
         KindCount(
             row.kind,
@@ -81,11 +78,14 @@ def by_kind(tx: Tx, *, whose: Whose) -> list[KindCount]:
 
 def people(tx: Tx, *, whose: Whose) -> int:
     """How many people these counts are about."""
-    statement = _people if whose.members is None else _people_of
-    found: int = tx.execute(statement, _values(whose)).scalar_one()
+    found: int = tx.execute(_people, _values(whose)).scalar_one()
     return found
 
 
 def _values(whose: Whose) -> dict[str, Any]:
-    values = {"workspace": whose.workspace, "since": whose.since, "besides": list(whose.besides)}
-    return values if whose.members is None else {**values, "members": list(whose.members)}
+    return {
+        "workspace": whose.workspace,
+        "members": list(whose.members),
+        "since": whose.since,
+        "besides": list(whose.besides),
+    }

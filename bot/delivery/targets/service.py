@@ -19,6 +19,8 @@ from bot.people import store as people
 from bot.people.model import WorkspaceId
 
 TROUBLE = "delivery.trouble"
+SHARED = "shared_with_another_company"
+"""Why a channel is told nothing that another company has come into; no code of Slack's."""
 _FIRST_TRY, _LAST_TRY = timedelta(minutes=1), timedelta(minutes=15)
 """How long after it stopped a place is tried again: longer each time."""
 _NEWS_FOR = timedelta(days=3)

@@ -5,6 +5,7 @@ SQLite serves one process; PostgreSQL any number. The same statements run on bot
 
 from __future__ import annotations
 
+import difflib
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -27,8 +28,8 @@ from sqlalchemy import (
     create_engine,
     event,
 )
-from sqlalchemy.engine import CursorResult, make_url
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.engine import URL, CursorResult, make_url
+from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolEmpty
 from sqlalchemy.types import TypeDecorator
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FOREVER",
     "PASSING_TROUBLE",
+    "AddressWrong",
     "BulkInsert",
     "Database",
     "DatabaseTrouble",
@@ -123,6 +125,29 @@ def holds(column: ColumnElement[Any], part: str) -> ColumnElement[bool]:
     """Whether a text has that part, word for word: nothing in it is a wildcard."""
     escaped = part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return column.like(f"%{escaped}%", escape="\\")
+
+
+class AddressWrong(ValueError):
+    """That is no address of a database we know. The message says what is allowed, without the password."""
+
+
+_ALLOWED = "sqlite:///FILE, or postgresql://USER:PASSWORD@HOST:PORT/NAME"
+_POSTGRES = ("postgresql", "postgres")
+
+
+def _address(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        # It is not said back: where it cannot be read, nobody knows what of it is the password.
+        raise AddressWrong(f"this is no address of a database. Allowed: {_ALLOWED}") from None
+    kind = parsed.drivername.partition("+")[0]
+    if kind == "sqlite" or kind in _POSTGRES:
+        return parsed
+    close = difflib.get_close_matches(kind, ("sqlite", *_POSTGRES), n=1)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    shown = parsed.render_as_string(hide_password=True)
+    raise AddressWrong(f"{shown!r}: {kind!r} is no database we run on.{hint} Allowed: {_ALLOWED}")
 
 
 @dataclass
@@ -258,8 +283,8 @@ class Database:
 
     @classmethod
     def at(cls, url: str, *, bus: Bus | None = None, pool_size: int = 10) -> Database:
-        """Connect to `sqlite:///FILE` or `postgresql://…`. The driver is filled in."""
-        parsed = make_url(url)
+        """Connect to `sqlite:///FILE` or `postgresql://…`. The driver is filled in. Raises AddressWrong."""
+        parsed = _address(url)
         if parsed.get_backend_name() == "sqlite":
             if parsed.database and parsed.database != ":memory:":
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -279,6 +304,12 @@ class Database:
     @property
     def on_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def is_present(self) -> bool:
+        """Whether SQLite's file is where it belongs. What has been opened works on without it, and is lost."""
+        file = self.engine.url.database
+        return not self.on_sqlite or file in (None, "", ":memory:") or Path(file or "").exists()
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:

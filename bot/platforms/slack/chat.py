@@ -114,6 +114,14 @@ class SlackChat:
                 found[str(mark)] = Where(conversation, str(message["ts"]))
         return found
 
+    def is_shared(self, conversation: str) -> bool:
+        """conversations.info; a channel that another company is invited to counts as shared already."""
+        try:
+            channel = self.api.read("conversations.info", channel=conversation).get("channel") or {}
+        except SlackTrouble:
+            return False
+        return shared(channel)
+
     def rests(self, users: Sequence[str]) -> Mapping[str, Rest]:
         """dnd.teamInfo; nobody when the scope was not granted."""
         found: dict[str, Rest] = {}
@@ -184,6 +192,11 @@ class SlackChat:
             return call(method, **arguments)
         except SlackTrouble as trouble:
             raise _meaning(trouble) from trouble
+
+
+def shared(channel: Mapping[str, Any]) -> bool:
+    """Whether Slack says of a channel that another company reads there, or is about to."""
+    return any(channel.get(sign) for sign in ("is_ext_shared", "is_shared", "is_pending_ext_shared"))
 
 
 def _metadata(mark: str) -> dict[str, Any]:
