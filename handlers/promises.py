@@ -1,4 +1,4 @@
-"""/coach promises: mine and those made to me, with what became of each."""
+"""/coach promises: mine and those made to me, with what became of each; and promising something oneself."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.kit.deps import Deps
-from bot.kit.errors import FieldsWrong
+from bot.kit.errors import FieldsWrong, NotUnderstood
 from bot.platforms.slack.answer import Answer
-from bot.promises import service, views
+from bot.promises import said, service, views
 from bot.promises.model import Promise, PromiseId
 from handlers import Command
 from handlers.context import Asked, action
@@ -45,6 +45,15 @@ def register(app: App, deps: Deps) -> None:
         with deps.writing() as tx:
             done = service.reopen(tx, asker=asker, promise=number, deps=deps)
         answer.replace("promises/did", **views.did(done, "reopened"))
+
+    @app.action(action("promises.move_back"))
+    def move_back(ack: Ack, asked: Asked, answer: Answer) -> None:
+        ack()
+        said, _, day = asked.value.partition(" ")
+        asker, number, due = asked.member, PromiseId(_number(said)), _day(day)
+        with deps.writing() as tx:
+            done = service.move_back(tx, asker=asker, promise=number, due=due, deps=deps)
+        answer.replace("promises/did", **views.did(done, "moved_back"))
 
     @app.action(action("promises.move"))
     def open_move(ack: Ack, asked: Asked, answer: Answer) -> None:
@@ -93,7 +102,18 @@ def _promises(deps: Deps, asked: Asked, answer: Answer, rest: str) -> None:
     if rest.lower() in _HELP:
         answer.privately("promises/help", command=f"{deps.command('coach')} promises")
         return
-    _show(deps, asked, answer)
+    if not rest:
+        _show(deps, asked, answer)
+        return
+    command = f"{deps.command('coach')} promises"
+    meant = said.read(rest, today=asked.today)
+    if meant is None:
+        example = deps.words.text("promises/example", {"command": command}, asked.reader)
+        raise NotUnderstood(command=command, word=rest, example=example)
+    asker, made_to = asked.member, asked.person(meant.who) if meant.who else None
+    with deps.writing() as tx:
+        made = service.promise(tx, asker=asker, text=meant.text, due=meant.due, made_to=made_to, deps=deps)
+    answer.privately("promises/did", **views.did(made, "made"))
 
 
 def _show(deps: Deps, asked: Asked, answer: Answer, *, start: int = 0, replaces: bool = False) -> None:
@@ -141,9 +161,17 @@ def _text(asked: Asked, name: str) -> str:
 
 
 def _number(value: str) -> int:
-    if not (value.isascii() and value.isdecimal()):
+    # No identifier of ours is longer, and a database would choke on one that is.
+    if not (value.isascii() and value.isdecimal() and len(value) < 19):
         raise StaleButton
     return int(value)
+
+
+def _day(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise StaleButton from error
 
 
 COACH_WORDS = {"promises": _promises}

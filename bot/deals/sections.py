@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,7 @@ class _Step:
 def _moved(tx: Tx, deps: Deps, subject: Subject) -> Part | None:
     """A person's deals that were won, lost or came into another stage."""
     steps = _steps(tx, deps, subject)
+    steps += _lost(tx, deps, subject, reached={one.deal.id for one in steps})
     lines = [_line(one, deps) for one in sorted(steps, key=lambda one: (-one.ahead, one.deal.name))[:_MOST]]
     return Part("deals/section_moved", {"lines": lines}) if lines else None
 
@@ -58,9 +59,7 @@ def _due(tx: Tx, deps: Deps, subject: Subject) -> Part | None:  # noqa: ARG001
 def _praise(tx: Tx, deps: Deps, subject: Subject) -> Part | None:
     """Who won what, then who brought what ahead; the biggest first."""
     steps = [one for one in _steps(tx, deps, subject) if one.ahead > 0 and one.member is not None]
-    steps.sort(
-        key=lambda one: (one.to.status != Status.WON, -(one.deal.state.amount_minor or 0), one.deal.id)
-    )
+    steps.sort(key=lambda one: (one.to.status != Status.WON, -_worth(one.deal, deps, subject), one.deal.id))
     if not steps:
         return None
     shown = steps[:_MOST]
@@ -70,9 +69,36 @@ def _praise(tx: Tx, deps: Deps, subject: Subject) -> Part | None:
     return Part("deals/_section_praise", {"rows": rows, "left": len(steps) - len(rows)})
 
 
-def _steps(tx: Tx, deps: Deps, subject: Subject) -> list[_Step]:
-    """The last step that each deal of these people took in the stretch."""
-    about = About(
+def _worth(deal: Deal, deps: Deps, subject: Subject) -> int:
+    """What it is worth in the company's currency; 0 where nobody said, or no rate is known."""
+    state = deal.state
+    sums = {state.currency: state.amount_minor or 0}
+    return deps.rates.known_total_of(sums, to=deps.company.currency, on=subject.until).minor
+
+
+def _lost(tx: Tx, deps: Deps, subject: Subject, *, reached: Set[DealId]) -> list[_Step]:
+    """These people's deals that were lost in the stretch and came nowhere before in it, which `_steps` lacks."""
+    closed = [one for one in measuring.closed(tx, _about(deps, subject)) if one.status == Status.LOST]
+    lost = {DealId(one.deal): one for one in closed if one.deal not in reached}
+    deals = store.by_ids(tx, workspace=WorkspaceId(subject.workspace), deals=list(lost))
+    return [
+        _Step(
+            deal,
+            one.member,
+            Moved(
+                *(one.deal, deal.state.process, deal.state.stage, one.status, True, one.day, one.member),
+                learned_at=one.learned_at,
+                is_credited=True,
+            ),
+            0,
+        )
+        for number, one in lost.items()
+        if (deal := deals.get(number)) is not None
+    ]
+
+
+def _about(deps: Deps, subject: Subject) -> About:
+    return About(
         subject.workspace,
         subject.first,
         subject.until,
@@ -80,7 +106,11 @@ def _steps(tx: Tx, deps: Deps, subject: Subject) -> list[_Step]:
         deps.rates,
         people=subject.members,
     )
-    ways = [way for way in measuring.moves(tx, about) if _is_in(way[-1], subject)]
+
+
+def _steps(tx: Tx, deps: Deps, subject: Subject) -> list[_Step]:
+    """The last step that each deal of these people took in the stretch."""
+    ways = [way for way in measuring.moves(tx, _about(deps, subject)) if _is_in(way[-1], subject)]
     deals = store.by_ids(
         tx, workspace=WorkspaceId(subject.workspace), deals=[DealId(way[-1].deal) for way in ways]
     )

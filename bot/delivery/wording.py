@@ -114,6 +114,7 @@ def _together(
         "kind": kind_name(first.kind, deps, reader),
         "has_buttons": member is not None and not first.is_appointment,
         "is_required": kind.is_required,
+        "says_done": any(one.says_done for _, one, _ in cards),
     }
     frame = deps.words.card("delivery/frame", facts, reader)
     return replace(card, parts=(*parts, *frame.parts))

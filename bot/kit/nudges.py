@@ -95,6 +95,7 @@ class Kind:
     `is_appointment`: something a team set up for itself; it has a slot of its own outside the daily limit.
     `is_required`: an employer may require it; people can move it but not mute it.
     `is_confidential`: invisible in other people's agenda, counts and logs.
+    `says_done`: its card has a button of its own for what it asks being done, so none is put below it.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Kind:
     is_appointment: bool = False
     is_required: bool = False
     is_confidential: bool = False
+    says_done: bool = False
 
     @property
     def slice(self) -> str:

@@ -6,7 +6,7 @@ from bot.kit.nudges import Kind
 from bot.promises import following
 
 KINDS = (
-    Kind(following.MADE, say=following.say_made),
-    Kind(following.DUE, say=following.say_due),
-    Kind(following.MOVED_OFTEN, say=following.say_moved_often),
+    Kind(following.MADE, say=following.say_made, says_done=True),
+    Kind(following.DUE, say=following.say_due, says_done=True),
+    Kind(following.MOVED_OFTEN, say=following.say_moved_often, says_done=True),
 )

@@ -72,6 +72,18 @@ class Did(StrEnum):
     MOVED = "moved"
     DROPPED = "dropped"
     REOPENED = "reopened"
+    MOVED_BACK = "moved_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of a promise's history: what was done, by whom, when, and its day and reason from then on."""
+
+    did: Did
+    by: MemberId
+    at: datetime
+    due: date
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)

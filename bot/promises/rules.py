@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.kit.calendar import WorkCalendar
 from bot.people.rules import tidy
+from bot.promises.model import Change, Did
 
 LONGEST_TEXT = 300
 FARTHEST = timedelta(days=366)
@@ -28,3 +30,8 @@ def workday(due: date, calendar: WorkCalendar) -> date:
 def words(text: str) -> str:
     """What was promised in one line, cut to what fits."""
     return tidy(text)[:LONGEST_TEXT]
+
+
+def standing(history: Sequence[Change]) -> Change:
+    """The entry that says its day, and why it is that one; that it was settled in between says neither."""
+    return next(one for one in reversed(history) if one.did not in (Did.KEPT, Did.DROPPED))

@@ -6,18 +6,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.delivery.outbox import service as outbox
 from bot.kit.clock import local
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.errors import FieldsWrong, Refusal
 from bot.people import store as people
 from bot.people.model import Member, MemberId, TeamId, WorkspaceId
-from bot.people.permissions import Permission, Relation, may
+from bot.people.permissions import Permission, Relation, may, permit, permitted_teams
 from bot.promises import following, rules, store
 from bot.promises.model import OFTEN, OWN, Did, Promise, PromiseId, Scope, Seen, State
 
 PERMISSIONS = (
+    Permission("promises.promise", (Relation.SELF,)),
     Permission("promises.see_team", (Relation.TEAM, Relation.LINE)),
     Permission("promises.settle", (Relation.SELF, Relation.LINE)),
 )
@@ -41,6 +41,22 @@ class SettledAlready(Refusal):
     template = "promises/refused_settled"
 
 
+class NotAhead(Refusal):
+    """That day has passed, or is more than a year ahead. Facts: `day`, `is_past`."""
+
+    template = "promises/refused_not_ahead"
+
+
+def promise(tx: Tx, *, asker: Member, text: str, due: date, made_to: Member | None, deps: Deps) -> Promise:
+    """Somebody promises something by themselves. Only they and to whom they promise see it. Refuses: NotAhead."""
+    permit(tx, asker, "promises.promise", member=asker)
+    today = local(deps.clock.now(), asker.zone).date()
+    if not today <= due <= today + rules.FARTHEST:
+        raise NotAhead(day=due, is_past=due < today)
+    to = made_to.id if made_to is not None else None
+    return make(tx, asker=asker, owner=asker, text=text, due=due, made_to=to, deps=deps)
+
+
 def make(
     tx: Tx,
     *,
@@ -57,11 +73,17 @@ def make(
 ) -> Promise:
     """Write down what somebody will do; the owner is told when somebody else wrote it.
 
-    Raises FieldsWrong for a day that has passed or is more than a year ahead. Whether the asker may is for the
+    Raises FieldsWrong (text, owner, due): no words, somebody who has left, a day that has passed or is more than a
+    year ahead. Whether the asker may is for the
     occasion to say that it comes from; without one they promise for themselves, or for the people they lead.
     """
     now = deps.clock.now()
     today = local(now, owner.zone).date()
+    words = rules.words(text)
+    if not words:
+        raise FieldsWrong({"text": ("promises/text_missing", {})})
+    if owner.left_on is not None and owner.left_on < today:
+        raise FieldsWrong({"owner": ("promises/has_left", {"name": owner.name})})
     if due < today:
         raise FieldsWrong({"due": ("promises/due_past", {})})
     if due > today + rules.FARTHEST:
@@ -70,7 +92,7 @@ def make(
         workspace=asker.workspace,
         id=PromiseId(deps.ids.new()),
         owner=owner.id,
-        text=rules.words(text),
+        text=words,
         due=due,
         first_due=due,
         made_by=asker.id,
@@ -83,10 +105,9 @@ def make(
     )
     store.add(tx, made)
     _noted(tx, made, Did.MADE, asker, deps)
-    nudges = following.due(tx, made, now=now, deps=deps)
+    following.ask_owner(tx, made, deps=deps)
     if asker.id != owner.id:
-        nudges.append(following.made(made, now=now))
-    outbox.plan(tx, nudges=[(made.workspace, one) for one in nudges], now=now, ids=deps.ids)
+        following.tell_owner(tx, made, deps=deps)
     return made
 
 
@@ -116,22 +137,43 @@ def move(tx: Tx, *, asker: Member, promise: PromiseId, to: date, reason: str, de
     moved = replace(known, due=to, moves=known.moves + (to > known.due), reason=words)
     store.change(tx, moved)
     _noted(tx, moved, Did.MOVED, asker, deps)
-    nudges = following.due(tx, moved, now=now, deps=deps)
-    if moved.moves >= OFTEN and moved.moves > known.moves:
-        nudges += following.moved_often(tx, moved, now=now)
-    outbox.plan(tx, nudges=[(moved.workspace, one) for one in nudges], now=now, ids=deps.ids)
+    following.settle(tx, moved, asker=asker, now=now)
+    following.ask_owner(tx, moved, deps=deps)
+    if moved.moves > known.moves and moved.moves >= OFTEN:
+        following.ask_manager(tx, moved, asker=asker, deps=deps)
     return moved
 
 
 def reopen(tx: Tx, *, asker: Member, promise: PromiseId, deps: Deps) -> Promise:
-    """It was settled by mistake. Refuses: NoSuchPromise, NotYoursToSettle."""
+    """It was kept or dropped by mistake. Refuses: NoSuchPromise, NotYoursToSettle."""
     known = _permitted(tx, asker, promise, deps)
     if known.state is State.OPEN:
         return known
-    again = replace(known, state=State.OPEN, settled_on=None)
+    before = rules.standing(store.history(tx, workspace=known.workspace, promise=known.id))
+    again = replace(known, state=State.OPEN, settled_on=None, reason=before.reason)
     store.change(tx, again)
     _noted(tx, again, Did.REOPENED, asker, deps)
+    following.ask_owner(tx, again, deps=deps)
     return again
+
+
+def move_back(tx: Tx, *, asker: Member, promise: PromiseId, due: date, deps: Deps) -> Promise:
+    """It was moved to that day by mistake: its day is again what it was, and it does not count as moved.
+
+    Pressed twice, or when it was moved on meanwhile, nothing changes. Refuses: NoSuchPromise, NotYoursToSettle,
+    SettledAlready.
+    """
+    known = _changeable(tx, asker, promise, deps)
+    past = store.history(tx, workspace=known.workspace, promise=known.id)
+    if past[-1].did is not Did.MOVED or known.due != due:
+        return known
+    before = rules.standing(past[:-1])
+    back = replace(known, due=before.due, moves=known.moves - (known.due > before.due), reason=before.reason)
+    store.change(tx, back)
+    _noted(tx, back, Did.MOVED_BACK, asker, deps)
+    following.settle(tx, back, asker=asker, now=deps.clock.now())
+    following.ask_owner(tx, back, deps=deps)
+    return back
 
 
 def mine(tx: Tx, *, asker: Member) -> tuple[list[Seen], list[Seen]]:
@@ -182,6 +224,7 @@ def _settle(
     )
     store.change(tx, settled)
     _noted(tx, settled, Did.KEPT if state is State.KEPT else Did.DROPPED, asker, deps)
+    following.settle(tx, settled, asker=asker, now=now)
     return settled
 
 
@@ -218,16 +261,21 @@ def _may_settle(tx: Tx, asker: Member, known: Promise) -> bool:
 
 def _seen(tx: Tx, asker: Member, found: Sequence[Promise]) -> list[Seen]:
     ids = {one for promise in found for one in (promise.owner, promise.made_to) if one is not None}
-    names = {key: one.name for key, one in people.by_ids(tx, workspace=asker.workspace, ids=ids).items()}
-    return [
-        Seen(
-            one,
-            names.get(one.owner, ""),
-            names.get(one.made_to) if one.made_to is not None else None,
-            _may_settle(tx, asker, one),
+    known = people.by_ids(tx, workspace=asker.workspace, ids=ids)
+    led = permitted_teams(tx, asker, "promises.settle")
+
+    def seen(promise: Promise) -> Seen:
+        owner = known.get(promise.owner)
+        made_to = known.get(promise.made_to) if promise.made_to is not None else None
+        is_led = promise.scope is Scope.TEAM and owner is not None and owner.team in led
+        return Seen(
+            promise,
+            owner.name if owner else "",
+            made_to.name if made_to else None,
+            asker.id in (promise.owner, promise.made_to) or is_led,
         )
-        for one in found
-    ]
+
+    return [seen(one) for one in found]
 
 
 def _reason(reason: str) -> str:

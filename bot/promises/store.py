@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    func,
     insert,
     or_,
     select,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 
 from bot.kit.db import Day, Tx, UtcSeconds, metadata
 from bot.people.model import MemberId, TeamId, WorkspaceId
-from bot.promises.model import Did, Promise, PromiseId, Scope, State
+from bot.promises.model import Change, Did, Promise, PromiseId, Scope, State
 
 promise_table = Table(
     "promise",
@@ -79,8 +80,35 @@ _of_teams = _all.where(_c.origin == bindparam("origin"), _c.team_id.in_(bindpara
 _open_of_team = _open.where(
     _c.team_id == bindparam("team"), _c.scope == Scope.TEAM.value, _c.due <= bindparam("until", type_=Day)
 )
-_open_of = _open.where(_c.owner_id.in_(bindparam("members", expanding=True)))
 _concerning = _open.where(or_(_c.owner_id == bindparam("member"), _c.made_to == bindparam("member")))
+_of_team_in_order = _open_of_team.limit(bindparam("most", type_=Integer))
+_count_of_team = (
+    select(func.count())
+    .select_from(promise_table)
+    .where(
+        _c.workspace_id == _workspace,
+        _c.state == State.OPEN.value,
+        _c.team_id == bindparam("team"),
+        _c.scope == Scope.TEAM.value,
+        _c.due <= bindparam("until", type_=Day),
+    )
+)
+_due_of_team_by = _open.where(
+    _c.owner_id == bindparam("owner"),
+    _c.scope == Scope.TEAM.value,
+    _c.team_id == bindparam("team"),
+    _c.due <= bindparam("until", type_=Day),
+).limit(bindparam("most", type_=Integer))
+_changes = (
+    select(func.count())
+    .select_from(change_table)
+    .where(change_table.c.workspace_id == _workspace, change_table.c.promise_id == bindparam("promise"))
+)
+_history = (
+    select(change_table)
+    .where(change_table.c.workspace_id == _workspace, change_table.c.promise_id == bindparam("promise"))
+    .order_by(change_table.c.id)
+)
 _insert = insert(promise_table)
 _change = update(promise_table).where(
     _c.workspace_id == bindparam("in_workspace"), _c.id == bindparam("of_id")
@@ -111,14 +139,39 @@ def open_of_team(tx: Tx, *, workspace: WorkspaceId, team: TeamId, until: date) -
     return _found(tx.execute(_open_of_team, {"workspace": workspace, "team": team, "until": until}))
 
 
-def open_of(tx: Tx, *, workspace: WorkspaceId, members: Collection[MemberId]) -> list[Promise]:
-    """The open ones of these people."""
-    return _found(tx.execute(_open_of, {"workspace": workspace, "members": list(members)}))
+def due_of_team(
+    tx: Tx, *, workspace: WorkspaceId, team: TeamId, until: date, most: int
+) -> tuple[list[Promise], int]:
+    """The first of what `open_of_team` finds, at most so many, and how many there are."""
+    values = {"workspace": workspace, "team": team, "until": until}
+    found = _found(tx.execute(_of_team_in_order, {**values, "most": most}))
+    count = len(found) if len(found) < most else int(tx.execute(_count_of_team, values).scalar_one())
+    return found, count
+
+
+def due_of_owner(
+    tx: Tx, *, workspace: WorkspaceId, team: TeamId, owner: MemberId, until: date, most: int
+) -> list[Promise]:
+    """The open ones of somebody that their team may see, due up to that day."""
+    values = {"workspace": workspace, "team": team, "owner": owner, "until": until, "most": most}
+    return _found(tx.execute(_due_of_team_by, values))
 
 
 def concerning(tx: Tx, *, workspace: WorkspaceId, member: MemberId) -> list[Promise]:
     """The open ones that somebody owns, or that were made to them."""
     return _found(tx.execute(_concerning, {"workspace": workspace, "member": member}))
+
+
+def changes(tx: Tx, *, promise: Promise) -> int:
+    """How often something was done with it, making it included."""
+    values = {"workspace": promise.workspace, "promise": promise.id}
+    return int(tx.execute(_changes, values).scalar_one())
+
+
+def history(tx: Tx, *, workspace: WorkspaceId, promise: PromiseId) -> list[Change]:
+    """What was done with it, in order."""
+    rows = tx.execute(_history, {"workspace": workspace, "promise": promise})
+    return [Change(Did(row.did), MemberId(row.by), row.at, row.due, row.reason) for row in rows]
 
 
 def add(tx: Tx, promise: Promise) -> None:

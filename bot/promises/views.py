@@ -38,8 +38,14 @@ def page(mine: Sequence[Seen], to_me: Sequence[Seen], *, start: int, today: date
 
 
 def did(promise: Promise, what: str) -> dict[str, Any]:
-    """Facts of promises/did."""
-    return {"id": promise.id, "text": promise.text, "due": promise.due, "did": what}
+    """Facts of promises/did. `back`: what the button carries that takes a move back."""
+    return {
+        "id": promise.id,
+        "text": promise.text,
+        "due": promise.due,
+        "did": what,
+        "back": f"{promise.id} {promise.due.isoformat()}",
+    }
 
 
 def data(mine: Sequence[Seen], to_me: Sequence[Seen]) -> dict[str, Any]:

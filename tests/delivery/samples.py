@@ -26,6 +26,7 @@ def _frame(label: str = "usual", **facts: Any) -> Sample:
         "kind": "Deals that stand still",
         "has_buttons": True,
         "is_required": False,
+        "says_done": False,
     }
     return Sample("delivery/frame", usual | facts, label=label)
 
@@ -110,6 +111,7 @@ _NUDGES = (
     _frame(),
     _frame("late", late_since=_BEFORE),
     _frame("required", is_required=True),
+    _frame("says done", says_done=True),
     _frame("appointment", has_buttons=False),
     _frame("channel", has_buttons=False, why=None, late_since=_BEFORE),
     _digest(3),

@@ -23,12 +23,13 @@ _SAID: dict[str, Any] = {
     "id": 7,
     "text": "Send Acme the offer",
     "due": _DUE,
-    "is_late": False,
+    "days_left": 0,
     "owner": "Amy Reed",
     "by": "Dana Fox",
     "moves": 3,
     "reason": "Legal has not answered",
 }
+_DID = {"id": 7, "text": "Send Acme the offer", "due": _DUE, "back": "7 2026-11-27"}
 _FORM = {"text": "Send Acme the offer", "due": _DUE, "to": "2026-11-30"}
 _NOBODY = {"rows": [], "mine": 0, "to_me": 0, "left": 0, "after": 0}
 
@@ -58,17 +59,22 @@ SAMPLES = (
     Sample("promises/list", {**_NOBODY, "rows": [_ROW], "mine": 1}, label="mine"),
     Sample("promises/list", {**_NOBODY, "rows": [{**_ROW, "who": "Amy Reed"}], "to_me": 1}, label="to_me"),
     *(
-        Sample("promises/did", {"id": 7, "text": "Send Acme the offer", "due": _DUE, "did": did}, label=did)
-        for did in ("kept", "dropped", "moved", "reopened")
+        Sample("promises/did", {**_DID, "did": did}, label=did)
+        for did in ("made", "kept", "dropped", "moved", "moved_back", "reopened")
     ),
     Sample("promises/due", _SAID),
-    Sample("promises/due", {**_SAID, "text": HOSTILE, "is_late": True, "by": None}, label="late"),
+    Sample("promises/due", {**_SAID, "text": HOSTILE, "days_left": -3, "by": None}, label="late"),
+    Sample("promises/due", {**_SAID, "days_left": 2}, label="day off"),
     Sample("promises/made", _SAID),
     Sample("promises/moved_often", _SAID),
     Sample("promises/moved_often", {**_SAID, "reason": None, "text": HOSTILE}, label="hostile"),
     Sample("promises/move_form", _FORM, kind="form"),
     Sample("promises/drop_form", _FORM, kind="form"),
     Sample("promises/help", {"command": "/coach promises"}),
+    *(
+        Sample("promises/refused_not_ahead", {"day": date(2020, 1, 1), "is_past": is_past}, label=label)
+        for is_past, label in ((True, "past"), (False, "far"))
+    ),
     Sample("promises/refused_no_such_promise", {"command": "/coach promises"}),
     Sample("promises/refused_not_yours", {"owner": "Amy Reed"}),
     Sample("promises/refused_not_yours", {"owner": None}, label="nobody"),
