@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from bot.kit.schema import migrate
 from tests import examples
 from tests.world import World
 
-settings.load_profile(examples.DEFAULT)  # before the command line's own is loaded
+settings.load_profile(examples.of(os.environ))  # before the command line's own is loaded
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """Monday morning, 09:00 in Shanghai."""

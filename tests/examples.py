@@ -1,16 +1,23 @@
-"""How many examples Hypothesis tries: fewer in a run that somebody waits for, all of them when asked to be thorough.
+"""How many examples Hypothesis tries: fewer in a run that somebody waits for, all of them where nobody does.
 
-`python cli.py test --hypothesis-profile=thorough` tries as many as each test names.
+CI tries as many as each test names, and so does `python cli.py test --hypothesis-profile=thorough`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hypothesis import settings
 
-DEFAULT = "waited for"
+DEFAULT, THOROUGH = "waited for", "thorough"
 
-settings.register_profile("thorough", max_examples=100)
+settings.register_profile(THOROUGH, max_examples=100)
 settings.register_profile(DEFAULT, max_examples=40)
+
+
+def of(environ: Mapping[str, str]) -> str:
+    """The profile of a run in that environment."""
+    return THOROUGH if environ.get("CI") else DEFAULT
 
 
 def examples(number: int) -> int:
