@@ -60,7 +60,7 @@ class CoachWord:
     answers: Answers
 
 
-_PLUMBING = {"channels", "context", "errors", "metrics", "web"}
+_PLUMBING = {"channels", "context", "errors", "filled", "metrics", "web"}
 
 
 def modules() -> list[ModuleType]:

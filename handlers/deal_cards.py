@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -20,6 +20,7 @@ from bot.kit.deps import Deps
 from bot.platforms.slack.answer import Answer
 from handlers.context import Asked, action
 from handlers.errors import StaleButton
+from handlers.filled import number
 
 COMMAND = "deal"
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
@@ -48,37 +49,6 @@ class Pressed:
         return json.dumps(
             {"deal": self.deal, "seen": self.seen, **({"back": self.back} if self.back else {})}
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a form was opened: the card that its change replaces. `is_new`: there is none, so it is answered anew."""
-
-    url: str | None
-    channel: str | None
-    ts: str | None
-    is_ephemeral: bool
-    is_new: bool
-
-    @classmethod
-    def of(cls, asked: Asked, *, is_new: bool = False) -> Origin:
-        place = asked.place
-        return cls(place.response_url, place.channel, place.ts, place.is_ephemeral, is_new)
-
-    def answer(self, answer: Answer) -> Answer:
-        """Answers there."""
-        there = replace(
-            answer.place,
-            response_url=self.url,
-            channel=self.channel,
-            ts=self.ts,
-            is_ephemeral=self.is_ephemeral,
-        )
-        return replace(answer, place=there)
-
-    def carried(self) -> dict[str, Any]:
-        """For a form's metadata."""
-        return asdict(self)
 
 
 def register(app: App, deps: Deps) -> None:
@@ -232,10 +202,3 @@ def show_after(
         template = "deals/deal"
         facts = card(deps, asked, dones[-1].deal.id, dones=dones, is_undone=is_undone)
     (answer.privately if is_new else answer.replace)(template, **facts)
-
-
-def number(value: str) -> int:
-    """An id that a button carries. Refuses: StaleButton."""
-    if not (value.isascii() and value.isdecimal() and len(value) < 20):
-        raise StaleButton
-    return int(value)

@@ -27,7 +27,8 @@ from bot.kit.errors import FieldsWrong
 from bot.people.refusals import UnknownPerson
 from bot.platforms.slack.answer import Answer
 from handlers.context import Asked, action
-from handlers.deal_cards import Origin, Pressed, show_after
+from handlers.deal_cards import Pressed, show_after
+from handlers.filled import Origin
 
 
 @dataclass(frozen=True, slots=True)

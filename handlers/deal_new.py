@@ -21,7 +21,8 @@ from bot.people import service as people
 from bot.platforms.slack.answer import Answer
 from handlers import Shortcut
 from handlers.context import Asked, action, plain
-from handlers.deal_cards import Origin, card, number, show_after
+from handlers.deal_cards import card, show_after
+from handlers.filled import Origin, number
 
 SHORTCUTS = (Shortcut("deals", "deals.from_message"),)
 

@@ -28,6 +28,7 @@ from bot.platforms.slack.files import SlackFiles
 from handlers import Command
 from handlers.context import Asked, action
 from handlers.errors import StaleButton, tell
+from handlers.filled import number
 
 log = structlog.get_logger()
 
@@ -59,9 +60,9 @@ def register(app: App, deps: Deps) -> None:
         ack()
         asker = asked.member
         upload, place, choice, token = _parts(asked.value, 4)
-        said = Said(_number(place), _number(choice), token)
+        said = Said(number(place), number(choice), token)
         with deps.writing() as tx:
-            known = service.answer(tx, asker=asker, upload=UploadId(_number(upload)), said=said, deps=deps)
+            known = service.answer(tx, asker=asker, upload=UploadId(number(upload)), said=said, deps=deps)
         soon(asked, known)
 
     @app.action(action("import.page"))
@@ -70,15 +71,15 @@ def register(app: App, deps: Deps) -> None:
         asker = asked.member
         upload, start = _parts(asked.value, 2)
         with deps.writing() as tx:
-            known = service.seen(tx, asker=asker, upload=UploadId(_number(upload)), deps=deps)
-        answer.replace("imports/preview", **views.preview(known, _number(start)))
+            known = service.seen(tx, asker=asker, upload=UploadId(number(upload)), deps=deps)
+        answer.replace("imports/preview", **views.preview(known, number(start)))
 
     @app.action(action("import.confirm"))
     def confirm(ack: Ack, asked: Asked, answer: Answer) -> None:  # noqa: ARG001
         ack()
         asker = asked.member
         with deps.writing() as tx:
-            known = service.confirm(tx, asker=asker, upload=UploadId(_number(asked.value)), deps=deps)
+            known = service.confirm(tx, asker=asker, upload=UploadId(number(asked.value)), deps=deps)
         soon(asked, known)
 
     @app.action(action("import.cancel"))
@@ -86,7 +87,7 @@ def register(app: App, deps: Deps) -> None:
         ack()
         asker = asked.member
         with deps.writing() as tx:
-            known = service.cancel(tx, asker=asker, upload=UploadId(_number(asked.value)), deps=deps)
+            known = service.cancel(tx, asker=asker, upload=UploadId(number(asked.value)), deps=deps)
         work.forget_file(deps, known)
         answer.replace("imports/cancelled", name=known.name)
 
@@ -152,7 +153,7 @@ def _received(deps: Deps, asked: Asked, event: dict[str, Any], event_id: str) ->
 
 def _undo(deps: Deps, asked: Asked, answer: Answer, later: Callable[[Callable[[], None]], None]) -> None:
     """Taking back a large import takes minutes, so it is done behind the listener."""
-    asker, run = asked.member, RunId(_number(asked.value))
+    asker, run = asked.member, RunId(number(asked.value))
     with deps.reading() as tx:
         found = imports.done(tx, asker=asker, run=run)
     answer.replace("imports/undoing", name=shown(found.file))
@@ -185,12 +186,6 @@ def _parts(value: str, count: int) -> list[str]:
     if len(parts) != count:
         raise StaleButton
     return parts
-
-
-def _number(value: str) -> int:
-    if not (value.isascii() and value.isdecimal() and len(value) < 20):
-        raise StaleButton
-    return int(value)
 
 
 COACH_WORDS = {"import": _import}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +26,7 @@ from bot.platforms.slack.answer import Answer
 from handlers import meeting_setup
 from handlers.context import Asked, action
 from handlers.errors import StaleButton
+from handlers.filled import Origin, field, number
 from handlers.meeting_held import Key
 
 _UNTIL = re.compile(r"^(until|till|to|到|至|直到)\s*", re.IGNORECASE)
@@ -38,7 +38,7 @@ def register(app: App, deps: Deps) -> None:
     @app.action(action("meetings.list"))
     def show_page(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
-        show(deps, asked, answer, start=_number(asked.value), replaces=True)
+        show(deps, asked, answer, start=number(asked.value), replaces=True)
 
     @app.action(action("meetings.skip"))
     def skip(ack: Ack, asked: Asked, answer: Answer) -> None:
@@ -53,21 +53,21 @@ def register(app: App, deps: Deps) -> None:
     @app.action(action("meetings.resume"))
     def resume(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
-        _resume(deps, asked, answer, SeriesId(_number(asked.value)), replaces=True)
+        _resume(deps, asked, answer, SeriesId(number(asked.value)), replaces=True)
 
     @app.action(action("meetings.end"))
     def end(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
-        asker, now, number = asked.member, deps.clock.now(), SeriesId(_number(asked.value))
-        was = _listed(deps, asked, number)
+        asker, now, which = asked.member, deps.clock.now(), SeriesId(number(asked.value))
+        was = _listed(deps, asked, which)
         with deps.writing() as tx:
-            service.end(tx, asker=asker, series=number, now=now, command=_command(deps))
+            service.end(tx, asker=asker, series=which, now=now, command=_command(deps))
         show(deps, asked, answer, replaces=True, did=("ended", was, None))
 
     @app.view("meetings.move")
     def move(ack: Ack, asked: Asked, answer: Answer) -> None:
         key, asker, now = Key.of(json.loads(asked.metadata)["key"]), asked.member, deps.clock.now()
-        day, at = _field(asked, "day").get("selected_date"), time_of(_field(asked, "at").get("selected_time"))
+        day, at = field(asked, "day").get("selected_date"), time_of(field(asked, "at").get("selected_time"))
         if not day:
             raise FieldsWrong({"day": ("meetings/action_no_day", {})})
         if at is None:
@@ -86,7 +86,12 @@ def register(app: App, deps: Deps) -> None:
                 command=_command(deps),
             )
         ack()
-        show(deps, asked, _there(answer, asked), did=("moved", was, kept.starts_at))
+        show(
+            deps,
+            asked,
+            Origin(**json.loads(asked.metadata)["there"]).answer(answer),
+            did=("moved", was, kept.starts_at),
+        )
 
     _pausing(app, deps)
 
@@ -95,18 +100,23 @@ def _pausing(app: App, deps: Deps) -> None:
     @app.action(action("meetings.pause"))
     def open_pause(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
-        carried = {"series": _number(asked.value), "url": asked.place.response_url}
+        carried = {"series": number(asked.value), "there": Origin.of(asked).carried()}
         answer.form("meetings/pause_form", metadata=json.dumps(carried))
 
     @app.view("meetings.pause")
     def pause(ack: Ack, asked: Asked, answer: Answer) -> None:
         number = SeriesId(json.loads(asked.metadata)["series"])
-        until = _field(asked, "until").get("selected_date")
+        until = field(asked, "until").get("selected_date")
         _pause(deps, asked, number, date.fromisoformat(until) if until else None)
         ack()
         was = _listed(deps, asked, number)
         until_day = date.fromisoformat(until) if until else None
-        show(deps, asked, _there(answer, asked), did=("paused", was, until_day))
+        show(
+            deps,
+            asked,
+            Origin(**json.loads(asked.metadata)["there"]).answer(answer),
+            did=("paused", was, until_day),
+        )
 
 
 def wished(deps: Deps, asked: Asked, answer: Answer, wish: Wish) -> None:
@@ -210,7 +220,7 @@ def _open_move(deps: Deps, asked: Asked, answer: Answer, key: Key) -> None:
     begins = local(was.upcoming.starts_at, zone)
     answer.form(
         "meetings/move_form",
-        metadata=json.dumps({"key": str(key), "url": asked.place.response_url}),
+        metadata=json.dumps({"key": str(key), "there": Origin.of(asked).carried()}),
         kind=said(kind_of(was.series, deps).name, locale),
         team=was.team.name,
         starts_at=was.upcoming.starts_at,
@@ -228,25 +238,6 @@ def _day_said(deps: Deps, asked: Asked, rest: str) -> date:
         example = f"{_command(deps)} pause {(asked.today + timedelta(days=7)).isoformat()}"
         raise NotUnderstood(command=_command(deps), word=rest, example=example)
     return found.first
-
-
-def _there(answer: Answer, asked: Asked) -> Answer:
-    """Where the form was opened from; without that, the person's messages with the app."""
-    return replace(answer, place=replace(answer.place, response_url=json.loads(asked.metadata).get("url")))
-
-
-def _field(asked: Asked, name: str) -> dict[str, Any]:
-    return dict((asked.state.get(name) or {}).get(name) or {})
-
-
-def _chosen(asked: Asked, name: str) -> str:
-    return str((_field(asked, name).get("selected_option") or {}).get("value", ""))
-
-
-def _number(value: str) -> int:
-    if not (value.isascii() and value.isdecimal()):
-        raise StaleButton
-    return int(value)
 
 
 def _command(deps: Deps) -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from slack_bolt import Ack, App
 
@@ -17,6 +15,7 @@ from bot.meetings.model import Sort
 from bot.people.model import MemberId
 from bot.platforms.slack.answer import Answer
 from handlers.context import Asked, action
+from handlers.filled import Origin, field
 from handlers.meeting_held import Key, show
 
 _SORTS = {"park": Sort.PARKED, "decide": Sort.DECISION}
@@ -47,8 +46,8 @@ def register(app: App, deps: Deps) -> None:
     def add_action(ack: Ack, asked: Asked, answer: Answer) -> None:
         carried = json.loads(asked.metadata)
         key, asker, now = Key.of(carried["key"]), asked.member, deps.clock.now()
-        text, due = _text(asked, "text"), _field(asked, "due").get("selected_date")
-        who = (_field(asked, "who").get("selected_option") or {}).get("value", "")
+        text, due = _text(asked, "text"), field(asked, "due").get("selected_date")
+        who = (field(asked, "who").get("selected_option") or {}).get("value", "")
         if not due:
             raise FieldsWrong({"due": ("meetings/action_no_day", {})})
         with deps.writing() as tx:
@@ -64,7 +63,7 @@ def register(app: App, deps: Deps) -> None:
                 deps=deps,
             )
         ack()
-        there = _there(answer, carried)
+        there = Origin(**carried["there"]).answer(answer)
         if carried["place"] == "lead":
             show(deps, asked, there, key, "lead")
         else:
@@ -81,7 +80,7 @@ def register(app: App, deps: Deps) -> None:
                 tx, asker=asker, series=key.series, day=key.day, sort=sort, text=text, now=now, deps=deps
             )
         ack()
-        there = _there(answer, carried)
+        there = Origin(**carried["there"]).answer(answer)
         if carried["place"] == "lead":
             show(deps, asked, there, key, "lead")
         else:
@@ -104,33 +103,12 @@ def _pressed(asked: Asked) -> tuple[Key, str]:
 
 
 def _metadata(asked: Asked, key: Key, place: str, **more: str) -> str:
-    there = asked.place
-    return json.dumps(
-        {
-            "key": str(key),
-            "place": place,
-            "there": {
-                "response_url": there.response_url,
-                "channel": there.channel,
-                "ts": there.ts,
-                "is_ephemeral": there.is_ephemeral,
-            },
-            **more,
-        }
-    )
-
-
-def _there(answer: Answer, carried: dict[str, Any]) -> Answer:
-    return replace(answer, place=replace(answer.place, **carried["there"]))
-
-
-def _field(asked: Asked, name: str) -> dict[str, Any]:
-    return dict((asked.state.get(name) or {}).get(name) or {})
+    return json.dumps({"key": str(key), "place": place, "there": Origin.of(asked).carried(), **more})
 
 
 def _text(asked: Asked, name: str) -> str:
     """What was typed. Raises FieldsWrong for nothing but spaces."""
-    text = str(_field(asked, name).get("value") or "").strip()
+    text = str(field(asked, name).get("value") or "").strip()
     if not text:
         raise FieldsWrong({name: ("meetings/note_empty", {})})
     return text

@@ -12,7 +12,7 @@ from bot.meetings.past import service, views
 from bot.meetings.rules import Verb, Wish
 from bot.platforms.slack.answer import Answer
 from handlers.context import Asked, action
-from handlers.errors import StaleButton
+from handlers.filled import number
 
 _FILE_KEYS = ("problem", "parked", "decision", "action", "open", "kept", "dropped", "late", "yes", "no")
 
@@ -24,12 +24,12 @@ def register(app: App, deps: Deps) -> None:
     def show_history(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         start, _, word = asked.value.partition("|")
-        _history(deps, asked, answer, word or None, start=_number(start), replaces=True)
+        _history(deps, asked, answer, word or None, start=number(start), replaces=True)
 
     @app.action(action("meetings.actions"))
     def show_actions(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
-        _actions(deps, asked, answer, start=_number(asked.value), replaces=True)
+        _actions(deps, asked, answer, start=number(asked.value), replaces=True)
 
     @app.action(action("meetings.export"))
     def send_file(ack: Ack, asked: Asked, answer: Answer) -> None:
@@ -104,9 +104,3 @@ def _export(deps: Deps, asked: Asked, answer: Answer) -> None:
     name = f"meetings-{found.today.isoformat()}.csv"
     answer.send_file(name, content, "meetings/file", count=len(found.held))
     answer.privately("meetings/file_sent", count=len(found.held))
-
-
-def _number(value: str) -> int:
-    if not (value.isascii() and value.isdecimal()):
-        raise StaleButton
-    return int(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -25,6 +24,7 @@ from bot.platforms.slack.chat import shared
 from handlers import channels
 from handlers.context import Asked, action
 from handlers.errors import StaleButton
+from handlers.filled import Origin, field, number, option
 
 _CHANNEL = re.compile(r"[CG][A-Z0-9]+")
 _LEAST, _MOST = 5, 480
@@ -41,9 +41,9 @@ def register(app: App, deps: Deps) -> None:
     @app.action(action("meetings.change"))
     def open_change(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
-        asker, number = asked.member, SeriesId(_number(asked.value))
+        asker, which = asked.member, SeriesId(number(asked.value))
         with deps.reading() as tx:
-            known = service.one_of(tx, asker=asker, series=number, command=_command(deps))
+            known = service.one_of(tx, asker=asker, series=which, command=_command(deps))
         open_form(deps, asked, answer, known.kind, known)
 
     @app.view("meetings.setup")
@@ -62,7 +62,7 @@ def register(app: App, deps: Deps) -> None:
                 strangers = people.strangers(
                     tx, workspace=asked.workspace, team=wanted.team, slack_ids=present
                 )
-        _there(answer, asked).privately(
+        Origin(**json.loads(asked.metadata)["there"]).answer(answer).privately(
             "meetings/set_up",
             id=made.series.id,
             kind=said(kind_of(made.series, deps).name, locale),
@@ -96,7 +96,7 @@ def open_form(deps: Deps, asked: Asked, answer: Answer, kind: str, known: Series
     carried = {
         "id": known.id if known else deps.ids.new(),
         "kind": kind,
-        "url": asked.place.response_url,
+        "there": Origin.of(asked).carried(),
     }
     answer.form("meetings/setup_form", metadata=json.dumps(carried), **facts)
 
@@ -107,14 +107,14 @@ def _filled(deps: Deps, asked: Asked) -> tuple[Series, Team]:
     kind = deps.settings[MeetingsSettings].offered.get(carried["kind"])
     with deps.reading() as tx:
         found = service.teams_to_set_up(tx, asker=asker, command=_command(deps))
-    team = {one.id: one for one in found}.get(TeamId(_number(_chosen(asked, "team"))))
+    team = {one.id: one for one in found}.get(TeamId(number(option(asked, "team"))))
     if team is None or kind is None:
         raise StaleButton
     wrong: dict[str, tuple[str, dict[str, Any]]] = {}
-    rhythm, at = Rhythm(_chosen(asked, "rhythm")), time_of(_field(asked, "at").get("selected_time"))
-    ticked = [one["value"] for one in _field(asked, "weekdays").get("selected_options") or ()]
-    channel = _field(asked, "channel").get("selected_conversation") or ""
-    minutes = str(_field(asked, "minutes").get("value") or "")
+    rhythm, at = Rhythm(option(asked, "rhythm")), time_of(field(asked, "at").get("selected_time"))
+    ticked = [one["value"] for one in field(asked, "weekdays").get("selected_options") or ()]
+    channel = field(asked, "channel").get("selected_conversation") or ""
+    minutes = str(field(asked, "minutes").get("value") or "")
     if not _CHANNEL.fullmatch(channel):
         wrong["channel"] = ("meetings/setup_no_channel", {})
     if rhythm is Rhythm.WEEKDAYS and not ticked:
@@ -125,13 +125,13 @@ def _filled(deps: Deps, asked: Asked) -> tuple[Series, Team]:
         wrong["at"] = ("meetings/setup_no_time", {})
     if not (minutes.isascii() and minutes.isdecimal() and _LEAST <= int(minutes) <= _MOST):
         wrong["minutes"] = ("meetings/setup_minutes", {})
-    lead = Lead(_chosen(asked, "lead"))
+    lead = Lead(option(asked, "lead"))
     leader, delegate = _person(deps, asked, "leader", wrong), _person(deps, asked, "delegate", wrong)
     if lead is Lead.FIXED and leader is None and "leader" not in wrong:
         wrong["leader"] = ("meetings/setup_no_leader", {})
     questions: tuple[Any, ...] = ()
     try:
-        questions = rules.read(str(_field(asked, "questions").get("value") or ""), kind)
+        questions = rules.read(str(field(asked, "questions").get("value") or ""), kind)
     except rules.QuestionsWrong as trouble:
         wrong["questions"] = ("meetings/setup_questions", {"why": trouble.why, "word": trouble.word})
     if wrong or at is None:
@@ -143,7 +143,7 @@ def _filled(deps: Deps, asked: Asked) -> tuple[Series, Team]:
         team=team.id,
         kind=carried["kind"],
         channel=channel,
-        mode=Mode(_chosen(asked, "mode")),
+        mode=Mode(option(asked, "mode")),
         minutes=int(minutes),
         lead=lead,
         leader=leader if lead is Lead.FIXED else None,
@@ -160,7 +160,7 @@ def _filled(deps: Deps, asked: Asked) -> tuple[Series, Team]:
 def _person(
     deps: Deps, asked: Asked, name: str, wrong: dict[str, tuple[str, dict[str, Any]]]
 ) -> MemberId | None:
-    chosen = _field(asked, name).get("selected_users") or []
+    chosen = field(asked, name).get("selected_users") or []
     if not chosen:
         return None
     with deps.reading() as tx:
@@ -193,25 +193,6 @@ def kind_called(deps: Deps, word: str) -> str:
         if wanted in (key, *(name.casefold() for name in kind.name.values())):
             return key
     return next((key for key in offered if key.startswith(wanted[:3])), next(iter(offered)))
-
-
-def _there(answer: Answer, asked: Asked) -> Answer:
-    """Where the form was opened from; without that, the person's messages with the app."""
-    return replace(answer, place=replace(answer.place, response_url=json.loads(asked.metadata).get("url")))
-
-
-def _field(asked: Asked, name: str) -> dict[str, Any]:
-    return dict((asked.state.get(name) or {}).get(name) or {})
-
-
-def _chosen(asked: Asked, name: str) -> str:
-    return str((_field(asked, name).get("selected_option") or {}).get("value", ""))
-
-
-def _number(value: str) -> int:
-    if not (value.isascii() and value.isdecimal()):
-        raise StaleButton
-    return int(value)
 
 
 def _command(deps: Deps) -> str:

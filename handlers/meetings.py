@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -27,6 +26,7 @@ from bot.platforms.slack.answer import Answer
 from handlers import Command, meeting_list, meeting_past
 from handlers.context import Asked, action
 from handlers.errors import StaleButton
+from handlers.filled import Origin
 from handlers.meeting_held import Key
 
 COMMANDS = (Command("meetings", "meeting", words=("meetings", "会议", "晨会")),)
@@ -75,7 +75,7 @@ def register(app: App, deps: Deps) -> None:
         sheet = _sheet(deps, asked, key)
         given = _give(deps, asker_of=asked, key=key, values=_filled(deps, asked, sheet.series.questions))
         ack()
-        there = replace(answer, place=replace(answer.place, **carried["place"]))
+        there = Origin(**carried["there"]).answer(answer)
         facts = _given(deps, given, asker.language, asked)
         (there.replace if carried["replaces"] else there.privately)("meetings/given", **facts)
 
@@ -145,12 +145,7 @@ def _open_form(deps: Deps, asked: Asked, answer: Answer, key: Key) -> None:
         "key": str(key),
         # The question's own message makes way for what was answered; the channel's card stays.
         "replaces": place.ts is not None and place.channel != sheet.series.channel,
-        "place": {
-            "response_url": place.response_url,
-            "channel": place.channel,
-            "ts": place.ts,
-            "is_ephemeral": place.is_ephemeral,
-        },
+        "there": Origin.of(asked).carried(),
     }
     answer.form(
         "meetings/answer_form",

@@ -22,7 +22,7 @@ from bot.platforms.slack.answer import Answer
 from bot.platforms.slack.chat import shared
 from handlers import channels
 from handlers.context import Asked, action
-from handlers.errors import StaleButton
+from handlers.filled import field, number, option
 
 _DOES = {Verb.PAUSE: Did.PAUSED, Verb.RESUME: Did.RESUMED, Verb.SKIP: Did.SKIPPED, Verb.DELETE: Did.DELETED}
 _CHANNEL = re.compile(r"[CG][A-Z0-9]+")
@@ -34,7 +34,7 @@ def register(app: App, deps: Deps) -> None:
     @app.action(action("pipeline.schedules"))
     def show_page(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
-        _show(deps, asked, answer, start=_number(asked.value), replaces=True)
+        _show(deps, asked, answer, start=number(asked.value), replaces=True)
 
     @app.action(action("pipeline.schedule_new"))
     def open_new(ack: Ack, asked: Asked, answer: Answer) -> None:
@@ -44,7 +44,7 @@ def register(app: App, deps: Deps) -> None:
     @app.action(action("pipeline.schedule_move"))
     def open_move(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
-        asker, snapshot = asked.member, SnapshotId(_number(asked.value))
+        asker, snapshot = asked.member, SnapshotId(number(asked.value))
         with deps.reading() as tx:
             known = service.one_of(tx, asker=asker, snapshot=snapshot, command=_command(deps))
         _open_form(deps, asked, answer, known)
@@ -53,7 +53,7 @@ def register(app: App, deps: Deps) -> None:
     def change(ack: Ack, asked: Asked, answer: Answer, action: dict[str, Any]) -> None:
         ack()
         verb = action["action_id"].removeprefix("pipeline.schedule_").partition(":")[0]
-        _change(deps, asked, answer, SnapshotId(_number(asked.value)), _DOES[Verb(verb)], replaces=True)
+        _change(deps, asked, answer, SnapshotId(number(asked.value)), _DOES[Verb(verb)], replaces=True)
 
     @app.view("pipeline.schedule")
     def set_up(ack: Ack, asked: Asked, answer: Answer) -> None:
@@ -194,12 +194,12 @@ def _filled(deps: Deps, asked: Asked) -> _Filled:
         teams = {
             one.id: one for one in service.teams_to_set_up(tx, asker=asked.member, command=_command(deps))
         }
-    team = teams.get(TeamId(_number(_chosen(asked, "team"))))
+    team = teams.get(TeamId(number(option(asked, "team"))))
     if team is None:
         raise service.NoSuchSnapshot(command=_command(deps))
-    rhythm, at = Rhythm(_chosen(asked, "rhythm")), time_of(_field(asked, "at").get("selected_time"))
-    ticked = [one["value"] for one in _field(asked, "weekdays").get("selected_options") or ()]
-    channel = _field(asked, "channel").get("selected_conversation") or ""
+    rhythm, at = Rhythm(option(asked, "rhythm")), time_of(field(asked, "at").get("selected_time"))
+    ticked = [one["value"] for one in field(asked, "weekdays").get("selected_options") or ()]
+    channel = field(asked, "channel").get("selected_conversation") or ""
     wrong: dict[str, tuple[str, dict[str, Any]]] = {}
     if not _CHANNEL.fullmatch(channel):
         wrong["channel"] = ("pipeline/schedule_no_channel", {})
@@ -217,7 +217,7 @@ def _filled(deps: Deps, asked: Asked) -> _Filled:
         is_new=carried["is_new"],
         team=team.id,
         channel=channel,
-        view=_chosen(asked, "view"),
+        view=option(asked, "view"),
         recurrence=Recurrence(days, at, team.zone),
     )
     return _Filled(plan, team, carried.get("url"))
@@ -246,21 +246,6 @@ def _strangers(deps: Deps, asked: Asked, filled: _Filled) -> Strangers | None:
 def _there(answer: Answer, response_url: str | None) -> Answer:
     """Where the form was opened from; without that, the person's messages with the app."""
     return replace(answer, place=replace(answer.place, response_url=response_url))
-
-
-def _field(asked: Asked, name: str) -> dict[str, Any]:
-    values: dict[str, Any] = asked.state[name][name]
-    return values
-
-
-def _chosen(asked: Asked, name: str) -> str:
-    return str((_field(asked, name).get("selected_option") or {}).get("value", ""))
-
-
-def _number(value: str) -> int:
-    if not (value.isascii() and value.isdecimal()):
-        raise StaleButton
-    return int(value)
 
 
 def _command(deps: Deps) -> str:

@@ -26,9 +26,10 @@ from bot.pipeline.stuck.model import AliveId, Kept
 from bot.pipeline.stuck.query import Act, Asks, Choice, asks_for_help, asks_of, choice_of
 from bot.platforms.slack.answer import Answer
 from handlers.context import Asked, action
-from handlers.deal_cards import Origin, Pressed, did
+from handlers.deal_cards import Pressed, did
 from handlers.deal_forms import open_form
 from handlers.errors import StaleButton
+from handlers.filled import Origin
 
 _FORMS = {
     Act.MOVE: Kind.MOVE,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +16,7 @@ from bot.promises.model import Promise, PromiseId
 from handlers import Command
 from handlers.context import Asked, action
 from handlers.errors import StaleButton
+from handlers.filled import Origin, field, number
 
 COMMANDS = (Command("promises", "promises", is_slash=False, words=("promise", "承诺")),)
 _HELP = {"help", "?", "帮助", "用法"}
@@ -28,31 +28,31 @@ def register(app: App, deps: Deps) -> None:
     @app.action(action("promises.list"))
     def show(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
-        _show(deps, asked, answer, start=_number(asked.value), replaces=True)
+        _show(deps, asked, answer, start=number(asked.value), replaces=True)
 
     @app.action(action("promises.keep"))
     def keep(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
-        asker, number = asked.member, PromiseId(_number(asked.value))
+        asker, which = asked.member, PromiseId(number(asked.value))
         with deps.writing() as tx:
-            done = service.keep(tx, asker=asker, promise=number, deps=deps)
+            done = service.keep(tx, asker=asker, promise=which, deps=deps)
         answer.replace("promises/did", **views.did(done, "kept"))
 
     @app.action(action("promises.reopen"))
     def reopen(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
-        asker, number = asked.member, PromiseId(_number(asked.value))
+        asker, which = asked.member, PromiseId(number(asked.value))
         with deps.writing() as tx:
-            done = service.reopen(tx, asker=asker, promise=number, deps=deps)
+            done = service.reopen(tx, asker=asker, promise=which, deps=deps)
         answer.replace("promises/did", **views.did(done, "reopened"))
 
     @app.action(action("promises.move_back"))
     def move_back(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
         said, _, day = asked.value.partition(" ")
-        asker, number, due = asked.member, PromiseId(_number(said)), _day(day)
+        asker, which, due = asked.member, PromiseId(number(said)), _day(day)
         with deps.writing() as tx:
-            done = service.move_back(tx, asker=asker, promise=number, due=due, deps=deps)
+            done = service.move_back(tx, asker=asker, promise=which, due=due, deps=deps)
         answer.replace("promises/did", **views.did(done, "moved_back"))
 
     @app.action(action("promises.move"))
@@ -68,7 +68,7 @@ def register(app: App, deps: Deps) -> None:
     @app.view("promises.move")
     def move(ack: Ack, asked: Asked, answer: Answer) -> None:
         carried, asker = json.loads(asked.metadata), asked.member
-        to = _field(asked, "to").get("selected_date")
+        to = field(asked, "to").get("selected_date")
         if not to:
             raise FieldsWrong({"to": ("promises/no_day", {})})
         with deps.writing() as tx:
@@ -125,17 +125,12 @@ def _show(deps: Deps, asked: Asked, answer: Answer, *, start: int = 0, replaces:
 
 
 def _open(deps: Deps, asked: Asked, answer: Answer, template: str) -> None:
-    asker, place = asked.member, asked.place
+    asker = asked.member
     with deps.reading() as tx:
-        seen = service.one(tx, asker=asker, promise=PromiseId(_number(asked.value)), deps=deps)
+        seen = service.one(tx, asker=asker, promise=PromiseId(number(asked.value)), deps=deps)
     carried = {
         "promise": seen.promise.id,
-        "there": {
-            "response_url": place.response_url,
-            "channel": place.channel,
-            "ts": place.ts,
-            "is_ephemeral": place.is_ephemeral,
-        },
+        "there": Origin.of(asked).carried(),
     }
     later = deps.calendar.add(max(seen.promise.due, asked.today), 1)
     answer.form(
@@ -148,23 +143,12 @@ def _open(deps: Deps, asked: Asked, answer: Answer, template: str) -> None:
 
 
 def _after(answer: Answer, carried: dict[str, Any], done: Promise, did: str) -> None:
-    there = replace(answer, place=replace(answer.place, **carried["there"]))
+    there = Origin(**carried["there"]).answer(answer)
     there.replace("promises/did", **views.did(done, did))
 
 
-def _field(asked: Asked, name: str) -> dict[str, Any]:
-    return dict((asked.state.get(name) or {}).get(name) or {})
-
-
 def _text(asked: Asked, name: str) -> str:
-    return str(_field(asked, name).get("value") or "")
-
-
-def _number(value: str) -> int:
-    # No identifier of ours is longer, and a database would choke on one that is.
-    if not (value.isascii() and value.isdecimal() and len(value) < 19):
-        raise StaleButton
-    return int(value)
+    return str(field(asked, name).get("value") or "")
 
 
 def _day(value: str) -> date:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from slack_bolt import Ack, App
 
 from bot.kit.deps import Deps
@@ -16,6 +14,7 @@ from bot.platforms.slack.answer import Answer
 from handlers import Command
 from handlers.coach import nearest
 from handlers.context import Asked, action
+from handlers.filled import field
 from handlers.home import show_home
 
 COMMANDS = (Command("teams", "team", is_slash=False, words=("团队", "队")),)
@@ -34,7 +33,7 @@ def register(app: App, deps: Deps) -> None:
 
     @app.view("people.make_team")
     def make(ack: Ack, asked: Asked, answer: Answer) -> None:
-        name = " ".join(_field(asked, "name")["value"].split())
+        name = " ".join(field(asked, "name")["value"].split())
         asker, today = asked.member, asked.today
         with deps.reading() as tx:
             permit(tx, asker, "people.make_team")
@@ -43,8 +42,8 @@ def register(app: App, deps: Deps) -> None:
             raise FieldsWrong({"name": ("people/team_exists", {"team": taken.name})})
         ack()
         # Slack is asked who they are after the acknowledgement: that takes longer than a form may wait.
-        leader = _account(asked, _field(asked, "leader")["selected_user"])
-        chosen = [_account(asked, one) for one in _field(asked, "people")["selected_users"]]
+        leader = _account(asked, field(asked, "leader")["selected_user"])
+        chosen = [_account(asked, one) for one in field(asked, "people")["selected_users"]]
         members = [one for one in chosen if one is not None]
         made = None
         if leader is not None:
@@ -60,11 +59,6 @@ def register(app: App, deps: Deps) -> None:
                 )
         answer.directly("people/team_made", name=name, made=made)
         show_home(deps, asked, answer)
-
-
-def _field(asked: Asked, name: str) -> dict[str, Any]:
-    values: dict[str, Any] = asked.state[name][name]
-    return values
 
 
 def _account(asked: Asked, user: str) -> people.Account | None:
