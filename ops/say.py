@@ -54,12 +54,16 @@ def _speaker(deps: Deps, who: str) -> Member:
     with deps.reading() as tx:
         workspace = people.the_workspace(tx)
         found = people.find(tx, workspace=workspace.id, who=who) if workspace else []
+        near = (
+            people.nearest_person(tx, workspace=workspace.id, word=who) if workspace and not found else None
+        )
+    close = f"Did you mean {near!r}? " if near else ""
     if workspace is None:
         raise SayRefused(
             "Nobody is here yet. Run `python cli.py import people FILE` or `python cli.py demo --no-serve`."
         )
     if not found:
-        raise SayRefused(f"Nobody is called {who!r}. Give a name, an email or a Slack id.")
+        raise SayRefused(f"Nobody is called {who!r}. {close}Give a name, an email or a Slack id.")
     if len(found) > 1:
         raise SayRefused(f"{len(found)} people are called {who!r}. Give an email or a Slack id.")
     return found[0]

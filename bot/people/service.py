@@ -162,8 +162,7 @@ def person_called(tx: Tx, *, workspace: WorkspaceId, word: str) -> Member:
     """The one person who is meant. Refuses: UnknownPerson, AmbiguousPerson."""
     found = find(tx, workspace=workspace, who=word)
     if not found:
-        names = [one.name for one in store.everybody(tx, workspace=workspace)]
-        raise UnknownPerson(word=word, nearest=nearest(word, names))
+        raise UnknownPerson(word=word, nearest=nearest_person(tx, workspace=workspace, word=word))
     if len(found) > 1:
         tree = store.teams(tx, workspace=workspace)
         people = [
@@ -172,6 +171,13 @@ def person_called(tx: Tx, *, workspace: WorkspaceId, word: str) -> Member:
         ]
         raise AmbiguousPerson(word=word, people=people)
     return found[0]
+
+
+def nearest_person(tx: Tx, *, workspace: WorkspaceId, word: str) -> str | None:
+    """The one whose name has that word, else whose whole name is most like it, if one is close."""
+    names = [one.name for one in store.everybody(tx, workspace=workspace)]
+    having = [name for name in names if fold(word) in fold(name).split()]
+    return having[0] if len(having) == 1 else nearest(word, names)
 
 
 def nearest(word: str, names: list[str]) -> str | None:

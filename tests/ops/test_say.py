@@ -38,6 +38,16 @@ def test_somebody_unknown_is_said(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("company")
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("Amy", "Amy Reed"), ("dana", "Dana Fox"), ("Amy Red", "Amy Reed")]
+)
+def test_a_part_of_a_name_or_a_slip_gets_the_whole_one(run: Run, typed: str, meant: str) -> None:
+    ran = run("say", "/pipeline", "--as", typed)
+    assert ran.exit_code == 1
+    assert f"Nobody is called {typed!r}. Did you mean {meant!r}?" in ran.stderr
+
+
+@pytest.mark.usefixtures("company")
 def test_a_command_that_is_none_is_said_with_the_one_that_lists_them(run: Run) -> None:
     ran = run("say", "/pipelin", "--as", "Amy Reed")
     assert ran.exit_code == 1
