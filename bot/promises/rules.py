@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.kit.calendar import WorkCalendar
-from bot.people.rules import tidy
+from bot.people.rules import one_line
 
 LONGEST_TEXT = 300
 FARTHEST = timedelta(days=366)
@@ -27,4 +27,4 @@ def workday(due: date, calendar: WorkCalendar) -> date:
 
 def words(text: str) -> str:
     """What was promised in one line, cut to what fits."""
-    return tidy(text)[:LONGEST_TEXT]
+    return one_line(text)[:LONGEST_TEXT]
