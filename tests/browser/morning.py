@@ -301,7 +301,11 @@ def _during(office: _Office) -> Iterator[tuple[str, Page]]:
     _note(page, lead, morning.act, morning.what, morning.action, save=morning.save)
     _note(page, lead, morning.decide, morning.decided_what, morning.decision, save=morning.save)
     _note(page, lead, morning.park, morning.parked_what, morning.parked, save=morning.save)
+    for text in (morning.action, morning.decision, morning.parked):
+        expect(lead).to_contain_text(text)
+    yield "noted", page
     office.at(morning.begins + timedelta(minutes=18))
+    expect(card).to_contain_text(morning.action)
     expect(card).to_contain_text(morning.decision)
     expect(card).to_contain_text(morning.parked)
     _press(lead, morning.end)
