@@ -92,7 +92,7 @@ WEST = Morning(
             },
         }
     ),
-    set_up_at=datetime(2026, 11, 23, 18, 0, tzinfo=UTC),
+    set_up_at=datetime(2026, 11, 24, 1, 20, tzinfo=UTC),
     asked=datetime(2026, 11, 24, 1, 30, tzinfo=UTC),
     begins=datetime(2026, 11, 24, 17, 0, tzinfo=UTC),
     set_up="Set it up",
@@ -148,9 +148,9 @@ EAST = Morning(
             "赵婷": {"done": "给海川做完演示，反馈不错。", "plan": "中午前把报价发给海川。"},
         }
     ),
-    set_up_at=datetime(2026, 11, 25, 2, 0, tzinfo=UTC),
-    asked=datetime(2026, 11, 25, 9, 30, tzinfo=UTC),
-    begins=datetime(2026, 11, 26, 1, 0, tzinfo=UTC),
+    set_up_at=datetime(2026, 11, 23, 2, 0, tzinfo=UTC),
+    asked=datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
+    begins=datetime(2026, 11, 24, 1, 0, tzinfo=UTC),
     set_up="设置",
     is_set_up="华东晨会：每个工作日 09:00",
     question="花一分钟",
@@ -184,7 +184,8 @@ EAST = Morning(
     summed_up="人已填",
     replies="1 条回复",
 )
-MORNINGS = (WEST, EAST)
+MORNINGS = (EAST, WEST)
+"""In the order in which they are held: a clock that both share only runs forwards."""
 
 
 def beat_of(deps: Deps, slack: Running) -> Beat:

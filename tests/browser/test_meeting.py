@@ -17,7 +17,6 @@ pytestmark = pytest.mark.browser
 def test_a_rep_answers_and_a_manager_runs_the_meeting_from_open_to_close(
     chromium: Browser, sample: tuple[Deps, Running]
 ) -> None:
-    # One after the other, for both share a clock, and it only runs forwards.
     deps, slack = sample
     for morning in MORNINGS:
         seen = []
