@@ -11,11 +11,17 @@ from typing import Any
 import pytest
 import typer
 import yaml
+from babel.messages.pofile import read_po
 
 import cli
 import handlers
 from bot.kit.deps import sections
 from bot.kit.settings import load
+from bot.meetings import rules as meetings
+from bot.meetings.kinds import built_in
+from bot.meetings.kinds import said as of_kind
+from bot.meetings.model import About, Asks
+from bot.meetings.series.rules import read as read_questions
 from bot.people.permissions import permissions
 from handlers.metrics import Metrics
 from ops import docs
@@ -24,6 +30,7 @@ from ops.manifest import OPTIONAL_SCOPES, SCOPES
 from playground.desk import Credentials
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+MEETINGS = {"en": ROOT / "docs" / "meetings.md", "zh_CN": ROOT / "docs" / "meetings.zh-CN.md"}
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
 OPERATIONS = ROOT / "docs" / "operations.md"
 GIVEN_BY_OTHERS = {"HTTPS_PROXY", "PIP_INDEX_URL", "NO_PROXY"}
@@ -152,7 +159,8 @@ def test_options_that_are_shown_exist(path: Path) -> None:
 
 
 def test_settings_that_are_shown_are_taken(tmp_path: Path) -> None:
-    blocks = re.findall(r"^```yaml\n(.*?)^```$", text(OPERATIONS), re.M | re.S)
+    pages = [OPERATIONS, *MEETINGS.values()]
+    blocks = [one for path in pages for one in re.findall(r"^```yaml\n(.*?)^```$", text(path), re.M | re.S)]
     assert blocks
     for block in blocks:
         config = tmp_path / "config.yaml"
@@ -168,6 +176,50 @@ def test_the_stand_ins_credentials_are_what_its_documentation_says() -> None:
 
     for secret in vars(Credentials()).values():
         assert secret in str(playground.__doc__)
+
+
+# What managers read about meetings
+
+
+@pytest.mark.parametrize("page", MEETINGS.values(), ids=lambda path: path.name)
+def test_every_word_after_the_command_of_meetings_is_explained(page: Path) -> None:
+    shown = [meetings.read(rest) for rest in re.findall(r"`/meeting ?([^`]*)`", text(page))]
+    assert None not in shown, "it shows a command that means nothing"
+    assert {wish.verb for wish in shown if wish} == set(meetings.Verb)
+
+
+@pytest.mark.parametrize("page", MEETINGS.values(), ids=lambda path: path.name)
+def test_the_questions_that_are_shown_can_be_asked_and_use_every_mark(page: Path) -> None:
+    (block,) = re.findall(r"^```text\n(.*?)^```$", text(page), re.M | re.S)
+    questions = read_questions(block, built_in()["morning"])
+    assert {one.asks for one in questions} == set(Asks)
+    assert {one.about for one in questions} == set(About)
+    assert {one.is_optional for one in questions} == {True, False}
+
+
+@pytest.mark.parametrize("language", MEETINGS)
+def test_buttons_and_headings_that_are_named_are_called_so(language: str) -> None:
+    known = {of_kind(item.name, language) for kind in built_in().values() for item in kind.agenda}
+    for name in ("meetings", "promises"):
+        with (ROOT / "locales" / language / f"{name}.po").open("rb") as file:
+            for message in read_po(file):
+                said = message.id if language == "en" else message.string
+                known |= set(said) if isinstance(said, tuple | list) else {str(said)}
+    starts = {re.split("[:：]", said)[0] for said in known}
+    for named in re.findall(r"\*\*(.+?)\*\*", text(MEETINGS[language])):
+        assert named in known | starts, named
+
+
+def test_both_pages_on_meetings_have_the_same_shape_settings_and_pictures() -> None:
+    english, chinese = (text(path) for path in MEETINGS.values())
+    assert _shape(english) == _shape(chinese)
+    assert english.count("\n| ") == chinese.count("\n| ")
+    assert english.count("\n- ") == chinese.count("\n- ")
+    assert re.findall(r"```yaml.*?```", english, re.S) == re.findall(r"```yaml.*?```", chinese, re.S)
+    others = {"meetings.zh-CN.md": "meetings.md"}
+    assert {others.get(one, one) for one in _links(english)} == {
+        others.get(one, one) for one in _links(chinese)
+    }
 
 
 # The two READMEs
@@ -218,7 +270,10 @@ def _commands_shown(markdown: str) -> list[str]:
 
 def _links(markdown: str) -> set[str]:
     targets = set(re.findall(r"\]\(([^)\s]+)\)", markdown))
-    return {target.replace(".zh.png", ".en.png") for target in targets}
+    return {
+        re.sub(r"^(docs/.*)\.zh-CN\.md$", r"\1.md", target.replace(".zh.png", ".en.png"))
+        for target in targets
+    }
 
 
 # Reading documents and code

@@ -34,6 +34,11 @@ def tidy(text: str) -> str:
     return _SPACE_IN_CHINESE.sub("", " ".join(unicodedata.normalize("NFKC", text).split()))
 
 
+def one_line(text: str) -> str:
+    """What somebody wrote, in one line and otherwise as they wrote it: a full-width comma stays one."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
 def exact(key: str) -> str:
     """The form in which a CRM's keys are kept: as written but for the space around. Case matters in ids."""
     return unicodedata.normalize("NFKC", key).strip()

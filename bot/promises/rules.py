@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.kit.calendar import WorkCalendar
-from bot.people.rules import tidy
+from bot.people.rules import one_line
 from bot.promises.model import Change, Did
 
 LONGEST_TEXT = 300
@@ -29,7 +29,7 @@ def workday(due: date, calendar: WorkCalendar) -> date:
 
 def words(text: str) -> str:
     """What was promised in one line, cut to what fits."""
-    return tidy(text)[:LONGEST_TEXT]
+    return one_line(text)[:LONGEST_TEXT]
 
 
 def standing(history: Sequence[Change]) -> Change:

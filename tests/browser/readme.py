@@ -1,17 +1,18 @@
-"""The README's pictures, taken from the sample company: `python -m tests.browser.readme`."""
+"""The pictures of README and docs, taken from the sample company: `python -m tests.browser.readme`."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import yaml
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from app import make_deps
+from bot.kit.deps import Deps
 from bot.kit.schema import check_or_create
 from ops.check import ROOT
 from ops.demo import fill, together, workspace_of
@@ -21,10 +22,13 @@ from playground.company.load import config
 from playground.server import Running
 from tests.browser import chromium
 from tests.browser.conftest import QUIET
+from tests.browser.hands import messages
+from tests.browser.morning import MORNINGS, held
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 """Tuesday morning in Shanghai, Monday afternoon in the West."""
 
+_WINDOW = {"width": 860, "height": 1180}
 IMAGES = ROOT / "docs" / "images"
 PICTURES = {
     "en": ("Dana Whitfield", "en-US", "west", "/pipeline"),
@@ -32,17 +36,20 @@ PICTURES = {
 }
 """For each language: who asks, their browser's locale, where, and what."""
 
+MEETINGS = {"ask": "ask", "card": "card", "noted": "lead", "summary": "summary"}
+"""The scenes of a meeting that are in docs/meetings.md, with their pictures' names."""
+
 
 @contextmanager
-def sample_workspace(home: Path) -> Iterator[Running]:
+def sample_workspace(home: Path, *, now: datetime = NOW) -> Iterator[tuple[Deps, Running]]:
     """The sample company in a local Slack, with the app behind it, on a day that stays the same."""
-    company, clock = generate(today=NOW.date()), StoppedClock(NOW)
+    company, clock = generate(today=NOW.date()), StoppedClock(now)
     (home / "config.yaml").write_text(yaml.safe_dump(config(company), allow_unicode=True), encoding="utf-8")
     deps = make_deps({"COACH_HOME": str(home)}, clock=clock)
     check_or_create(deps.db)
     fill(deps, company, reset=False)
     with together(deps, workspace_of(deps, company, clock)) as slack:
-        yield slack
+        yield deps, slack
     deps.db.close()
 
 
@@ -64,17 +71,40 @@ def take(browser: Browser, slack: Running, language: str) -> Path:
     return path
 
 
+def take_meetings(browser: Browser, deps: Deps, slack: Running) -> None:
+    """What a rep, the team and the manager see of a morning meeting, in each language."""
+    for morning in MORNINGS:
+        scenes = held(browser, deps, slack, morning, device_scale_factor=1.5, viewport=_WINDOW)
+        for scene, page in scenes:
+            if scene in MEETINGS:
+                # Else the message that the pointer is on would show its tools.
+                page.mouse.move(0, 0)
+                shown(page, scene).screenshot(
+                    path=IMAGES / f"meeting-{MEETINGS[scene]}.{morning.language}.png"
+                )
+
+
+def shown(page: Page, scene: str) -> Locator:
+    """The message that a scene is about."""
+    return page.locator("#thread article.message").last if scene == "summary" else messages(page).last
+
+
 def main() -> None:
-    """Take both."""
+    """Take all."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as home,
-        sample_workspace(Path(home)) as slack,
+        sample_workspace(Path(home)) as (_, slack),
         sync_playwright() as driver,
     ):
         browser = driver.chromium.launch(executable_path=chromium.path(), args=QUIET)
         for language in PICTURES:
             take(browser, slack, language)
+        with (
+            tempfile.TemporaryDirectory() as another,
+            sample_workspace(Path(another), now=NOW - timedelta(days=1)) as (deps, on_monday),
+        ):
+            take_meetings(browser, deps, on_monday)
         browser.close()
 
 

@@ -140,6 +140,10 @@ _CARD: dict[str, Any] = {
     "items": _ITEMS,
     "problems": [_PROBLEM, {**_PROBLEM, "text": HOSTILE, "age": 0, "taken_by": "Dana Fox"}],
     "more_problems": 2,
+    "actions": [
+        {"who": "Amy Reed", "text": "Send the offer", "due": _DAY},
+        {"who": HOSTILE, "text": HOSTILE, "due": _DAY},
+    ],
     "parked": ["Prices for 2027"],
     "decisions": [HOSTILE],
     "has_answers": True,
@@ -149,6 +153,7 @@ _BARE = {
     "items": [_item(0, "Yesterday")],
     "problems": [],
     "more_problems": 0,
+    "actions": [],
     "parked": [],
     "decisions": [],
 }

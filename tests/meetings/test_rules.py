@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -19,6 +20,7 @@ from bot.meetings.model import About, Asks, Lead, Mode, Question, Series, Series
 from bot.meetings.rules import Verb, Wish
 from bot.meetings.series import rules
 from bot.people.model import MemberId, TeamId, WorkspaceId
+from bot.promises import rules as following
 
 MORNING = built_in()["morning"]
 CHINA = WorkCalendar("CN")
@@ -166,6 +168,17 @@ OK = Question("ok", Asks.YES_NO, About.OTHER, True)
 def test_blank_answers_are_none_and_what_nobody_asked_is_dropped() -> None:
     given = {"done": "  called Hooli \n\n sent offer ", "visits": " ", "other": "x"}
     assert asking.cleaned([DONE, VISITS], given) == {"done": "called Hooli\nsent offer"}
+
+
+def test_what_is_written_in_chinese_keeps_its_signs() -> None:
+    assert asking.cleaned([DONE], {"done": " 去了远景，对方：“再上一条线”。 "}) == {
+        "done": "去了远景，对方：“再上一条线”。"
+    }
+    assert following.words("把合同发给法务（远景），今天！") == "把合同发给法务（远景），今天！"
+
+
+def test_a_number_may_be_typed_in_full_width() -> None:
+    assert asking.number("１，２００．５") == Decimal("1200.5")
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from bot.meetings.model import About, Asks, Question
-from bot.people.rules import tidy
+from bot.people.rules import one_line
 
 LONGEST_ANSWER = 1500
 YES, NO = "yes", "no"
@@ -16,7 +17,7 @@ def cleaned(questions: Sequence[Question], values: Mapping[str, str | None]) -> 
     """What was answered, without blanks and without what nobody asked. Line breaks within a text stay."""
     found = {}
     for one in questions:
-        lines = [tidy(line) for line in (values.get(one.key) or "").splitlines()]
+        lines = [one_line(line) for line in (values.get(one.key) or "").splitlines()]
         text = "\n".join(line for line in lines if line)
         if text:
             found[one.key] = text
@@ -43,7 +44,7 @@ def wrong(questions: Sequence[Question], values: Mapping[str, str]) -> dict[str,
 def number(text: str) -> Decimal | None:
     """The number that was typed; None when it is none. A comma may part thousands."""
     try:
-        found = Decimal(text.replace(",", "").replace("，", "").strip())
+        found = Decimal(unicodedata.normalize("NFKC", text).replace(",", "").strip())
     except InvalidOperation:
         return None
     return found if found.is_finite() and abs(found) < Decimal(10) ** 15 else None

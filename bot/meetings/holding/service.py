@@ -18,7 +18,7 @@ from bot.meetings.planning import Attending
 from bot.meetings.series import store as series_store
 from bot.people.model import Member
 from bot.people.permissions import may, permit
-from bot.people.rules import tidy
+from bot.people.rules import one_line
 
 LONGEST_POINT = 300
 
@@ -155,7 +155,7 @@ def note(
     if meeting.id is None:
         meeting = store.keep(tx, workspace=asker.workspace, meeting=meeting, ids=deps.ids)
     assert meeting.id is not None
-    words = tidy(text)[:LONGEST_POINT]
+    words = one_line(text)[:LONGEST_POINT]
     point = Point(PointId(deps.ids.new()), series, meeting.id, sort, words, asker.id, meeting.day)
     store.add_points(tx, workspace=asker.workspace, points=[point])
     planning.changed(tx, series=found.series, meeting=meeting, now=now, ids=deps.ids)

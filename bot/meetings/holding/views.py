@@ -68,6 +68,7 @@ def card(
         "items": items,
         "problems": _problems(found, names, deps.calendar, now, every=every),
         "more_problems": 0 if every else max(0, len(_unsolved(found)) - MOST_LINES),
+        "actions": _actions(tx, found),
         "parked": [one.text for one in found.points if one.sort is Sort.PARKED],
         "decisions": [one.text for one in found.points if one.sort is Sort.DECISION],
         "has_answers": bool(found.answers),
@@ -108,21 +109,11 @@ def heading(tx: Tx, deps: Deps, found: Seen, *, now: datetime, locale: str) -> d
 
 def summary(tx: Tx, deps: Deps, found: Seen, *, now: datetime, locale: str) -> dict[str, Any]:
     """Facts of meetings/summary: what came out of it, and how the time was used."""
-    promised = promises.of_origins(
-        tx,
-        workspace=found.series.workspace,
-        origin=ORIGIN,
-        ids=[found.meeting.id] if found.meeting.id is not None else [],
-    )
-    owners = people_store.by_ids(tx, workspace=found.series.workspace, ids={one.owner for one in promised})
     names = _names(tx, found)
     today = local(now, found.series.recurrence.zone).date()
     return {
         **heading(tx, deps, found, now=now, locale=locale),
-        "actions": [
-            {"who": owners[one.owner].name if one.owner in owners else "", "text": one.text, "due": one.due}
-            for one in promised
-        ],
+        "actions": _actions(tx, found),
         "parked": [one.text for one in found.points if one.sort is Sort.PARKED],
         "decisions": [one.text for one in found.points if one.sort is Sort.DECISION],
         "solved": [
@@ -152,6 +143,19 @@ def answered(
 def shown(question: Question, text: str) -> str:
     """An answer as people read it: a deal by its name."""
     return text.partition(":")[2] if question.asks is Asks.DEAL else text
+
+
+def _actions(tx: Tx, found: Seen) -> list[dict[str, Any]]:
+    """Who does what by when."""
+    if found.meeting.id is None:
+        return []
+    workspace = found.series.workspace
+    promised = promises.of_origins(tx, workspace=workspace, origin=ORIGIN, ids=[found.meeting.id])
+    owners = people_store.by_ids(tx, workspace=workspace, ids={one.owner for one in promised})
+    return [
+        {"who": owners[one.owner].name if one.owner in owners else "", "text": one.text, "due": one.due}
+        for one in promised
+    ]
 
 
 def _lines(
