@@ -70,6 +70,7 @@ class DealOptions(Options):
 
 
 _BRACKETED = re.compile(r"(?P<name>.+?)\s*[(（<](?P<inside>[^()（）<>]+)[)）>]")
+_JOINED = re.compile(r"(?<=\S);(?=\S)")
 _SEVERAL = re.compile(r"\s*[、；;]\s*")
 
 
@@ -341,8 +342,8 @@ def _fold(text: str) -> str:
 
 
 def _primary(text: str | None) -> str | None:
-    parts = [part.strip() for part in (text or "").split(";") if part.strip()]
-    return parts[0] if len(parts) > 1 else text
+    # Joined without a space; "Acme; Sons" is one name.
+    return _JOINED.split(text, maxsplit=1)[0] if text else text
 
 
 def _spaced(text: str | None) -> str | None:

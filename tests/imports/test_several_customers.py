@@ -7,7 +7,7 @@ from sqlalchemy import select
 from bot.accounts.store import account_table
 from tests.imports.desk import Desk
 
-SEVERAL = "D1,Fleet,Acme Ltd; Globex Ltd;Initech,Amy Reed,need,1000,2026-12-24,2026-11-02"
+SEVERAL = "D1,Fleet,Acme Ltd;Globex Ltd;Initech,Amy Reed,need,1000,2026-12-24,2026-11-02"
 ONE = "D2,Pumps,Hooli,Amy Reed,need,1000,2026-12-24,2026-11-02"
 
 
@@ -25,3 +25,11 @@ def test_the_same_file_again_is_known(desk: Desk) -> None:
     again = desk.deals(SEVERAL, ONE)
     assert again.unchanged == 2
     assert again.remarks == []
+
+
+def test_a_name_with_a_semicolon_in_it_is_one_customer(desk: Desk) -> None:
+    desk.employ("Amy Reed")
+    report = desk.deals(ONE.replace("Hooli", "Acme; Sons"))
+    with desk.deps.reading() as tx:
+        assert {row.name for row in tx.execute(select(account_table))} == {"Acme; Sons"}
+    assert report.remarks == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -105,6 +105,15 @@ def _number(one: Member) -> int:
     return one.id
 
 
+def moments(zones: Iterable[ZoneInfo]) -> list[datetime]:
+    """When something happens in either zone: the questions, the answers, the beginning, the end, and just after it."""
+    days = [FIRST + timedelta(days=number) for number in range((LAST - FIRST).days)]
+    clocks = [time(9, 30), time(10, 15), time(10, 30), time(10, 45), time(11)]
+    return sorted(
+        datetime.combine(day, at, zone).astimezone(UTC) for day in days for at in clocks for zone in zones
+    )
+
+
 def live_on(deps: Deps, team: Team, now: datetime) -> None:
     """A quarter past ten everybody who is there answers; at half past the manager begins, and ends it after 15."""
     wall = now.astimezone(team.zone)
@@ -145,13 +154,11 @@ def test_two_teams_meet_each_workday_at_half_past_ten_of_their_own_clock(
     west = meets(deps, slack, "West", "west", "America/Los_Angeles")
     secrets = {"SLACK_API_URL": slack.api_url, "SLACK_BOT_TOKEN": slack.desk.credentials.bot_token}
     beat = make_beat(deps, slack_api(deps, Secrets.of(secrets)))
-    moment = datetime.combine(FIRST, time.min, UTC)
-    while moment.date() < LAST:
+    for moment in moments((east.zone, west.zone)):
         slack.desk.workspace.clock.move(moment)
         for team in (east, west):
             live_on(deps, team, moment)
         beat.once()
-        moment += timedelta(minutes=15)
     beat.close()
 
     days = [FIRST + timedelta(days=number) for number in range((LAST - FIRST).days)]

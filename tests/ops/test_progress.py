@@ -10,10 +10,20 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from bot.kit.clock import FixedClock
+from bot.kit.deps import Deps
 from cli import cli
 from ops import progress
 from ops.progress import Telling, telling
 from tests.imports.desk import HEADER, Desk
+
+
+@pytest.fixture
+def desk(deps: Deps, clock: FixedClock, tmp_path: Path) -> Desk:
+    """An operator's desk, on either database."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    return Desk(deps, folder, clock)
 
 
 class _Terminal(StringIO):
