@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -154,6 +155,14 @@ def test_two_teams_meet_each_workday_at_half_past_ten_of_their_own_clock(
     west = meets(deps, slack, "West", "west", "America/Los_Angeles")
     secrets = {"SLACK_API_URL": slack.api_url, "SLACK_BOT_TOKEN": slack.desk.credentials.bot_token}
     beat = make_beat(deps, slack_api(deps, Secrets.of(secrets)))
+    # What Slack takes only a second later costs nobody that second.
+    passing = threading.Lock()
+
+    def pass_by(seconds: float) -> None:
+        with passing:
+            slack.desk.workspace.clock.forward(seconds=seconds)
+
+    object.__setattr__(beat.sender, "wait", pass_by)
     for moment in moments((east.zone, west.zone)):
         slack.desk.workspace.clock.move(moment)
         for team in (east, west):
