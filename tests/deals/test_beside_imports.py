@@ -87,8 +87,8 @@ class One:
                 if value == crm:
                     agreed, ours = moment, None
             elif value != crm:
-                if moment < agreed:
-                    # Both said the same, and now the other system tells of something before that: either may count.
+                if moment <= agreed:
+                    # Both said the same, and the other system tells of something not later than that: either may count.
                     reject()
                 if ours and value == ours.value:
                     agreed, ours = max(agreed, ours.at), None
