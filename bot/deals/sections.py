@@ -18,7 +18,7 @@ from bot.kit.measures import About
 from bot.kit.money import Money
 from bot.kit.sections import Audience, Part, Section, Subject
 from bot.people import store as people
-from bot.people.model import MemberId, WorkspaceId
+from bot.people.model import MemberId, TeamId, WorkspaceId
 
 _MOST = 5
 _MOST_LOOKED_AT = 200
@@ -57,7 +57,10 @@ def _due(tx: Tx, deps: Deps, subject: Subject) -> Part | None:  # noqa: ARG001
 
 
 def _praise(tx: Tx, deps: Deps, subject: Subject) -> Part | None:
-    """Who won what, then who brought what ahead; the biggest first."""
+    """Who won what, then who brought what ahead; the biggest first. Nothing where a team keeps its deals private."""
+    team = people.teams(tx, workspace=WorkspaceId(subject.workspace)).by_id.get(TeamId(subject.team))
+    if team is not None and team.is_private:
+        return None
     steps = [one for one in _steps(tx, deps, subject) if one.ahead > 0 and one.member is not None]
     steps.sort(key=lambda one: (one.to.status != Status.WON, -_worth(one.deal, deps, subject), one.deal.id))
     if not steps:

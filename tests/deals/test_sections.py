@@ -13,6 +13,7 @@ from bot.kit.deps import Deps
 from bot.kit.formats import Reader
 from bot.kit.money import Rate, Rates
 from bot.kit.sections import Part, Subject, sections
+from bot.people.privacy import service as privacy
 from tests.conftest import NOW
 from tests.deals.shop import Shop
 
@@ -88,6 +89,14 @@ def test_praise_names_who_won_what_before_who_brought_what_ahead_the_biggest_fir
         ("Amy Reed", "Small", "won"),
         ("Amy Reed", "Globex", "open"),
     ]
+
+
+def test_a_team_that_keeps_its_deals_private_is_praised_for_none_of_them_in_public(shop: Shop) -> None:
+    shop.then(shop.sell("Big", amount=90_000), MONDAY, status=Status.WON)
+    assert rows(part(shop, "deals.praise", *WEST)) == [("Amy Reed", "Big", "won")]
+    with shop.deps.writing() as tx:
+        privacy.keep_private(tx, asker=shop.members["Dana Fox"], name=None, is_private=True)
+    assert part(shop, "deals.praise", *WEST) is None
 
 
 def test_the_biggest_is_told_across_currencies(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

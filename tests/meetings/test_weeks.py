@@ -156,11 +156,12 @@ def test_two_teams_meet_each_workday_at_half_past_ten_of_their_own_clock(
     secrets = {"SLACK_API_URL": slack.api_url, "SLACK_BOT_TOKEN": slack.desk.credentials.bot_token}
     beat = make_beat(deps, slack_api(deps, Secrets.of(secrets)))
     # What Slack takes only a second later costs nobody that second.
-    passing = threading.Lock()
+    passing, clock = threading.Lock(), deps.clock
+    assert isinstance(clock, StoppedClock)
 
     def pass_by(seconds: float) -> None:
         with passing:
-            slack.desk.workspace.clock.forward(seconds=seconds)
+            clock.forward(seconds=seconds)
 
     object.__setattr__(beat.sender, "wait", pass_by)
     for moment in moments((east.zone, west.zone)):
