@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -301,15 +302,17 @@ class Database:
         file = self.engine.url.database
         return not self.on_sqlite or file in (None, "", ":memory:") or Path(file or "").exists()
 
+    @cached_property
+    def _looking(self) -> Engine:
+        """The engine for what only looks, made once: options for each look cost as much as one of its queries."""
+        if self.on_sqlite:
+            return self.engine
+        return self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
     @contextmanager
     def reading(self) -> Iterator[Tx]:
         """A consistent look. Whatever was written in it is rolled back."""
-        options: dict[str, Any] = (
-            {"begin": "DEFERRED"} if self.on_sqlite else {"isolation_level": "REPEATABLE READ"}
-        )
-        if not self.on_sqlite:
-            options["postgresql_readonly"] = True
-        with self.engine.connect().execution_options(**options) as connection, connection.begin() as inner:
+        with self._looking.connect() as connection, connection.begin() as inner:
             yield Tx(connection, self.bus, self._prepared)
             if self.on_sqlite:
                 inner.rollback()
