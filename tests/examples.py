@@ -6,13 +6,16 @@ CI tries as many as each test names, and so does `python cli.py test --hypothesi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 DEFAULT, THOROUGH = "waited for", "thorough"
 
-settings.register_profile(THOROUGH, max_examples=100)
-settings.register_profile(DEFAULT, max_examples=40)
+# How long an example takes says something of the machine's other work, and nothing of the code.
+_UNTIMED: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile(THOROUGH, max_examples=100, **_UNTIMED)
+settings.register_profile(DEFAULT, max_examples=40, **_UNTIMED)
 
 
 def of(environ: Mapping[str, str]) -> str:
