@@ -84,7 +84,7 @@ def _do(deps: Deps, asked: Asked, answer: Answer, wish: Wish) -> None:
     match wish.verb:
         case Verb.HELP:
             kinds = deps.settings[MeetingsSettings].offered
-            names = ", ".join(list(kinds)[1:])
+            names = [said(one.name, asked.reader.locale) for one in list(kinds.values())[1:]]
             answer.privately("meetings/help", command=deps.command("meeting"), kinds=names)
         case Verb.TODAY:
             _today(deps, asked, answer)
