@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from slack_bolt import Ack, App
 
-from bot.kit import period_words
 from bot.kit.clock import local
 from bot.kit.deps import Deps
 from bot.kit.errors import FieldsWrong, NotUnderstood
@@ -22,6 +21,7 @@ from bot.meetings.rules import Verb, Wish
 from bot.meetings.series import service, views
 from bot.meetings.series.service import Listed
 from bot.meetings.settings import MeetingsSettings
+from bot.people.leave import said as ahead
 from bot.platforms.slack.answer import Answer
 from handlers import meeting_setup
 from handlers.context import Asked, action
@@ -166,12 +166,14 @@ def show(
     with deps.reading() as tx:
         found = service.listed(tx, asker=asker, now=now, deps=deps)
         may_set_up = service.may_set_up(tx, asker=asker)
+        teams = service.teams_to_set_up(tx, asker=asker, command=_command(deps)) if may_set_up else []
         leader = service.leader_of(tx, asker=asker)
     facts = views.page(
         found,
         kinds=deps.settings[MeetingsSettings].offered,
         locale=asked.reader.locale,
         may_set_up=may_set_up,
+        teams=teams,
         leader=leader,
         start=start,
         did=did,
@@ -233,7 +235,7 @@ def _open_move(deps: Deps, asked: Asked, answer: Answer, key: Key) -> None:
 def _day_said(deps: Deps, asked: Asked, rest: str) -> date:
     """The day on which it goes on: "until Monday", 到下周一. Refuses: NotUnderstood."""
     words = _UNTIL.sub("", rest.strip())
-    found = period_words.parse(words, today=asked.today, fiscal_year_start=deps.company.fiscal_year_start)
+    found = ahead.days(words, today=asked.today)
     if found is None or found.first <= asked.today:
         example = f"{_command(deps)} pause {(asked.today + timedelta(days=7)).isoformat()}"
         raise NotUnderstood(command=_command(deps), word=rest, example=example)

@@ -84,7 +84,7 @@ def _do(deps: Deps, asked: Asked, answer: Answer, wish: Wish) -> None:
     match wish.verb:
         case Verb.HELP:
             kinds = deps.settings[MeetingsSettings].offered
-            names = ", ".join(list(kinds)[1:])
+            names = [said(one.name, asked.reader.locale) for one in list(kinds.values())[1:]]
             answer.privately("meetings/help", command=deps.command("meeting"), kinds=names)
         case Verb.TODAY:
             _today(deps, asked, answer)
@@ -129,13 +129,14 @@ def _today(deps: Deps, asked: Asked, answer: Answer) -> None:
 def _open_form(deps: Deps, asked: Asked, answer: Answer, key: Key) -> None:
     sheet, locale = _sheet(deps, asked, key), asked.reader.locale
     kind = kind_of(sheet.series, deps)
+    is_before = sheet.is_before and series_rules.worded_before(sheet.series.questions, kind)
     has_deals = any(one.asks is Asks.DEAL for one in sheet.series.questions)
     questions = [
         {
             "key": one.key,
             "asks": one.asks.value,
             "is_optional": one.is_optional,
-            "words": series_rules.words_of(one, kind, locale),
+            "words": series_rules.words_of(one, kind, locale, is_before=is_before),
             "value": _value(one, sheet.values.get(one.key, "")),
         }
         for one in sheet.series.questions
@@ -153,6 +154,7 @@ def _open_form(deps: Deps, asked: Asked, answer: Answer, key: Key) -> None:
         kind=said(kind.name, locale),
         starts_at=sheet.meeting.starts_at,
         is_before=sheet.is_before,
+        is_of_day=kind.looks_back == "workday" and not is_before,
         is_prefilled=sheet.is_prefilled,
         has_values=bool(sheet.values),
         questions=questions,
@@ -178,6 +180,7 @@ def _give(deps: Deps, *, asker_of: Asked, key: Key, values: Any) -> Given:
 
 def _given(deps: Deps, given: Given, locale: str, asked: Asked) -> dict[str, Any]:
     kind, questions = kind_of(given.series, deps), given.series.questions
+    is_before = given.is_before and series_rules.worded_before(questions, kind)
     again = [one for one in questions if one.key in given.answer.repeats]
     return {
         "key": f"{given.series.id}:{given.meeting.day.isoformat()}",
@@ -185,8 +188,8 @@ def _given(deps: Deps, given: Given, locale: str, asked: Asked) -> dict[str, Any
         "starts_at": given.meeting.starts_at,
         "is_new": given.is_new,
         "is_late": given.answer.is_late and given.is_new,
-        "repeats": " ".join(series_rules.words_of(one, kind, locale) for one in again),
-        "says": views.answered(given.answer, questions, kind, asked.reader.locale),
+        "repeats": " ".join(series_rules.words_of(one, kind, locale, is_before=is_before) for one in again),
+        "says": views.answered(given.answer, questions, kind, asked.reader.locale, is_before=is_before),
     }
 
 

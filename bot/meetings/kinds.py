@@ -33,10 +33,13 @@ class _Part(BaseModel):
 
 
 class QuestionSettings(_Part):
-    """A question. `prefill`: sections that fill in what is known already."""
+    """A question. `prefill`: sections that fill in what is known already. `words_before`: how it is asked on the
+    evening before, when today is what the meeting will call yesterday.
+    """
 
     key: Key
     words: Words
+    words_before: Words | None = None
     asks: Asks = Asks.TEXT
     about: About = About.OTHER
     is_optional: bool = False

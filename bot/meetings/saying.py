@@ -38,7 +38,7 @@ def ask(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:
     if found is None:
         return None
     occasion, member = found
-    is_before = local(sending.now, member.zone).date() < local(occasion.meeting.starts_at, member.zone).date()
+    is_before = asking.asked_before(occasion.meeting, member, sending.now)
     reader = Reader(member.language, member.zone, local(sending.now, member.zone).date())
     known = asking.prefilled(
         tx,
@@ -175,6 +175,7 @@ def _heading(occasion: _Occasion, language: str, deps: Deps) -> dict[str, Any]:
         "kind": said(asking.kind_of(occasion.series, deps).name, language),
         "starts_at": meeting.starts_at,
         "ends_at": meeting.ends_at,
+        "is_daily": asking.kind_of(occasion.series, deps).looks_back == "workday",
         "is_written": occasion.series.mode.value == "written",
         "command": deps.command("meeting"),
     }

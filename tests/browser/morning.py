@@ -102,8 +102,8 @@ WEST = Morning(
     send="Send",
     fields=MappingProxyType(
         {
-            "What did you get done yesterday?": "Visited Halden with the service engineer; they want a second line.",
-            "What is your plan for today?": "Offer for the second line to Halden by three.",
+            "What did you get done today?": "Visited Halden with the service engineer; they want a second line.",
+            "What is your plan for tomorrow?": "Offer for the second line to Halden by three.",
             "What is urgent, and who can help?": "Legal has had the Halden contract for a week.",
         }
     ),
@@ -158,8 +158,8 @@ EAST = Morning(
     send="提交",
     fields=MappingProxyType(
         {
-            "昨天做成了什么？": "带服务工程师去了远景，对方想再上一条线。",
-            "今天打算做什么？": "下午三点前把第二条线的方案发给远景。",
+            "今天做成了什么？": "带服务工程师去了远景，对方想再上一条线。",
+            "明天打算做什么？": "下午三点前把第二条线的方案发给远景。",
             "有什么急事，需要谁帮忙？": "远景的合同在法务那儿放了一周。",
         }
     ),

@@ -77,8 +77,9 @@ def take_meetings(browser: Browser, deps: Deps, slack: Running) -> None:
         scenes = held(browser, deps, slack, morning, device_scale_factor=1.5, viewport=_WINDOW)
         for scene, page in scenes:
             if scene in MEETINGS:
-                # Else the message that the pointer is on would show its tools.
+                # Else the message that was pressed on would show its tools.
                 page.mouse.move(0, 0)
+                page.evaluate("document.activeElement.blur()")
                 shown(page, scene).screenshot(
                     path=IMAGES / f"meeting-{MEETINGS[scene]}.{morning.language}.png"
                 )

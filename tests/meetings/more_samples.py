@@ -178,7 +178,7 @@ MORE = (
         {"sort": "action", "who": "Amy Reed", "text": "Call Hooli", "due": _DAY},
         label="action",
     ),
-    Sample("meetings/help", {"command": "/meeting", "kinds": "weekly, monthly"}),
+    Sample("meetings/help", {"command": "/meeting", "kinds": ["weekly review", "monthly review"]}),
     Sample("meetings/history", _HISTORY),
     Sample(
         "meetings/history",

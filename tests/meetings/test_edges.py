@@ -135,6 +135,20 @@ def test_while_it_pauses_nobody_is_asked_and_it_goes_on_by_itself(office: Office
     assert len(cards(office)) == 1
 
 
+@pytest.mark.parametrize("said", ["pause until Monday", "暂停 到 下周一", "pause 2026-11-30"])
+def test_the_day_it_goes_on_may_be_said_in_words(office: Office, said: str) -> None:
+    set_up(office)
+    office.at("2026-11-25T03:00")
+    assert "暂停到 11月30日 周一" in read(office.say("李娜", f"/meeting {said}"))
+
+
+def test_a_kind_that_the_team_has_already_is_not_offered_again(office: Office) -> None:
+    set_up(office)
+    listed = read(office.say("李娜", "/meeting list"))
+    assert "设置周会" in listed
+    assert "设置晨会" not in listed
+
+
 def test_it_pauses_without_an_end_until_somebody_resumes_it(office: Office) -> None:
     set_up(office)
     assert "华东晨会已暂停" in read(office.say("李娜", "/meeting pause"))

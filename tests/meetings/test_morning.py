@@ -91,10 +91,11 @@ def test_the_next_day_is_asked_in_the_evening_and_opens_with_what_is_left(office
         found = [m for m in visitor.messages(visitor.dm()) if "明天做什么" in read(m)]
         visitor.press(found[-1], button(found[-1], "填写"))
         view = office.wait(visitor.view)
-        assert "“昨天”写今天的" in read(view)
+        assert "今天做成了什么？" in read(view), "what the meeting will call yesterday"
+        assert "明天打算做什么？" in read(view)
         visitor.submit(typed(done="打了 Hooli", plan="给 Hooli 打电话"))
         again = office.wait(lambda: [m for m in visitor.messages(visitor.dm()) if "一字不差" in read(m)])
-    assert "今天打算做什么？" in read(again[-1])
+    assert "明天打算做什么？" in read(again[-1])
 
     office.tick(TUESDAY_AT_NINE)
     card = words(cards(office)[-1])
@@ -102,3 +103,17 @@ def test_the_next_day_is_asked_in_the_evening_and_opens_with_what_is_left(office
     assert "原计划：给 Hooli 打电话" in card, "yesterday against plan"
     assert "法务不回邮件（陈雨，1 个工作日了）" in card
     assert len(cards(office)) == 2
+
+
+def test_a_weekly_review_is_asked_about_on_friday_in_words_for_that(office: Office) -> None:
+    set_up(office, kind="weekly")
+    office.tick("2026-11-23T01:30")
+    office.tick("2026-11-27T09:30")
+    assert "接下来做什么" in words(office.posted("陈雨")[-1])
+    with office.visitor("陈雨") as visitor:
+        found = [m for m in visitor.messages(visitor.dm()) if "接下来做什么" in read(m)]
+        visitor.press(found[-1], button(found[-1], "填写"))
+        form = read(office.wait(visitor.view))
+    assert "这周做成了什么？" in form
+    assert "下周要做成什么？" in form
+    assert "上周" not in form

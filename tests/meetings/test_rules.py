@@ -170,6 +170,16 @@ def test_blank_answers_are_none_and_what_nobody_asked_is_dropped() -> None:
     assert asking.cleaned([DONE, VISITS], given) == {"done": "called Hooli\nsent offer"}
 
 
+def test_on_the_evening_before_today_is_asked_about_unless_the_team_has_its_own_words() -> None:
+    own = rules.default_questions(MORNING)
+    asked = [rules.words_of(one, MORNING, "en", is_before=True) for one in own]
+    assert asked[:2] == ["What did you get done today?", "What is your plan for tomorrow?"]
+    assert asked[2] == rules.words_of(own[2], MORNING, "en"), "what is urgent is urgent on any day"
+    assert rules.worded_before(own, MORNING)
+    worded = rules.read("Done yesterday? (done)\nWhat is your plan for today? (plan)", MORNING)
+    assert not rules.worded_before(worded, MORNING)
+
+
 def test_what_is_written_in_chinese_keeps_its_signs() -> None:
     assert asking.cleaned([DONE], {"done": " 去了远景，对方：“再上一条线”。 "}) == {
         "done": "去了远景，对方：“再上一条线”。"

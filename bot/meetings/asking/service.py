@@ -68,12 +68,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What became of an answer. `is_new`: the person's first to this meeting."""
+    """What became of an answer. `is_new`: the person's first to this meeting. `is_before`: as in Sheet."""
 
     series: Series
     meeting: Meeting
     answer: Answer
     is_new: bool
+    is_before: bool
 
 
 def kind_of(series: Series, deps: Deps) -> KindSettings:
@@ -82,13 +83,18 @@ def kind_of(series: Series, deps: Deps) -> KindSettings:
     return offered.get(series.kind) or next(iter(offered.values()))
 
 
+def asked_before(meeting: Meeting, member: Member, now: datetime) -> bool:
+    """Whether it is an earlier day than the meeting's where that person is."""
+    return local(now, member.zone).date() < local(meeting.starts_at, member.zone).date()
+
+
 def sheet(
     tx: Tx, *, asker: Member, series: SeriesId, day: date, now: datetime, reader: Reader, deps: Deps
 ) -> Sheet:
     """The questions as the asker may answer them now. Refuses: NoMeeting, MeetingOver, NotYourTeam."""
     known, meeting = _answerable(tx, asker, series, day, now=now, deps=deps)
     mine = _mine(tx, asker, meeting)
-    is_before = local(now, asker.zone).date() < local(meeting.starts_at, asker.zone).date()
+    is_before = asked_before(meeting, asker, now)
     values = (
         mine.values
         if mine
@@ -114,7 +120,7 @@ def prefilled(
     kind = kind_of(series, deps)
     wanted = {one.key: one.prefill for one in kind.questions}
     first, until = stretch(kind, meeting.day, deps)
-    if is_before:
+    if is_before and kind.looks_back == "workday":
         first = until = local(now, member.zone).date()
     about = Subject(series.workspace, series.team, (member.id,), first, until, meeting.day, now)
     found = {}
@@ -176,7 +182,7 @@ def answer(
         repeats=rules.repeats(known.questions, said, _before(tx, asker, known, meeting)),
     )
     if was is not None and was.values == given.values:
-        return Given(known, meeting, was, is_new=False)
+        return Given(known, meeting, was, is_new=False, is_before=asked_before(meeting, asker, now))
     store.keep(tx, workspace=asker.workspace, meeting=meeting.id, answer=given, is_new=was is None)
     _keep_problems(tx, asker, known, meeting, given, deps=deps)
     if now >= meeting.starts_at or meeting.state is State.RUNNING:
@@ -185,7 +191,7 @@ def answer(
             planning.in_thread(
                 tx, series=known, meeting=meeting, kind=planning.REPLY, member=asker.id, now=now, ids=deps.ids
             )
-    return Given(known, meeting, given, is_new=was is None)
+    return Given(known, meeting, given, is_new=was is None, is_before=asked_before(meeting, asker, now))
 
 
 def _answerable(

@@ -51,12 +51,23 @@ def written(questions: Sequence[Question], kind: KindSettings, locale: str) -> s
     return "\n".join(_line(one, kind, locale) for one in questions)
 
 
-def words_of(question: Question, kind: KindSettings, locale: str) -> str:
-    """What is asked, in that language where it is one of config's."""
+def words_of(question: Question, kind: KindSettings, locale: str, *, is_before: bool = False) -> str:
+    """What is asked, in that language where it is one of config's. `is_before`: on a day before the meeting's."""
     if question.words is not None:
         return question.words
     known = next((one for one in kind.questions if one.key == question.key), None)
-    return said(known.words, locale) if known else question.key
+    if known is None:
+        return question.key
+    return said((known.words_before if is_before else None) or known.words, locale)
+
+
+def worded_before(questions: Sequence[Question], kind: KindSettings) -> bool:
+    """Whether config says of each question about results and plans how it is asked on a day before. Where a team has
+    worded one itself, all are asked as they are: "today" may not mean two days in one form.
+    """
+    known = {one.key for one in kind.questions if one.words_before is not None}
+    days = [one for one in questions if one.about in (About.DONE, About.PLAN)]
+    return all(one.words is None and one.key in known for one in days)
 
 
 def read(text: str, kind: KindSettings) -> tuple[Question, ...]:

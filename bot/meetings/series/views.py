@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from bot.kit.recurrence import WEEKDAYS, Recurrence
@@ -59,12 +59,16 @@ def page(
     kinds: Mapping[str, KindSettings],
     locale: str,
     may_set_up: bool,
+    teams: Collection[Team],
     leader: str | None,
     start: int = 0,
     did: tuple[str, Listed, Any] | None = None,
     asks_which: bool = False,
 ) -> dict[str, Any]:
-    """Facts of meetings/list: a few of them from `start` on, and what was just done to which."""
+    """Facts of meetings/list: a few of them from `start` on, and what was just done to which. `teams`: those
+    whose meetings the reader may set up; a kind that all of them have already is not offered.
+    """
+    have = {(one.series.kind, one.team.id) for one in found}
     start = start if 0 <= start < len(found) else 0
     shown = found[start : start + MOST_LISTED]
     return {
@@ -72,7 +76,11 @@ def page(
         "count": len(found),
         "left": max(0, len(found) - start - len(shown)),
         "after": start + len(shown),
-        "kinds": [{"key": key, "name": said(kind.name, locale)} for key, kind in kinds.items()],
+        "kinds": [
+            {"key": key, "name": said(kind.name, locale)}
+            for key, kind in kinds.items()
+            if not asks_which and any((key, one.id) not in have for one in teams)
+        ],
         "may_set_up": may_set_up,
         "leader": leader,
         "did": did[0] if did else None,
