@@ -117,7 +117,7 @@ MAY: dict[Try, set[str]] = {
     _past: TEAM | LINE,
     _begin: LINE,
     _close: LINE,
-    _note: TEAM,
+    _note: TEAM | LINE,
     _act: TEAM | LINE,
     _take: TEAM | LINE,
     _solve: TEAM | LINE,

@@ -147,9 +147,12 @@ def note(
     now: datetime,
     deps: Deps,
 ) -> Seen:
-    """Put something off, or write down what was decided. Anybody of the team may. Refuses: MeetingOver, NoMeeting."""
+    """Put something off, or write down what was decided. Anybody of the team or its line may.
+
+    Refuses: MeetingOver, NoMeeting, NotYourTeam.
+    """
     found = see(tx, asker=asker, series=series, day=day, deps=deps)
-    permit(tx, asker, "meetings.answer", team=found.series.team)
+    permit(tx, asker, "meetings.help", team=found.series.team)
     found = _not_over(found, now, deps)
     meeting = found.meeting
     if meeting.id is None:
