@@ -109,6 +109,28 @@ def test_a_forged_changed_or_replayed_request_is_refused(http: httpx.Client, wro
     assert command(http, **wrong).status_code == 401
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Slack-Request-Timestamp": "yesterday"},
+        {"X-Slack-Request-Timestamp": ""},
+        {"X-Slack-Request-Timestamp": "nan"},
+        {"X-Slack-Request-Timestamp": "9" * 400},
+        {"X-Slack-Request-Timestamp": "\u0661".encode()},
+        {"X-Slack-Signature": "v0=é".encode()},
+        {"X-Slack-Signature": ""},
+    ],
+)
+def test_headers_that_are_no_signature_are_refused_and_no_bug_of_ours(
+    http: httpx.Client, headers: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = {"X-Slack-Request-Timestamp": str(int(time.time())), "X-Slack-Signature": "v0=" + "0" * 64}
+    answer = http.post("/slack/events", content="command=/pipeline", headers={**given, **headers})
+    assert answer.status_code == 401
+    said = capsys.readouterr()
+    assert "listener_failed" not in said.out + said.err
+
+
 def test_a_signed_request_gets_to_the_listeners(http: httpx.Client) -> None:
     # No listener has this command: 404 comes from behind the signature's check.
     assert command(http).status_code == 404
