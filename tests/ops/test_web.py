@@ -77,6 +77,13 @@ def test_it_is_alive_and_ready(http: httpx.Client) -> None:
     assert (http.get("/readyz").status_code, http.get("/readyz").text) == (200, "ready\n")
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/nothing", "/slack/events"])
+def test_who_asks_for_the_head_alone_gets_it_alone(http: httpx.Client, path: str) -> None:
+    # On one connection: what follows the head would be read as the next answer.
+    for _ in range(2):
+        assert http.head(path).status_code == http.get(path).status_code
+
+
 def test_it_is_alive_but_not_ready_on_another_versions_schema(
     http: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
