@@ -6,10 +6,10 @@ import re
 from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from bot.kit.company import Locale
-from bot.kit.settings import Section
+from bot.kit.settings import Part, Section
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -24,10 +24,9 @@ def _key(value: str) -> str:
 Key = Annotated[str, AfterValidator(_key)]
 
 
-class Named(BaseModel):
+class Named(Part):
     """Something with a name in each language."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     name: dict[Locale, str]
 
     def called(self, locale: str) -> str:

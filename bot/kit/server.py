@@ -26,7 +26,7 @@ class ServerSettings(Section):
 
     section = "server"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
-    host: str = "127.0.0.1"
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     http_threads: Annotated[int, Field(ge=1, le=200)] = 16
     listener_threads: Annotated[int, Field(ge=2, le=500)] = 24
     slack_timeout_seconds: Annotated[int, Field(ge=1, le=60)] = 8

@@ -8,25 +8,46 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    create_model,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.kit.wrong_settings import explained, nearest, yaml_trouble
+from bot.kit.wrong_settings import A_NUMBER, explained, nearest, yaml_trouble
 
 PREFIX = "COACH_"
 _NOT_SETTINGS = {"COACH_HOME", "COACH_CONFIG", "COACH_ENCRYPTION_KEY"}
 
 
-class Section(BaseModel):
-    """Base of a slice's section: unknown keys are refused, values cannot be changed."""
+class Part(BaseModel):
+    """Base of what stands in settings: unknown keys are refused, values cannot be changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _a_number_is_not_yes_or_no(cls, value: Any, info: ValidationInfo) -> Any:
+        # Else `port: on` would be port 1, for Python counts true as 1.
+        if isinstance(value, bool) and cls.model_fields[info.field_name or ""].annotation is int:
+            raise ValueError(A_NUMBER)
+        return value
+
+
+class Section(Part):
+    """Base of a slice's section."""
+
     section: ClassVar[str]
 
 
@@ -73,6 +94,8 @@ def _read(path: Path | None) -> dict[str, Any]:
         written = yaml.load(path.read_text(encoding="utf-8-sig"), _NoKeyTwice)
     except FileNotFoundError:
         raise SettingsWrong(f"{path}: there is no such file (COACH_CONFIG names it)") from None
+    except OSError as error:
+        raise SettingsWrong(f"{path}: it cannot be read ({error.strerror}); a file was expected") from None
     except UnicodeDecodeError as error:
         raise SettingsWrong(f"{path}: not UTF-8 text (byte {error.start + 1}); save it as UTF-8") from None
     except yaml.YAMLError as error:
@@ -81,16 +104,30 @@ def _read(path: Path | None) -> dict[str, Any]:
         raise SettingsWrong(
             f"{path}: sections with keys were expected, such as company: and below it zone: UTC"
         )
-    return {name: values for name, values in (written or {}).items() if values is not None}
+    return {str(name): values for name, values in (written or {}).items() if values is not None}
 
 
 class _NoKeyTwice(yaml.SafeLoader):
     """YAML without the second of two equal keys taking the place of the first unseen."""
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep=deep)
+        except ValueError:
+            # 2026-02-30 looks like a day and is none: as the text that it is, it is refused with its key.
+            self.recursive_objects.pop(node, None)
+            return node.value
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
         for key_node, _ in node.value:
+            if key_node.tag == "tag:yaml.org,2002:merge":
+                continue
             key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a key is a list or a map", key_node.start_mark
+                )
             if key in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"duplicate key {key!r}", key_node.start_mark
@@ -125,14 +162,32 @@ def _source(written: dict[str, Any], environ: Mapping[str, str]) -> type[BaseSet
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
+    given: dict[tuple[str, ...], str] = {}
     for name, text in environ.items():
         if name.startswith(PREFIX) and "__" in name and name not in _NOT_SETTINGS:
-            *outer, last = name.removeprefix(PREFIX).lower().split("__")
+            path = tuple(name.removeprefix(PREFIX).lower().split("__"))
+            _refuse_what_is_given_twice(name, path, given)
+            given[path] = name
+            *outer, last = path
             place = values
             for key in outer:
                 place = place.setdefault(key, {})
             place[last] = _value(text)
     return values
+
+
+def _refuse_what_is_given_twice(
+    name: str, path: tuple[str, ...], given: Mapping[tuple[str, ...], str]
+) -> None:
+    # A whole and a part of it, or one key in two spellings: which of them holds would be chance.
+    for other, other_name in given.items():
+        shorter = min(len(other), len(path))
+        if other[:shorter] == path[:shorter]:
+            first, second = sorted((name, other_name))
+            raise SettingsWrong(
+                f"environment variables {first} and {second}: both say what "
+                f"{'.'.join(path[:shorter])} is; keep one of them"
+            )
 
 
 def _value(text: str) -> Any:
@@ -143,22 +198,24 @@ def _value(text: str) -> Any:
     return parsed if isinstance(parsed, dict | list) else text
 
 
-def _refuse_unknown_variables(environ: Mapping[str, str], known: Mapping[str, Any]) -> None:
+def _refuse_unknown_variables(environ: Mapping[str, str], known: Mapping[str, type[Section]]) -> None:
     for name in environ:
         if not name.startswith(PREFIX) or name in _NOT_SETTINGS:
             continue
         section, double, rest = name.removeprefix(PREFIX).partition("__")
         if section.lower() in known and double and rest:
             continue
-        # Names that stand alone are meant by what looks like one; else the section decides.
-        close = nearest(section, known) if double else _alone(name) or nearest(section, known)
         raise SettingsWrong(
-            f"environment variable {name}: no such setting. {close}"
+            f"environment variable {name}: no such setting. {_meant(name, known) or nearest(section, known)}"
             f"Allowed: {', '.join(sorted(_NOT_SETTINGS))}, or {PREFIX}<SECTION>__<KEY> with the sections "
             f"{', '.join(known)}"
         )
 
 
-def _alone(name: str) -> str:
-    close = difflib.get_close_matches(name, sorted(_NOT_SETTINGS), n=1, cutoff=0.75)
+def _meant(name: str, known: Mapping[str, type[Section]]) -> str:
+    """The variable that was perhaps meant, such as one with two underscores where one stands."""
+    ours = [
+        f"{PREFIX}{section}__{key}".upper() for section, kind in known.items() for key in kind.model_fields
+    ]
+    close = difflib.get_close_matches(name.upper(), [*sorted(_NOT_SETTINGS), *ours], n=1, cutoff=0.75)
     return f"Did you mean {close[0]!r}? " if close else ""

@@ -10,23 +10,26 @@ from typing import Any, Literal, get_args, get_origin
 import yaml
 from pydantic import BaseModel, ValidationError
 
-_NUMBER = "a whole number was expected, without quotes, like 12"
+A_NUMBER = "a whole number was expected, without quotes, like 12"
 _TEXT = "text was expected; put it in quotes"
 _MAP = "keys with values were expected, each as key: value"
 _LIST = "a list was expected, as [a, b] or with a - before each entry"
 _DAY = "a day was expected, as 2026-12-31"
 _DECIMAL = "a number was expected, like 7.85"
 _PLAIN = {
-    "int_type": _NUMBER,
-    "int_parsing": _NUMBER,
-    "int_from_float": _NUMBER,
+    "int_type": A_NUMBER,
+    "int_parsing": A_NUMBER,
+    "int_from_float": A_NUMBER,
+    "int_parsing_size": A_NUMBER,
     "string_type": _TEXT,
+    "string_too_short": "something has to stand there",
     "dict_type": _MAP,
     "model_type": _MAP,
     "list_type": _LIST,
     "tuple_type": _LIST,
     "decimal_type": _DECIMAL,
     "decimal_parsing": _DECIMAL,
+    "finite_number": _DECIMAL,
     "date_type": _DAY,
     "date_parsing": _DAY,
     "date_from_datetime_parsing": _DAY,
@@ -61,6 +64,11 @@ _YAML_COMES_OF = (
     ("found unexpected end of stream", "a quotation mark or a bracket that is not closed"),
     ("expected the node content", "a bracket that is not closed"),
     ("duplicate key", "the same key twice; keep one of them"),
+    ("key is a list", "a list or a map stands where a key belongs"),
+    ("undefined alias", "a * that names nothing; put text that begins with * in quotes"),
+    ("determine a constructor", "a ! that names nothing; put text that begins with ! in quotes"),
+    ("found another document", "a second document after ---; keep one"),
+    ("special characters", "a control character that cannot stand in text"),
 )
 
 
@@ -73,6 +81,8 @@ def explained(
     lines = []
     for trouble in troubles:
         place = _place(trouble["loc"])
+        if trouble["type"] == "invalid_key":
+            place[-1] = str(trouble["input"])  # a number as a key is no place in a list
         # A list that lacks the entries which are wrong themselves says nothing new.
         if trouble["type"] == "too_short" and any(other[: len(place)] == place != other for other in deeper):
             continue
@@ -91,13 +101,14 @@ def yaml_trouble(error: yaml.YAMLError) -> str:
 
 def nearest(word: str, allowed: Any) -> str:
     """The allowed word that was perhaps meant, as a question; nothing when none is near."""
-    close = difflib.get_close_matches(word.lower(), [str(one) for one in allowed], n=1, cutoff=0.5)
-    return f"Did you mean {close[0]!r}? " if close else ""
+    names = {str(one).lower(): str(one) for one in allowed}
+    close = difflib.get_close_matches(word.lower(), list(names), n=1, cutoff=0.5)
+    return f"Did you mean {names[close[0]]!r}? " if close else ""
 
 
 def _line(trouble: Any, place: list[str], known: Mapping[str, type[BaseModel]]) -> str:
     key, kind, given = ".".join(place), trouble["type"], trouble["input"]
-    if kind == "extra_forbidden":
+    if kind in ("extra_forbidden", "invalid_key"):
         allowed = _keys_at(place[:-1], known)
         return (
             f"{key}: {_short(given)}: no such key. {nearest(place[-1], allowed)}Allowed: {', '.join(allowed)}"
@@ -106,6 +117,8 @@ def _line(trouble: Any, place: list[str], known: Mapping[str, type[BaseModel]]) 
         return f"{key}: {_PLAIN[kind]}"
     if given is None:
         return f"{key}: nothing stands there, but {_said(trouble)}; leave the key out for its default"
+    if kind == "value_error" and isinstance(given, Mapping):
+        return f"{key}: {_said(trouble)}."  # it says which of them do not go together
     values = _values_at(place, known)
     close = nearest(str(given), values) if values else ""
     return f"{key}: {_short(given)}: {_said(trouble)}. {close}".rstrip()

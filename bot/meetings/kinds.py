@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from bot.kit.company import Locale
 from bot.kit.recurrence import WEEKDAYS
 from bot.kit.rhythm import Rhythm
+from bot.kit.settings import Part
 from bot.meetings.model import MOST_QUESTIONS, About, Asks
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -28,11 +29,7 @@ def said(words: Words, locale: str) -> str:
     return names.get(locale) or next(iter(names.values()))
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class QuestionSettings(_Part):
+class QuestionSettings(Part):
     """A question. `prefill`: sections that fill in what is known already. `words_before`: how it is asked on the
     evening before, when today is what the meeting will call yesterday.
     """
@@ -46,7 +43,7 @@ class QuestionSettings(_Part):
     prefill: tuple[str, ...] = ()
 
 
-class ItemSettings(_Part):
+class ItemSettings(Part):
     """An item of the agenda: which answers it shows, and what other slices say to it."""
 
     key: Key
@@ -63,7 +60,7 @@ def _clock(value: object) -> object:
     raise ValueError('a time of day as "09:00", in quotes')
 
 
-class KindSettings(_Part):
+class KindSettings(Part):
     """A kind of meeting, with what a team gets that sets one up. `looks_back`: at which days before it."""
 
     name: Words

@@ -8,8 +8,10 @@ import pytest
 import yaml
 
 from app import ROOT, make_deps
+from bot.deals.settings import DealsSettings
 from bot.kit.company import CompanySettings, MoneySettings
 from bot.kit.deps import sections
+from bot.kit.schema import check_or_create
 from bot.kit.server import ServerSettings
 from bot.kit.settings import Settings, SettingsWrong, load
 
@@ -61,6 +63,14 @@ def test_numbers_in_the_environment_are_numbers(tmp_path: Path) -> None:
             {},
             ["company.language", "'zh'", "'en' or 'zh_CN'", "Did you mean 'zh_CN'"],
         ),
+        ("company: {zone: Asia/Shangai}", {}, ["'Asia/Shangai'", "Did you mean 'Asia/Shanghai'?"]),
+        ("company: {currency: usd}", {}, ["company.currency", "Did you mean 'USD'?"]),
+        ("company: {holidays: cn}", {}, ["company.holidays", "Did you mean 'CN'?"]),
+        ("company: {name: ''}", {}, ["company.name: '': something has to stand there"]),
+        ("server: {host: ''}", {}, ["server.host: '': something has to stand there"]),
+        ("money: {rates: {2026-01-01: {EUR: 0}}}", {}, ["money.rates.2026-01-01.EUR: 0: more than 0"]),
+        ("money: {rates: {2026-01-01: {EUR: -1}}}", {}, ["money.rates.2026-01-01.EUR: -1: more than 0"]),
+        ("delivery: {work_ends: '08:00'}", {}, ["delivery: work_ends '08:00' is not after work_starts"]),
         ("company: {currency: RMB}", {}, ["company.currency", "'RMB'", "ISO 4217"]),
         ("server: {port: 99999}", {}, ["server.port", "99999", "65535"]),
         ("deals: {processes: {sales: {name: {en: S}, stages: []}}}", {}, ["deals.processes.sales.stages"]),
@@ -80,11 +90,38 @@ def test_numbers_in_the_environment_are_numbers(tmp_path: Path) -> None:
         ("company:\n\tzone: UTC", {}, ["config.yaml: line 2, column 1", "indent with spaces"]),
         ("company: {}\ncompany: {}", {}, ["config.yaml: line 2", "the same key twice"]),
         ("- a", {}, ["config.yaml", "sections"]),
+        ("company: {days_off: {2026-02-30: x}}", {}, ["company.days_off.2026-02-30", "a day was expected"]),
+        ("1: x", {}, ["1: 'x': no such key", "server"]),
+        ("company: {5: x}", {}, ["company.5: 5: no such key", "zone"]),
+        ("? [a]\n: b", {}, ["config.yaml: line 1", "where a key belongs"]),
+        ("company: {zone: *berlin}", {}, ["config.yaml: line 1, column 17", "a * that names nothing"]),
+        ("company: {zone: !utc x}", {}, ["config.yaml: line 1, column 17", "a ! that names nothing"]),
+        ("company: {}\n---\nserver: {}", {}, ["config.yaml: line 2", "a second document"]),
+        ("server: {port: .inf}", {}, ["server.port: inf: a number"]),
+        ("server: {port: on}", {}, ["server.port: True: a whole number"]),
+        (
+            "deals: {processes: {a: {name: {en: A}, stages: "
+            "[{key: b, name: {en: B}, probability: true, longest_workdays: 5}]}}}",
+            {},
+            ["deals.processes.a.stages.1.probability: True: a whole number"],
+        ),
         ("", {"COACH_COMPANY__ZONNE": "UTC"}, ["company.zonne", "Did you mean 'zone'"]),
         ("", {"COACH_COMPNY__ZONE": "UTC"}, ["COACH_COMPNY__ZONE", "company"]),
         ("", {"COACH_ZONE": "UTC"}, ["COACH_ZONE", "no such setting"]),
         ("", {"COACH_HOMEE": "x"}, ["COACH_HOMEE", "Did you mean 'COACH_HOME'"]),
         ("", {"COACH_CONFG": "x"}, ["COACH_CONFG", "Did you mean 'COACH_CONFIG'"]),
+        ("", {"COACH_COMPANY_ZONE": "UTC"}, ["Did you mean 'COACH_COMPANY__ZONE'"]),
+        (
+            "",
+            {"COACH_COMPANY__ZONE": "UTC", "COACH_COMPANY__ZONE__X": "UTC"},
+            ["variables COACH_COMPANY__ZONE and COACH_COMPANY__ZONE__X", "company.zone"],
+        ),
+        (
+            "",
+            {"COACH_COMPANY__DAYS_OFF__X": "x", "COACH_COMPANY__DAYS_OFF": "{}"},
+            ["COACH_COMPANY__DAYS_OFF and", "company.days_off"],
+        ),
+        ("", {"COACH_COMPANY__ZONE": "UTC", "COACH_company__zone": "UTC"}, ["company.zone", "keep one"]),
         (
             "",
             {"COACH_SERVER__PORT": "x"},
@@ -121,6 +158,8 @@ def test_a_config_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     [
         ("mysql://coach:secret@db/coach", ["mysql://coach:***@db/coach", "'mysql' is no database we run on"]),
         ("postgress://coach:secret@db/coach", ["Did you mean 'postgres'?", "postgresql://USER"]),
+        ("sqlite://", ["'sqlite://': no file is named", "sqlite:///FILE"]),
+        ("sqlite:///:memory:", ["no file is named"]),
         ("coach.db", ["no address of a database", "sqlite:///FILE"]),
         ("postgresql://coach:secret@db:port/coach", ["no address of a database"]),
     ],
@@ -132,6 +171,14 @@ def test_a_database_that_we_do_not_run_on_stops_the_start(url: str, says: list[s
     assert "secret" not in str(wrong.value)
     for part in says:
         assert part in str(wrong.value)
+
+
+@pytest.mark.parametrize("driver", ["sqlite", "SQLite", "sqlite+aiosqlite"])
+def test_a_database_is_reached_by_our_driver_whichever_is_named(driver: str, tmp_path: Path) -> None:
+    deps = make_deps({"DATABASE_URL": f"{driver}:///{tmp_path / 'coach.db'}\n", "COACH_HOME": str(tmp_path)})
+    check_or_create(deps.db)
+    assert deps.db.is_present
+    deps.db.close()
 
 
 @pytest.mark.parametrize(
@@ -151,6 +198,25 @@ def test_a_new_name_for_a_command_that_is_none_stops_the_start(
         make_deps({"COACH_COMMANDS__NAMES": names, "COACH_HOME": str(tmp_path)})
     for part in says:
         assert part in str(wrong.value)
+
+
+def test_a_folder_as_config_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsWrong, match=r"it cannot be read .*; a file was expected"):
+        load(sections(), path=tmp_path, environ={})
+
+
+def test_parts_that_a_config_file_writes_once_and_uses_twice_are_taken(tmp_path: Path) -> None:
+    text = """
+deals:
+  processes:
+    sales:
+      name: &name {en: Sales}
+      stages:
+        - &stage {key: a, name: *name, probability: 10, longest_workdays: 5}
+        - {<<: *stage, key: b}
+"""
+    stages = loaded(text, tmp_path)[DealsSettings].processes["sales"].stages
+    assert [(one.key, one.probability) for one in stages] == [("a", 10), ("b", 10)]
 
 
 def test_a_config_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def test_a_wrong_setting_stops_the_start_and_says_what_is_allowed() -> None:
     assert said.returncode == 1
     assert said.stdout == ""
     assert said.stderr == (
-        "company.zone: 'Shanghai': not a time zone; use a name like 'Asia/Shanghai'."
+        "company.zone: 'Shanghai': not a time zone. Did you mean 'Asia/Shanghai'? Use a name like 'Asia/Shanghai'."
         " (from the environment variable COACH_COMPANY__ZONE)\n"
     )
 

@@ -77,6 +77,13 @@ def test_it_is_alive_and_ready(http: httpx.Client) -> None:
     assert (http.get("/readyz").status_code, http.get("/readyz").text) == (200, "ready\n")
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/nothing", "/slack/events"])
+def test_who_asks_for_the_head_alone_gets_it_alone(http: httpx.Client, path: str) -> None:
+    # On one connection: what follows the head would be read as the next answer.
+    for _ in range(2):
+        assert http.head(path).status_code == http.get(path).status_code
+
+
 def test_it_is_alive_but_not_ready_on_another_versions_schema(
     http: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,6 +114,28 @@ def test_a_request_without_slacks_signature_is_refused(http: httpx.Client) -> No
 )
 def test_a_forged_changed_or_replayed_request_is_refused(http: httpx.Client, wrong: dict[str, Any]) -> None:
     assert command(http, **wrong).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Slack-Request-Timestamp": "yesterday"},
+        {"X-Slack-Request-Timestamp": ""},
+        {"X-Slack-Request-Timestamp": "nan"},
+        {"X-Slack-Request-Timestamp": "9" * 400},
+        {"X-Slack-Request-Timestamp": "\u0661".encode()},
+        {"X-Slack-Signature": "v0=é".encode()},
+        {"X-Slack-Signature": ""},
+    ],
+)
+def test_headers_that_are_no_signature_are_refused_and_no_bug_of_ours(
+    http: httpx.Client, headers: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = {"X-Slack-Request-Timestamp": str(int(time.time())), "X-Slack-Signature": "v0=" + "0" * 64}
+    answer = http.post("/slack/events", content="command=/pipeline", headers={**given, **headers})
+    assert answer.status_code == 401
+    said = capsys.readouterr()
+    assert "listener_failed" not in said.out + said.err
 
 
 def test_a_signed_request_gets_to_the_listeners(http: httpx.Client) -> None:

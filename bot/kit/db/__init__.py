@@ -275,15 +275,15 @@ class Database:
         log: Log | None = None
         statistics: Statistics | None = None
         if parsed.get_backend_name() == "sqlite":
-            if parsed.database and parsed.database != ":memory:":
-                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-                log = Log(Path(f"{parsed.database}-wal"))
+            file = Path(parsed.database or "")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            log = Log(Path(f"{file}-wal"))
             engine = create_engine(parsed, pool_size=pool_size, max_overflow=pool_size)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_as_the_options_say)
         else:
             engine = create_engine(
-                parsed.set(drivername="postgresql+psycopg"),
+                parsed,
                 pool_size=pool_size,
                 max_overflow=pool_size,
                 pool_pre_ping=True,
@@ -299,8 +299,7 @@ class Database:
     @property
     def is_present(self) -> bool:
         """Whether SQLite's file is where it belongs. What has been opened works on without it, and is lost."""
-        file = self.engine.url.database
-        return not self.on_sqlite or file in (None, "", ":memory:") or Path(file or "").exists()
+        return not self.on_sqlite or Path(self.engine.url.database or "").exists()
 
     @cached_property
     def _looking(self) -> Engine:
