@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
@@ -16,7 +15,7 @@ from bot.platforms.slack.api import RecordedSlackApi
 from handlers.context import asked_of
 from tests.world import found
 
-COMMAND = {"command": "/pipeline", "team_id": "T0ODD", "user_id": "U0NEW"}
+COMMAND: dict[str, Any] = {"command": "/pipeline", "team_id": "T0ODD", "user_id": "U0NEW"}
 
 
 class OddSlack(RecordedSlackApi):
@@ -75,8 +74,7 @@ def test_somebody_of_another_company_is_told_so_and_opens_no_workspace(
         ours = people.connect_workspace(tx, external_id="T0ODD", company=deps.company, now=deps.clock.now())
     api = OddSlack(AMY)
     app = make_app(deps, api)
-    headers = {"content-type": ["application/json"]}
-    app.dispatch(BoltRequest(body=json.dumps(body), mode="socket_mode", headers=headers))
+    app.dispatch(BoltRequest(body=body, mode="socket_mode"))
     cast(ThreadPoolExecutor, app.listener_runner.listener_executor).shutdown(wait=True)
     assert [reply["text"].splitlines()[0] for reply in api.replies] == [
         "I work for another company than yours."
