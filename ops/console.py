@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -33,6 +34,12 @@ def guarded(run: Callable[[], object]) -> None:
     structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     try:
         run()
+    except BrokenPipeError:
+        # Whoever read it, like `head`, has enough. What is still to be written at the end goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        reason = "Stopped."
     except (Refused, SettingsWrong, SchemaWrong, OSError) as refusal:
         reason = str(refusal)
     except DatabaseTrouble as trouble:

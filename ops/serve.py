@@ -241,7 +241,8 @@ def _over_socket(deps: Deps, running: Running, secrets: Secrets) -> None:
         ) from None
     log.info("listening", mode="socket")
     try:
-        threading.Event().wait()
+        with suppress(KeyboardInterrupt):
+            threading.Event().wait()
     finally:
         handler.close()  # type: ignore[no-untyped-call]
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from ops.check import ROOT
 from tests.ops.conftest import Run, run_for_real
 
 WRONG_ZONE = {"COACH_COMPANY__ZONE": "Shanghai"}
@@ -96,3 +100,18 @@ def test_a_folder_that_cannot_be_written_is_said(run: Run, tmp_path: Path) -> No
     assert ran.exit_code == 1
     assert "home" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_a_reader_that_has_enough_gets_no_words_about_it() -> None:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    ran = subprocess.run(
+        [sys.executable, str(ROOT / "cli.py"), "manifest"],
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    os.close(theirs)
+    assert (ran.returncode, ran.stderr) == (1, "")
