@@ -111,10 +111,14 @@ def connect(deps: Deps, api: HttpSlackApi) -> None:
     except SlackTrouble as trouble:
         log.warning("slack_not_reached", code=trouble.code)
         return
+    team = str(who.get("team_id") or "")
+    if not team:
+        log.warning("slack_not_reached", code="no_workspace")
+        return
     with deps.writing() as tx:
         found = people.first_contact(
             tx,
-            external_id=who["team_id"],
+            external_id=team,
             name=who.get("team"),
             company=deps.company,
             now=deps.clock.now(),
@@ -123,10 +127,10 @@ def connect(deps: Deps, api: HttpSlackApi) -> None:
     if ours is not None:
         holds = "the sample company" if ours.is_demo else f"the company of Slack workspace {ours.external_id}"
         raise CannotServe(
-            f"This database holds {holds}, and SLACK_BOT_TOKEN is of workspace {who['team_id']}. "
+            f"This database holds {holds}, and SLACK_BOT_TOKEN is of workspace {team}. "
             "Set COACH_HOME (or DATABASE_URL) to a place of its own for that workspace."
         )
-    log.info("connected", slack_team=who["team_id"])
+    log.info("connected", slack_team=team)
 
 
 def finish_imports(deps: Deps) -> None:
