@@ -17,6 +17,7 @@ from bot.kit.db import DatabaseTrouble
 from bot.kit.deps import Deps
 from bot.kit.schema import SchemaWrong, check_or_create
 from bot.kit.settings import SettingsWrong
+from bot.people.service import SeveralWorkspaces
 from ops.doctor import Finding
 from ops.refused import Refused, in_short
 
@@ -40,7 +41,7 @@ def guarded(run: Callable[[], object]) -> None:
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         reason = "Stopped."
-    except (Refused, SettingsWrong, SchemaWrong, OSError) as refusal:
+    except (Refused, SettingsWrong, SchemaWrong, SeveralWorkspaces, OSError) as refusal:
         reason = str(refusal)
     except DatabaseTrouble as trouble:
         reason = (

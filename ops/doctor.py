@@ -68,7 +68,7 @@ def _database(deps: Deps, environ: Mapping[str, str]) -> Finding:
         with deps.reading() as tx:
             workspace = people.the_workspace(tx)
             admins = people.admins(tx, workspace=workspace.id) if workspace else []
-    except schema.SchemaWrong as wrong:
+    except (schema.SchemaWrong, people.SeveralWorkspaces) as wrong:
         return Finding("database", "problem", str(wrong), "Do what it says.")
     except DatabaseTrouble as trouble:
         return _no_database(trouble, environ)
@@ -233,7 +233,7 @@ def _kept_workspace(deps: Deps) -> Workspace | None:
     try:
         with deps.reading() as tx:
             return people.the_workspace(tx)
-    except DatabaseTrouble:
+    except (DatabaseTrouble, people.SeveralWorkspaces):
         return None
 
 

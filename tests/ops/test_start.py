@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from app import make_deps
+from bot.kit.schema import check_or_create
+from bot.people import service as people
 from ops.check import ROOT
 from tests.ops.conftest import Run, run_for_real
 
@@ -115,3 +118,16 @@ def test_a_reader_that_has_enough_gets_no_words_about_it() -> None:
     )
     os.close(theirs)
     assert (ran.returncode, ran.stderr) == (1, "")
+
+
+def test_a_database_of_several_workspaces_is_said(run: Run) -> None:
+    deps = make_deps()
+    check_or_create(deps.db)
+    with deps.writing() as tx:
+        for team in ("T1", "T2"):
+            people.connect_workspace(tx, external_id=team, company=deps.company, now=deps.clock.now())
+    deps.db.close()
+    for command in (["say", "/pipeline", "--as", "Ana"], ["admin", "add", "ana@example.com"], ["doctor"]):
+        ran = run(*command)
+        assert ran.exit_code == 1
+        assert "This database holds several Slack workspaces (T1, T2)" in ran.output
