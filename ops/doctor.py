@@ -79,7 +79,7 @@ def _database(deps: Deps, environ: Mapping[str, str]) -> Finding:
             f"{kind}, schema {schema.needed()}, nobody is an admin yet",
             "Run `python cli.py import people FILE`, then `python cli.py admin add EMAIL`.",
         )
-    return Finding("database", "ok", f"{kind}, schema {schema.needed()}, {len(admins)} admin(s)")
+    return Finding("database", "ok", f"{kind}, schema {schema.needed()}, {_counted(len(admins), 'admin')}")
 
 
 def _no_database(trouble: OSError | DatabaseTrouble, environ: Mapping[str, str]) -> Finding:
@@ -251,7 +251,11 @@ def _channels(api: HttpSlackApi) -> Finding:
         return Finding(
             "channels", "warning", "the app is in no channel", "Write /invite @Sales Coach in a channel."
         )
-    return Finding("channels", "ok", f"the app is in {len(names)} channel(s)")
+    return Finding("channels", "ok", f"the app is in {_counted(len(names), 'channel')}")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _remedy(code: str) -> str:

@@ -95,7 +95,7 @@ def test_all_is_well_once_everything_is_set_up(run: Run, slack: server.Running) 
     assert list(found) == LOOKED_AT
     found.pop("fonts")
     assert {name: one["state"] for name, one in found.items()} == dict.fromkeys(found, "ok")
-    assert found["database"]["says"].endswith("1 admin(s)")
+    assert found["database"]["says"].endswith(", 1 admin")
     assert "T0" in found["slack"]["says"]
 
 
