@@ -41,8 +41,10 @@ def guarded(run: Callable[[], object]) -> None:
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         reason = "Stopped."
-    except (Refused, SettingsWrong, SchemaWrong, SeveralWorkspaces, OSError) as refusal:
+    except (Refused, SettingsWrong, SchemaWrong, SeveralWorkspaces) as refusal:
         reason = str(refusal)
+    except OSError as trouble:
+        reason = in_short(trouble)
     except DatabaseTrouble as trouble:
         reason = (
             f"The database cannot be used: {in_short(trouble)}\n"

@@ -83,10 +83,9 @@ def _database(deps: Deps, environ: Mapping[str, str]) -> Finding:
 
 
 def _no_database(trouble: OSError | DatabaseTrouble, environ: Mapping[str, str]) -> Finding:
-    says = in_short(trouble) if isinstance(trouble, DatabaseTrouble) else str(trouble)
     url = _without_password(database_url(environ))
     remedy = f"Check DATABASE_URL (now {url}) and the rights on {home(environ)}."
-    return Finding("database", "problem", f"cannot be used: {says}", remedy)
+    return Finding("database", "problem", f"cannot be used: {in_short(trouble)}", remedy)
 
 
 def _zone(deps: Deps, environ: Mapping[str, str]) -> Finding:  # noqa: ARG001

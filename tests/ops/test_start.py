@@ -131,3 +131,13 @@ def test_a_database_of_several_workspaces_is_said(run: Run) -> None:
         ran = run(*command)
         assert ran.exit_code == 1
         assert "This database holds several Slack workspaces (T1, T2)" in ran.output
+
+
+def test_a_home_that_is_a_file_is_named_without_the_system_s_numbers(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    for command in (["agenda"], ["doctor"], ["demo", "--no-serve"]):
+        ran = run(*command, COACH_HOME=str(file))
+        assert ran.exit_code == 1
+        assert f"{file}: File exists" in ran.output
+        assert "Errno" not in ran.output
