@@ -14,7 +14,7 @@ from bot.kit.deps import Deps
 from bot.kit.formats import Reader
 from bot.people import service as people
 from bot.people.model import Member, WorkspaceId
-from bot.people.refusals import UnknownPerson
+from bot.people.refusals import AnotherCompany, UnknownPerson
 from bot.platforms.slack.answer import Answer, Place
 from bot.platforms.slack.api import SlackApi, SlackTrouble
 from bot.platforms.slack.chat import LANGUAGES
@@ -37,24 +37,32 @@ class Asked:
     metadata: str = ""
     speaker: Member | None = None
 
-    @cached_property
+    @property
     def workspace(self) -> WorkspaceId:
-        """The workspace this came from; made on the first contact."""
+        """The workspace this came from; made on the first contact. Raises AnotherCompany."""
+        if self._workspace is None:
+            raise AnotherCompany
+        return self._workspace
+
+    @cached_property
+    def _workspace(self) -> WorkspaceId | None:
         if self.speaker is not None:
             return self.speaker.workspace
         with self.deps.reading() as tx:
             found = people.workspace_of(tx, external_id=self.slack_team)
         if found is None:
             with self.deps.writing() as tx:
-                found = people.connect_workspace(
+                found = people.first_contact(
                     tx, external_id=self.slack_team, company=self.deps.company, now=self.deps.clock.now()
                 )
-        return found.id
+        return found.id if found else None
 
     @cached_property
     def member(self) -> Member:
-        """The person, as we know them. Raises people.NotLinked for somebody we do not know."""
+        """The person, as we know them. Raises AnotherCompany, people.NotLinked for somebody we do not know."""
         member = self.known_member
+        if member is None and self._workspace is None:
+            raise AnotherCompany
         if member is None:
             raise people.NotLinked(user=self.place.user)
         return member
@@ -64,7 +72,9 @@ class Asked:
         """The person, or None for somebody we do not know."""
         if self.speaker is not None:
             return self.speaker
-        workspace = self.workspace
+        workspace = self._workspace
+        if workspace is None:
+            return None
         with self.deps.reading() as tx:
             found = people.by_slack_id(tx, workspace=workspace, slack_id=self.place.user)
         if found is not None:
@@ -141,12 +151,18 @@ class Asked:
             return {}
         zone = str(user.get("tz") or "")
         found = {
-            "email": (user.get("profile") or {}).get("email"),
+            # Another company writes what it likes into its people's profiles, so it ties nobody to one of ours.
+            "email": (user.get("profile") or {}).get("email") if self._is_of_ours(user) else None,
             "language": LANGUAGES.get(str(user.get("locale") or "")[:2]),
             # Slack may know a zone, or a newer name of one, that this machine does not.
             "zone": zone if is_zone(zone) else "",
         }
         return {name: value for name, value in found.items() if value}
+
+    def _is_of_ours(self, user: dict[str, Any]) -> bool:
+        organisation = user.get("enterprise_user") or {}
+        teams = [user.get("team_id") or self.slack_team, *(organisation.get("teams") or [])]
+        return self.slack_team in teams and not user.get("is_stranger")
 
 
 def identify(deps: Deps, api: SlackApi, *, speaker: Member | None = None) -> Callable[..., None]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import typer
+
 from bot.imports import service, views
 from bot.imports.intake import operator
 from bot.imports.model import Progress, Request
@@ -57,4 +59,9 @@ def _moved(deps: Deps, file: str, telling: Telling | None) -> Callable[[Progress
 
 def _workspace(deps: Deps) -> int:
     with deps.writing() as tx:
-        return people.open_workspace(tx, company=deps.company, now=deps.clock.now()).id
+        found = people.open_workspace(tx, company=deps.company, now=deps.clock.now())
+    if found.is_demo:
+        typer.echo(
+            "This goes into the sample company. Set COACH_HOME to another folder for your own.", err=True
+        )
+    return found.id

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -101,19 +102,29 @@ def settle_down() -> None:
 
 
 def connect(deps: Deps, api: HttpSlackApi) -> None:
-    """Learn which workspace the token belongs to. Slack being away now does not keep the app from starting."""
+    """Learn which workspace the token belongs to. Slack being away now does not keep the app from starting.
+
+    Raises CannotServe when everything here is another workspace's.
+    """
     try:
         who = api.call("auth.test")
     except SlackTrouble as trouble:
         log.warning("slack_not_reached", code=trouble.code)
         return
     with deps.writing() as tx:
-        people.connect_workspace(
+        found = people.first_contact(
             tx,
             external_id=who["team_id"],
             name=who.get("team"),
             company=deps.company,
             now=deps.clock.now(),
+        )
+        ours = people.the_workspace(tx) if found is None else None
+    if ours is not None:
+        holds = "the sample company" if ours.is_demo else f"the company of Slack workspace {ours.external_id}"
+        raise CannotServe(
+            f"This database holds {holds}, and SLACK_BOT_TOKEN is of workspace {who['team_id']}. "
+            "Set COACH_HOME (or DATABASE_URL) to a place of its own for that workspace."
         )
     log.info("connected", slack_team=who["team_id"])
 
@@ -207,8 +218,10 @@ def listen(running: Running, server: ServerSettings, *, port: int) -> Any:
 
 def end(listener: Any, thread: threading.Thread) -> None:
     """End a server that `listen` made and that thread runs, with all threads of its own."""
-    # What it polls it may close only between two polls.
-    listener.trigger.pull_trigger(lambda: wasyncore.close_all(listener._map))
+    # What it polls it may close only between two polls. Where an answer that ends just now has woken it, it has
+    # done so before it is woken for this, and what wakes it is closed as well.
+    with suppress(OSError):
+        listener.trigger.pull_trigger(lambda: wasyncore.close_all(listener._map))
     thread.join()
     listener.task_dispatcher.shutdown()
 

@@ -11,6 +11,12 @@ class NotLinked(Refusal):
     template = "people/refused_not_linked"
 
 
+class AnotherCompany(Refusal):
+    """The Slack user belongs to another company's workspace, as people do who share a channel with us."""
+
+    template = "people/refused_another_company"
+
+
 class NotYourTeam(Refusal):
     """The asker may not see or do that for that team. Facts: `team`, `leader` (a name, or None)."""
 

@@ -127,6 +127,21 @@ def connect_workspace(
     return _make_workspace(tx, company, now, name, external_id, is_demo=False)
 
 
+def first_contact(
+    tx: Tx, *, external_id: str, company: CompanySettings, now: datetime, name: str | None = None
+) -> Workspace | None:
+    """The workspace with Slack's team id, which is tied or made now when there is none yet.
+
+    None when ours is another one: a payload came from somebody of another company in a channel that we share with
+    them, or a token is of another workspace.
+    """
+    store.lock_workspaces(tx)
+    known = store.workspaces(tx)
+    if any(one.external_id not in (None, external_id) for one in known):
+        return workspace_of(tx, external_id=external_id)
+    return connect_workspace(tx, external_id=external_id, company=company, now=now, name=name)
+
+
 def teams(tx: Tx, *, workspace: WorkspaceId) -> Teams:
     """All teams as a tree."""
     return store.teams(tx, workspace=workspace)

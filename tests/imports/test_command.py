@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from bot.people.store import workspace_table
 from cli import cli
 from tests.imports.desk import HEADER, Desk
 
@@ -74,3 +75,13 @@ def test_what_is_refused_says_why_and_exits_accordingly(
     assert refused.exit_code == code
     assert says in refused.stderr
     assert refused.stdout == ""
+
+
+def test_a_file_that_goes_into_the_sample_company_is_said_to(desk: Desk, run: Run) -> None:
+    file = desk.file(f"{HEADER}\n{ROW}\n")
+    assert "sample company" not in run("deals", file).stderr
+    with desk.deps.writing() as tx:
+        tx.execute(workspace_table.update().values(is_demo=True))
+    done = run("deals", file, "--json")
+    assert "This goes into the sample company. Set COACH_HOME" in done.stderr
+    assert json.loads(done.stdout)["rows"] == 1

@@ -14,6 +14,8 @@ import pytest
 
 from app import make_deps
 from bot.kit.schema import check_or_create
+from bot.people import service as people
+from bot.people.store import workspace_table
 from ops.check import ROOT
 from ops.manifest import manifest
 from playground import server
@@ -112,6 +114,27 @@ def test_an_app_token_that_slack_refuses_is_said(
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 1
     assert errors.splitlines()[-1].startswith("Slack refuses SLACK_APP_TOKEN (invalid_auth).")
+
+
+@pytest.mark.parametrize(
+    ("is_demo", "holds"), [(True, "the sample company"), (False, "the company of Slack workspace T0OTHER")]
+)
+def test_a_token_of_another_workspace_than_the_database_s_is_refused(
+    start: list[subprocess.Popen[str]], slack: server.Running, tmp_path: Path, is_demo: bool, holds: str
+) -> None:
+    deps = make_deps({"COACH_HOME": str(tmp_path / "home")})
+    with deps.writing() as tx:
+        ours = people.connect_workspace(tx, external_id="T0OTHER", company=deps.company, now=deps.clock.now())
+        tx.execute(workspace_table.update().values(is_demo=is_demo))
+    process = serve(start, slack, "--http", "--port", "0", SLACK_SIGNING_SECRET=GIVEN.signing_secret)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert f"holds {holds}, and SLACK_BOT_TOKEN is of workspace {TEAM_ID}. Set COACH_HOME" in errors
+    with deps.reading() as tx:
+        found = people.the_workspace(tx)
+    assert found is not None
+    assert found.id == ours.id
+    deps.db.close()
 
 
 def _stops(process: subprocess.Popen[str]) -> None:

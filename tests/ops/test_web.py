@@ -184,6 +184,23 @@ def test_metrics_tell_nothing_about_anybody(http: httpx.Client) -> None:
     assert "T1" not in page
 
 
+def test_a_server_ends_though_an_answer_wakes_it_just_then(deps: Deps) -> None:
+    running = make_running(deps, Secrets.of({}))
+    listener = listen(running, deps.settings[ServerSettings], port=0)
+    thread = _in_background(listener)
+    pull = listener.trigger._physical_pull
+
+    def woken_by_an_answer_first() -> None:
+        pull()
+        thread.join()
+        pull()
+
+    listener.trigger._physical_pull = woken_by_an_answer_first
+    end(listener, thread)
+    assert not thread.is_alive()
+    running.close()
+
+
 def test_an_address_that_is_not_this_machines_is_said(deps: Deps) -> None:
     running = make_running(deps, Secrets.of({}))
     with pytest.raises(CannotServe, match=r"Cannot listen on 203\.0\.113\.1:0"):

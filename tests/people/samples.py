@@ -97,6 +97,7 @@ SAMPLES = (
     ),
     *_LEAVE,
     Sample("people/refused_not_linked", {"user": "U0ZED"}),
+    Sample("people/refused_another_company", {}),
     Sample("people/refused_not_your_team", {"team": "华东", "leader": "李娜"}),
     Sample("people/refused_not_your_team", {"team": None, "leader": None}, label="nobody leads it"),
     Sample("people/refused_not_yours", {"person": "陈雨", "leader": "李娜"}),
