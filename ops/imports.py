@@ -15,6 +15,7 @@ from bot.imports.uploads.looking import remembered_map
 from bot.kit.deps import Deps
 from bot.kit.errors import Refusal
 from bot.people import service as people
+from bot.people.model import Workspace
 from ops.progress import Telling
 from ops.refused import Refused
 
@@ -32,11 +33,17 @@ def take(deps: Deps, request: Request, *, is_dry_run: bool, telling: Telling | N
     workspace = _workspace(deps)
     run = service.dry_run if is_dry_run else service.import_file
     try:
-        said = remembered_map(deps, workspace, request.kind, request.file) if request.said is None else None
+        said = (
+            remembered_map(deps, workspace.id, request.kind, request.file) if request.said is None else None
+        )
         asked = replace(request, said=said) if said else request
-        report = run(deps, workspace, asked, moved=_moved(deps, str(request.file), telling))
+        report = run(deps, workspace.id, asked, moved=_moved(deps, str(request.file), telling))
     except Refusal as refusal:
         raise Refused(views.refusal_text(deps, refusal, operator(deps))) from None
+    if workspace.is_demo and not is_dry_run:
+        typer.echo(
+            "This went into the sample company. Set COACH_HOME to another folder for your own.", err=True
+        )
     return Printed(views.report_text(deps, report, operator(deps)), views.report_data(report))
 
 
@@ -44,7 +51,7 @@ def undo(deps: Deps, kind: str | None, *, telling: Telling | None) -> Printed:
     """Take the last import back. Raises Refused with the reason."""
     workspace = _workspace(deps)
     try:
-        undone = service.undo(deps, workspace, kind=kind, moved=_moved(deps, "", telling))
+        undone = service.undo(deps, workspace.id, kind=kind, moved=_moved(deps, "", telling))
     except Refusal as refusal:
         raise Refused(views.refusal_text(deps, refusal, operator(deps))) from None
     return Printed(views.undone_text(deps, undone, operator(deps)), views.undone_data(undone))
@@ -57,11 +64,6 @@ def _moved(deps: Deps, file: str, telling: Telling | None) -> Callable[[Progress
     return lambda progress: telling.say(lambda: views.progress_text(deps, file, progress, operator(deps)))
 
 
-def _workspace(deps: Deps) -> int:
+def _workspace(deps: Deps) -> Workspace:
     with deps.writing() as tx:
-        found = people.open_workspace(tx, company=deps.company, now=deps.clock.now())
-    if found.is_demo:
-        typer.echo(
-            "This goes into the sample company. Set COACH_HOME to another folder for your own.", err=True
-        )
-    return found.id
+        return people.open_workspace(tx, company=deps.company, now=deps.clock.now())

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import handlers
 from bot.kit.deps import Deps
 from bot.kit.formats import Reader
+from ops.refused import Refused
 
 SCOPES = {
     "chat:write": "answer, and post what a team set up",
@@ -32,9 +34,16 @@ OPTIONAL_SCOPES = {
 EVENTS = {"app_home_opened": "app_home_opened", "message": "message.im", "user_change": "user_change"}
 """Each event that some listener hears, and what Slack calls the subscription to it."""
 
+_PATH = "/slack/events"
+
 
 def manifest(deps: Deps, *, url: str | None = None) -> dict[str, Any]:
-    """Slack's app manifest: for Socket Mode, or for HTTP when `url` says where Slack reaches the app."""
+    """Slack's app manifest: for Socket Mode, or for HTTP when `url` says where Slack reaches the app.
+
+    Raises Refused for an address at which the app does not listen.
+    """
+    if url is not None:
+        _check(url)
     slash = [command for command in handlers.commands() if command.is_slash]
     there = {} if url is None else {"request_url": url}
     return {
@@ -92,3 +101,13 @@ def _both(deps: Deps, template: str, **facts: str) -> str:
     today = deps.clock.now().date()
     said = [deps.words.text(template, facts, Reader(locale, "UTC", today)) for locale in ("en", "zh_CN")]
     return " · ".join(said)
+
+
+def _check(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        is_ours = parts.scheme in ("https", "http") and parts.hostname and parts.path.endswith(_PATH)
+    except ValueError:
+        is_ours = False
+    if not is_ours:
+        raise Refused(f"--url {url}: the app listens at {_PATH}, as in https://coach.example.com{_PATH}")

@@ -15,6 +15,7 @@ from bot.people import service as people
 from bot.people.model import Member
 from bot.platforms.slack.api import RecordedSlackApi
 from ops.refused import Refused
+from ops.whom import the_person
 
 
 class SayRefused(Refused):
@@ -30,7 +31,7 @@ class Said:
 
 
 def say(deps: Deps, *, text: str, who: str, language: str | None = None) -> Said:
-    """Run one command as the member of that name, email or Slack id. Raises SayRefused."""
+    """Run one command as the member of that name, email or Slack id. Raises Refused."""
     member = _speaker(deps, who)
     if language:
         member = replace(member, language=language)
@@ -53,20 +54,11 @@ def say(deps: Deps, *, text: str, who: str, language: str | None = None) -> Said
 def _speaker(deps: Deps, who: str) -> Member:
     with deps.reading() as tx:
         workspace = people.the_workspace(tx)
-        found = people.find(tx, workspace=workspace.id, who=who) if workspace else []
-        near = (
-            people.nearest_person(tx, workspace=workspace.id, word=who) if workspace and not found else None
-        )
-    close = f"Did you mean {near!r}? " if near else ""
-    if workspace is None:
-        raise SayRefused(
-            "Nobody is here yet. Run `python cli.py import people FILE` or `python cli.py demo --no-serve`."
-        )
-    if not found:
-        raise SayRefused(f"Nobody is called {who!r}. {close}Give a name, an email or a Slack id.")
-    if len(found) > 1:
-        raise SayRefused(f"{len(found)} people are called {who!r}. Give an email or a Slack id.")
-    return found[0]
+        if workspace is None:
+            raise SayRefused(
+                "Nobody is here yet. Run `python cli.py import people FILE` or `python cli.py demo --no-serve`."
+            )
+        return the_person(tx, workspace=workspace.id, who=who)
 
 
 def _body(member: Member, command: str, rest: str) -> str:

@@ -23,6 +23,7 @@ from bot.kit.formats import Reader
 from bot.people import service as people
 from ops.refused import Refused
 from ops.serve import connect
+from ops.whom import the_person
 
 _PATIENCE = timedelta(seconds=90)
 """So long a tick waits for what Slack does not take at once."""
@@ -87,12 +88,8 @@ def agenda(*, day: date | None, person: str | None) -> list[dict[str, Any]]:
         workspace = people.the_workspace(tx)
         if workspace is None:
             return []
-        found = people.find(tx, workspace=workspace.id, who=person) if person else []
-        if person and len(found) != 1:
-            raise Refused(
-                f"{len(found) or 'No'} people are called {person!r}. Give a name, an email or a Slack id."
-            )
-        zone = ZoneInfo(found[0].zone if found else workspace.zone)
+        member = the_person(tx, workspace=workspace.id, who=person) if person else None
+        zone = ZoneInfo(member.zone if member else workspace.zone)
         first = datetime.combine(day or now.astimezone(zone).date(), datetime_time.min, zone)
         entries = coming(
             tx,
@@ -103,7 +100,7 @@ def agenda(*, day: date | None, person: str | None) -> list[dict[str, Any]]:
             last=first + timedelta(days=1),
         )
         reader = Reader(deps.company.language, str(zone), now.astimezone(zone).date())
-        rows = [_row(one, deps, reader) for one in entries if not found or one.member == found[0]]
+        rows = [_row(one, deps, reader) for one in entries if member is None or one.member == member]
     deps.db.close()
     return rows
 
@@ -125,6 +122,7 @@ def _instant(at: datetime) -> datetime:
     if at.tzinfo is not None:
         return at
     deps = make_deps()
+    schema.check_or_create(deps.db)
     with deps.reading() as tx:
         workspace = people.the_workspace(tx)
     deps.db.close()

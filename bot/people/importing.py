@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -26,6 +25,7 @@ from bot.kit.importing import (
 from bot.people.model import PeopleChanges, PersonRow, Role, WorkspaceId
 from bot.people.roster.history import undo_people
 from bot.people.roster.service import apply_people
+from bot.people.rules import is_email
 
 FIELDS = (
     Field(
@@ -107,7 +107,6 @@ _LANGUAGES = {
     "chinese": "zh_CN",
     "中文": "zh_CN",
 }
-_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 _WHOLE_FILE = 100_000
 _ABOUT_A_TEAM = {"two_managers", "two_parents", "parent_loop"}
 """Problems that come with every row of a team and are said once."""
@@ -137,7 +136,7 @@ class PeopleIntake(Intake):
         if not name:
             raise RowWrong("no_name")
         email = say("email")
-        if email is not None and not _EMAIL.fullmatch(email):
+        if email is not None and not is_email(email):
             raise RowWrong("email_wrong", text=email[:80])
         hired, left = say("hired_on"), say("left_on")
         if hired is not None and left is not None and left.day < hired.day:

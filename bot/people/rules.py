@@ -19,6 +19,12 @@ _CJK = r"\u3400-\u9fff\uf900-\ufaff"
 _SPACE_IN_CHINESE = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
 # CRMs mark departed people behind their name; NFKC has made the brackets half-width by then.
 _DEPARTED = re.compile(r"\s*\((?:已停用|已离职|停用|离职)\)$")
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
+
+
+def is_email(text: str) -> bool:
+    """Whether that can be an email address."""
+    return _EMAIL.fullmatch(text) is not None
 
 
 def fold(name: str) -> str:

@@ -82,6 +82,7 @@ def test_a_file_that_goes_into_the_sample_company_is_said_to(desk: Desk, run: Ru
     assert "sample company" not in run("deals", file).stderr
     with desk.deps.writing() as tx:
         tx.execute(workspace_table.update().values(is_demo=True))
+    assert "sample company" not in run("deals", file, "--dry-run").stderr
     done = run("deals", file, "--json")
-    assert "This goes into the sample company. Set COACH_HOME" in done.stderr
+    assert "This went into the sample company. Set COACH_HOME" in done.stderr
     assert json.loads(done.stdout)["rows"] == 1

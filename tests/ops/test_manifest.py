@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
+
 import handlers
 from app import make_deps
 from ops.check import ROOT
@@ -105,3 +107,19 @@ def _commands(run: Run, **environment: str) -> list[dict[str, str]]:
 def _code(*packages: str) -> str:
     paths = [path for package in packages for path in sorted((ROOT / package).rglob("*.py"))]
     return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "coach.example.com",
+        "https://coach.example.com",
+        "https:///slack/events",
+        "ftp://x/slack/events",
+        "http://[",
+    ],
+)
+def test_an_address_at_which_the_app_does_not_listen_is_refused(run: Run, url: str) -> None:
+    ran = run("manifest", "--url", url)
+    assert (ran.exit_code, ran.stdout) == (1, "")
+    assert f"--url {url}: the app listens at /slack/events" in ran.stderr

@@ -42,9 +42,10 @@ def test_somebody_unknown_is_said(run: Run) -> None:
     ("typed", "meant"), [("Amy", "Amy Reed"), ("dana", "Dana Fox"), ("Amy Red", "Amy Reed")]
 )
 def test_a_part_of_a_name_or_a_slip_gets_the_whole_one(run: Run, typed: str, meant: str) -> None:
-    ran = run("say", "/pipeline", "--as", typed)
-    assert ran.exit_code == 1
-    assert f"Nobody is called {typed!r}. Did you mean {meant!r}?" in ran.stderr
+    for asked in (["say", "/pipeline", "--as", typed], ["agenda", "--person", typed]):
+        ran = run(*asked)
+        assert ran.exit_code == 1
+        assert f"Nobody is called {typed!r}. Did you mean {meant!r}?" in ran.stderr
 
 
 @pytest.mark.usefixtures("company")
