@@ -16,7 +16,6 @@ from bot.meetings.holding import service, views
 from bot.meetings.holding.service import Seen
 from bot.meetings.model import PointId, SeriesId
 from bot.people import service as people
-from bot.people.model import Team
 from bot.platforms.slack.answer import Answer
 from handlers.context import Asked, action
 from handlers.errors import StaleButton
@@ -78,14 +77,11 @@ def show(deps: Deps, asked: Asked, answer: Answer, key: Key, place: str) -> None
         found = service.see(tx, asker=asker, series=key.series, day=key.day, deps=deps)
         teams = people.teams(tx, workspace=asker.workspace)
         is_public = place == "card" and not asked.place.is_ephemeral
-        reader = _channel_reader(deps, teams[found.series.team]) if is_public else asked.reader
+        language, zone = teams[found.series.team].language, found.series.recurrence.zone
+        reader = Reader(language, zone, local(now, zone).date()) if is_public else asked.reader
         facts = views.card(tx, deps, found, now=now, locale=reader.locale)
     there = replace(answer, reader=lambda: reader)
     there.replace("meetings/lead" if place == "lead" else "meetings/card", **facts)
-
-
-def _channel_reader(deps: Deps, team: Team) -> Reader:
-    return Reader(team.language, team.zone, local(deps.clock.now(), team.zone).date())
 
 
 def _stepping(deps: Deps, step: Callable[..., Seen]) -> Callable[..., None]:

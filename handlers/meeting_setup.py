@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from bot.kit.clock import is_zone
 from bot.kit.deps import Deps
 from bot.kit.errors import FieldsWrong
 from bot.kit.recurrence import Recurrence
@@ -82,6 +83,7 @@ def open_form(deps: Deps, asked: Asked, answer: Answer, kind: str, known: Series
     with deps.reading() as tx:
         teams = service.teams_to_set_up(tx, asker=asker, command=_command(deps))
         slack_ids = service.slack_ids(tx, series=known) if known else {}
+        zones = [team.zone for team in people.teams(tx, workspace=asker.workspace)]
     here = asked.place.channel or ""
     facts = views.form(
         kind=offered[kind],
@@ -90,6 +92,7 @@ def open_form(deps: Deps, asked: Asked, answer: Answer, kind: str, known: Series
         channel=here if _CHANNEL.fullmatch(here) else "",
         slack_ids=slack_ids,
         locale=asked.reader.locale,
+        zones=[asked.reader.zone, *zones],
         fiscal_year_start=deps.company.fiscal_year_start,
     )
     # The id is given before the form is sent, so that sending it twice sets up one.
@@ -149,12 +152,21 @@ def _filled(deps: Deps, asked: Asked) -> tuple[Series, Team]:
         leader=leader if lead is Lead.FIXED else None,
         delegate=delegate,
         questions=questions,
-        recurrence=Recurrence(days, at, team.zone),
+        recurrence=Recurrence(days, at, _zone(asked, team)),
         ask_minutes=kind.ask_minutes_before,
         created_by=asker.id,
         created_at=deps.clock.now(),
     )
     return made, team
+
+
+def _zone(asked: Asked, team: Team) -> str:
+    chosen = option(asked, "zone")
+    if chosen == views.TEAMS_OWN:
+        return team.zone
+    if not is_zone(chosen):
+        raise StaleButton
+    return chosen
 
 
 def _person(

@@ -165,7 +165,7 @@ def _occasion(tx: Tx, deps: Deps, sending: Sending) -> _Occasion | None:
     if not is_update and (meeting.state is State.SKIPPED or not is_as_planned):
         return None
     team = people.teams(tx, workspace=workspace)[series.team]
-    return _Occasion(series, meeting, team.language, team.zone)
+    return _Occasion(series, meeting, team.language, series.recurrence.zone)
 
 
 def _heading(occasion: _Occasion, language: str, deps: Deps) -> dict[str, Any]:

@@ -347,3 +347,19 @@ def test_in_writing_answers_stand_in_the_thread_and_are_summed_up_at_the_end(off
             now=office.clock.now(),
             deps=office.deps,
         )
+
+
+def test_a_meeting_may_have_another_time_zone_than_its_team(office: Office) -> None:
+    said = set_up(office, zone="UTC")
+    assert "每个工作日 09:00" in said
+    assert series(office).recurrence.zone == "UTC"
+    office.tick(MONDAY_AT_NINE)
+    assert not cards(office), "nine in Shanghai is not nine elsewhere"
+    office.tick("2026-11-23T09:00")
+    (card,) = cards(office)
+    assert "09:20" in words(card), "its own clock, not the team's"
+
+
+def test_without_a_choice_it_is_on_the_clock_of_its_team(office: Office) -> None:
+    set_up(office)
+    assert series(office).recurrence.zone == "Asia/Shanghai"

@@ -56,7 +56,7 @@ def test_a_meeting_from_the_form_to_the_summary(office: Office) -> None:
     (card,) = cards(office)
     assert "陈雨（晚了）：给 Hooli 打电话" in words(card), "it had begun"
     assert "法务不回邮件（陈雨，今天提的）" in words(card)
-    press(office, "王博", "我来跟", "王博 在跟", where="C0EAST")
+    press(office, "王博", "我来跟", "王博在跟", where="C0EAST")
 
     press(office, "李娜", "开始", "昨天，到 09:")
     press(office, "李娜", "下一项：表扬", "表扬，到 09:")
@@ -75,7 +75,7 @@ def test_a_meeting_from_the_form_to_the_summary(office: Office) -> None:
     assert "把合同发给法务（11月24日 周二 前）" in summary
     assert "线索当天必须联系" in summary
     assert "明年的价格表" in summary
-    assert "王博 在跟" in summary
+    assert "王博在跟" in summary
 
 
 def test_the_next_day_is_asked_in_the_evening_and_opens_with_what_is_left(office: Office) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.kit.recurrence import WEEKDAYS, Recurrence
@@ -14,6 +14,8 @@ from bot.meetings.series.service import Listed
 from bot.people.model import Team
 
 MOST_LISTED = 5
+TEAMS_OWN = "team"
+"""The choice of a time zone that means the team's, whichever team is chosen."""
 
 
 def form(
@@ -24,9 +26,13 @@ def form(
     channel: str,
     slack_ids: Mapping[int, str],
     locale: str,
+    zones: Iterable[str],
     fiscal_year_start: int,
 ) -> dict[str, Any]:
-    """Facts of meetings/setup_form: what is offered, or what a meeting has now. `slack_ids` of its people."""
+    """Facts of meetings/setup_form: what is offered, or what a meeting has now.
+
+    `slack_ids` of its people; `zones`: the time zones that are offered.
+    """
     team = next((one for one in teams if known and one.id == known.team), teams[0])
     days = days_of(kind.rhythm, kind.weekdays, fiscal_year_start=fiscal_year_start)
     recurrence = known.recurrence if known else Recurrence(days, kind.at, team.zone)
@@ -44,7 +50,8 @@ def form(
         "weekdays": WEEKDAYS,
         "ticked": ticked,
         "at": f"{recurrence.at:%H:%M}",
-        "zones": sorted({one.zone for one in teams}),
+        "zones": sorted({recurrence.zone, *zones}),
+        "zone": recurrence.zone if recurrence.zone != team.zone else TEAMS_OWN,
         "minutes": known.minutes if known else kind.minutes,
         "lead": (known.lead if known else Lead.MANAGER).value,
         "leader": slack_ids.get(known.leader or 0, "") if known else "",
