@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
@@ -53,13 +54,28 @@ class Secrets:
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> Secrets:
-        url = environ.get("SLACK_API_URL") or "https://slack.com/api/"
+        """As they were copied, without the space around them. Raises SettingsWrong."""
+        url = environ.get("SLACK_API_URL", "").strip() or "https://slack.com/api/"
+        if not is_web_address(url):
+            raise SettingsWrong(
+                f"environment variable SLACK_API_URL: {url!r}: an address was expected, "
+                "like https://slack.com/api/"
+            )
         return cls(
-            bot_token=environ.get("SLACK_BOT_TOKEN", ""),
-            signing_secret=environ.get("SLACK_SIGNING_SECRET", ""),
-            app_token=environ.get("SLACK_APP_TOKEN", ""),
+            bot_token=environ.get("SLACK_BOT_TOKEN", "").strip(),
+            signing_secret=environ.get("SLACK_SIGNING_SECRET", "").strip(),
+            app_token=environ.get("SLACK_APP_TOKEN", "").strip(),
             slack_url=url if url.endswith("/") else url + "/",
         )
+
+
+def is_web_address(text: str) -> bool:
+    """Whether that is an address with http or https and a host."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def home(environ: Mapping[str, str]) -> Path:

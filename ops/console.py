@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -16,6 +17,7 @@ from bot.kit.db import DatabaseTrouble
 from bot.kit.deps import Deps
 from bot.kit.schema import SchemaWrong, check_or_create
 from bot.kit.settings import SettingsWrong
+from bot.people.service import SeveralWorkspaces
 from ops.doctor import Finding
 from ops.refused import Refused, in_short
 
@@ -33,8 +35,16 @@ def guarded(run: Callable[[], object]) -> None:
     structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     try:
         run()
-    except (Refused, SettingsWrong, SchemaWrong, OSError) as refusal:
+    except BrokenPipeError:
+        # Whoever read it, like `head`, has enough. What is still to be written at the end goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        reason = "Stopped."
+    except (Refused, SettingsWrong, SchemaWrong, SeveralWorkspaces) as refusal:
         reason = str(refusal)
+    except OSError as trouble:
+        reason = in_short(trouble)
     except DatabaseTrouble as trouble:
         reason = (
             f"The database cannot be used: {in_short(trouble)}\n"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from app import Secrets, database_url, home, make_deps, slack_api
+from app import Secrets, database_url, home, is_web_address, make_deps, slack_api
 from bot.kit import schema
 from bot.kit.db import DatabaseTrouble
 from bot.kit.deps import Deps
@@ -18,6 +18,7 @@ from bot.kit.inbox import ImportsSettings
 from bot.kit.settings import SettingsWrong
 from bot.kit.words import LOCALES
 from bot.people import service as people
+from bot.people.model import Workspace
 from bot.platforms.slack.api import HttpSlackApi, SlackTrouble
 from ops import words
 from ops.manifest import SCOPES
@@ -40,7 +41,7 @@ def report(environ: Mapping[str, str] | None = None) -> list[Finding]:
     """Everything that was looked at, in the order in which it should be put right."""
     environ = os.environ if environ is None else environ
     try:
-        deps = make_deps(environ)
+        secrets, deps = Secrets.of(environ), make_deps(environ)
     except SettingsWrong as wrong:
         return [
             Finding("settings", "problem", str(wrong), "Correct config.yaml or the environment variable.")
@@ -49,7 +50,7 @@ def report(environ: Mapping[str, str] | None = None) -> list[Finding]:
         return [_no_database(trouble, environ)]
     found = [Finding("settings", "ok", "config.yaml and environment are valid")]
     found += [look(deps, environ) for look in (_database, _zone, _languages, _fonts, _folder, _proxy)]
-    found += _slack(deps, Secrets.of(environ))
+    found += _slack(deps, secrets)
     deps.db.close()
     return found
 
@@ -67,7 +68,7 @@ def _database(deps: Deps, environ: Mapping[str, str]) -> Finding:
         with deps.reading() as tx:
             workspace = people.the_workspace(tx)
             admins = people.admins(tx, workspace=workspace.id) if workspace else []
-    except schema.SchemaWrong as wrong:
+    except (schema.SchemaWrong, people.SeveralWorkspaces) as wrong:
         return Finding("database", "problem", str(wrong), "Do what it says.")
     except DatabaseTrouble as trouble:
         return _no_database(trouble, environ)
@@ -78,14 +79,13 @@ def _database(deps: Deps, environ: Mapping[str, str]) -> Finding:
             f"{kind}, schema {schema.needed()}, nobody is an admin yet",
             "Run `python cli.py import people FILE`, then `python cli.py admin add EMAIL`.",
         )
-    return Finding("database", "ok", f"{kind}, schema {schema.needed()}, {len(admins)} admin(s)")
+    return Finding("database", "ok", f"{kind}, schema {schema.needed()}, {_counted(len(admins), 'admin')}")
 
 
 def _no_database(trouble: OSError | DatabaseTrouble, environ: Mapping[str, str]) -> Finding:
-    says = in_short(trouble) if isinstance(trouble, DatabaseTrouble) else str(trouble)
     url = _without_password(database_url(environ))
     remedy = f"Check DATABASE_URL (now {url}) and the rights on {home(environ)}."
-    return Finding("database", "problem", f"cannot be used: {says}", remedy)
+    return Finding("database", "problem", f"cannot be used: {in_short(trouble)}", remedy)
 
 
 def _zone(deps: Deps, environ: Mapping[str, str]) -> Finding:  # noqa: ARG001
@@ -138,6 +138,11 @@ def _folder(deps: Deps, environ: Mapping[str, str]) -> Finding:  # noqa: ARG001
 
 def _proxy(deps: Deps, environ: Mapping[str, str]) -> Finding:  # noqa: ARG001
     name = next((one for one in ("HTTPS_PROXY", "https_proxy") if environ.get(one)), None)
+    if name and not is_web_address(environ[name]):
+        remedy = (
+            "Give it as http://proxy.example.com:3128, with USER:PASSWORD@ before the host if it wants them."
+        )
+        return Finding("proxy", "problem", f"{name} is no address", remedy)
     return Finding("proxy", "ok", f"{name} is used for Slack" if name else "none; Slack is called directly")
 
 
@@ -156,7 +161,7 @@ def _slack(deps: Deps, secrets: Secrets) -> list[Finding]:
     elif secrets.app_token:
         found.append(_app_token(deps, secrets))
     if secrets.bot_token:
-        found += _workspace(slack_api(deps, secrets))
+        found += _workspace(deps, slack_api(deps, secrets))
     return found
 
 
@@ -183,14 +188,14 @@ def _app_token(deps: Deps, secrets: Secrets) -> Finding:
     return replace(found, says="opens a socket")
 
 
-def _workspace(api: HttpSlackApi) -> list[Finding]:
+def _workspace(deps: Deps, api: HttpSlackApi) -> list[Finding]:
     try:
         granted = api.scopes()
-        who = api.call("auth.test")
+        team = str(api.call("auth.test").get("team_id") or "")
     except SlackTrouble as trouble:
         return [Finding("slack", "problem", f"auth.test says {trouble.code}", _remedy(trouble.code))]
     missing = [scope for scope in SCOPES if scope not in granted]
-    found = [Finding("slack", "ok", f"connected to workspace {who['team_id']}")]
+    found = [_ours(deps, team)]
     if missing:
         found.append(
             Finding(
@@ -203,6 +208,32 @@ def _workspace(api: HttpSlackApi) -> list[Finding]:
     else:
         found.append(Finding("scopes", "ok", ", ".join(SCOPES)))
     return [*found, _channels(api)]
+
+
+def _ours(deps: Deps, team: str) -> Finding:
+    if not team:
+        return Finding("slack", "problem", "auth.test names no workspace", _remedy("http_200"))
+    ours = _kept_workspace(deps)
+    if ours is not None and ours.external_id not in (None, team):
+        return Finding(
+            "slack",
+            "problem",
+            f"the token is of workspace {team}, the database holds {ours.external_id}",
+            "Set COACH_HOME (or DATABASE_URL) to a place of its own for that workspace.",
+        )
+    return Finding("slack", "ok", f"connected to workspace {team}")
+
+
+def _kept_workspace(deps: Deps) -> Workspace | None:
+    """The workspace in the database; None where there is none, or no database that can be used (said already)."""
+    file = deps.db.engine.url.database
+    if deps.db.on_sqlite and not (file and Path(file).exists()):
+        return None
+    try:
+        with deps.reading() as tx:
+            return people.the_workspace(tx)
+    except (DatabaseTrouble, people.SeveralWorkspaces):
+        return None
 
 
 def _channels(api: HttpSlackApi) -> Finding:
@@ -219,7 +250,11 @@ def _channels(api: HttpSlackApi) -> Finding:
         return Finding(
             "channels", "warning", "the app is in no channel", "Write /invite @Sales Coach in a channel."
         )
-    return Finding("channels", "ok", f"the app is in {len(names)} channel(s)")
+    return Finding("channels", "ok", f"the app is in {_counted(len(names), 'channel')}")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _remedy(code: str) -> str:
@@ -229,6 +264,11 @@ def _remedy(code: str) -> str:
         "account_inactive": "The app was removed from the workspace: install it again.",
         "unreachable": "Slack cannot be reached: check the network, HTTPS_PROXY, and SLACK_API_URL.",
     }
+    if code.startswith("http_"):
+        return (
+            "This is no answer of Slack's: look at HTTPS_PROXY (does it want a password?), SLACK_API_URL, "
+            "and https://status.slack.com."
+        )
     return known.get(code, "Look the name up in Slack's documentation of the method.")
 
 

@@ -38,6 +38,11 @@ def take(deps: Deps, request: Request, *, is_dry_run: bool, telling: Telling | N
         )
         asked = replace(request, said=said) if said else request
         report = run(deps, workspace.id, asked, moved=_moved(deps, str(request.file), telling))
+    except KeyboardInterrupt:
+        raise Refused(
+            "Stopped. If rows were applied already, the next import or start goes on with the rest of them; "
+            "`import --undo` takes them back then."
+        ) from None
     except Refusal as refusal:
         raise Refused(views.refusal_text(deps, refusal, operator(deps))) from None
     if workspace.is_demo and not is_dry_run:

@@ -33,7 +33,7 @@ from bot.people import service as people
 from bot.pipeline.holdback import service as holdback
 from bot.pipeline.stuck import nudging
 from bot.pipeline.trend import service as trend
-from bot.platforms.slack.api import HttpSlackApi, SlackTrouble
+from bot.platforms.slack.api import NO_ANSWER, HttpSlackApi, SlackTrouble, error_name
 from handlers.imports import take_over
 from handlers.metrics import Metrics
 from handlers.web import make_wsgi
@@ -44,6 +44,13 @@ log = structlog.get_logger()
 
 _LARGEST_BODY = 1 << 20
 """Bytes. Slack's largest payload is far smaller, and who sends more should not fill the memory."""
+
+
+_LONGEST_PAUSE = 30
+"""Seconds between two tries to reach Slack."""
+
+_PASSING = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
+"""What Slack says when it is in trouble itself."""
 
 
 class CannotServe(Refused):
@@ -111,10 +118,14 @@ def connect(deps: Deps, api: HttpSlackApi) -> None:
     except SlackTrouble as trouble:
         log.warning("slack_not_reached", code=trouble.code)
         return
+    team = str(who.get("team_id") or "")
+    if not team:
+        log.warning("slack_not_reached", code="no_workspace")
+        return
     with deps.writing() as tx:
         found = people.first_contact(
             tx,
-            external_id=who["team_id"],
+            external_id=team,
             name=who.get("team"),
             company=deps.company,
             now=deps.clock.now(),
@@ -123,10 +134,10 @@ def connect(deps: Deps, api: HttpSlackApi) -> None:
     if ours is not None:
         holds = "the sample company" if ours.is_demo else f"the company of Slack workspace {ours.external_id}"
         raise CannotServe(
-            f"This database holds {holds}, and SLACK_BOT_TOKEN is of workspace {who['team_id']}. "
+            f"This database holds {holds}, and SLACK_BOT_TOKEN is of workspace {team}. "
             "Set COACH_HOME (or DATABASE_URL) to a place of its own for that workspace."
         )
-    log.info("connected", slack_team=who["team_id"])
+    log.info("connected", slack_team=team)
 
 
 def finish_imports(deps: Deps) -> None:
@@ -234,16 +245,42 @@ def _over_socket(deps: Deps, running: Running, secrets: Secrets) -> None:
     )
     handler.client.proxy = client.proxy  # the handler takes the environment's, wherever Slack is
     try:
-        handler.connect()  # type: ignore[no-untyped-call]
-    except SlackApiError as error:
-        raise CannotServe(
-            f"Slack refuses SLACK_APP_TOKEN ({error.response['error']}). `python cli.py doctor` says more."
-        ) from None
-    log.info("listening", mode="socket")
-    try:
-        threading.Event().wait()
+        with suppress(KeyboardInterrupt):
+            if not _opens(handler):
+                _keep_trying(handler)
+                connect(deps, running.api)
+            log.info("listening", mode="socket")
+            threading.Event().wait()
     finally:
         handler.close()  # type: ignore[no-untyped-call]
+
+
+def _keep_trying(handler: SocketModeHandler) -> None:
+    # A machine that starts before its network, or Slack in trouble: as over HTTP, that keeps nobody from starting.
+    pause = 1
+    while True:
+        threading.Event().wait(pause)
+        if _opens(handler):
+            return
+        pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+def _opens(handler: SocketModeHandler) -> bool:
+    """Open the socket. False when Slack is not there now. Raises CannotServe when it does not want us."""
+    try:
+        handler.connect()  # type: ignore[no-untyped-call]
+    except SlackApiError as error:
+        code = error_name(error)
+        if code not in _PASSING and not code.startswith("http_"):
+            raise CannotServe(
+                f"Slack refuses SLACK_APP_TOKEN ({code}). `python cli.py doctor` says more."
+            ) from None
+    except NO_ANSWER:
+        code = "unreachable"
+    else:
+        return True
+    log.warning("slack_not_reached", code=code)
+    return False
 
 
 def _trouble(deps: Deps) -> str | None:

@@ -59,7 +59,9 @@ _BEHIND = {
 _WORD = re.compile(r"[^\s:：]+")
 _BETWEEN = " \t\r\n:："
 _QUOTED = re.compile(
-    r"\s*(?:\"(?P<a>[^\"]+)\"|“(?P<b>[^”]+)”|„(?P<c>[^“”]+)[“”]|「(?P<d>[^」]+)」|『(?P<e>[^』]+)』|＂(?P<f>[^＂]+)＂)"
+    r"\s*(?:\"(?P<a>[^\"]+)\"|“(?P<b>[^”]+)”|„(?P<c>[^“”]+)[“”]|「(?P<d>[^」]+)」|『(?P<e>[^』]+)』|＂(?P<f>[^＂]+)＂"
+    # An apostrophe may be part of a name, so single quotes end where a word does.
+    r"|«(?P<g>[^»]+)»|‘(?P<h>.+?)’(?=[\s:：]|$)|'(?P<i>.+?)'(?=[\s:：]|$))"
     r"[\s:：]*(?P<rest>.*)",
     re.DOTALL,
 )

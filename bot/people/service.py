@@ -83,11 +83,19 @@ def setting_up(tx: Tx, *, workspace: WorkspaceId) -> SettingUp:
     )
 
 
+class SeveralWorkspaces(LookupError):
+    """The database holds more than one Slack workspace's company. The message names them."""
+
+
 def the_workspace(tx: Tx) -> Workspace | None:
-    """The only workspace, or None before there is one. Raises LookupError when there are several."""
+    """The only workspace, or None before there is one. Raises SeveralWorkspaces."""
     known = store.workspaces(tx)
     if len(known) > 1:
-        raise LookupError("this database holds several workspaces; one has to be named")
+        names = ", ".join(str(one.external_id) for one in known)
+        raise SeveralWorkspaces(
+            f"This database holds several Slack workspaces ({names}), and it is not said which is meant. "
+            "Give each a database of its own (COACH_HOME or DATABASE_URL)."
+        )
     return known[0] if known else None
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from bot.imports import service
 from bot.people.store import workspace_table
 from cli import cli
 from tests.imports.desk import HEADER, Desk
@@ -86,3 +88,15 @@ def test_a_file_that_goes_into_the_sample_company_is_said_to(desk: Desk, run: Ru
     done = run("deals", file, "--json")
     assert "This went into the sample company. Set COACH_HOME" in done.stderr
     assert json.loads(done.stdout)["rows"] == 1
+
+
+def test_an_import_that_is_stopped_says_what_becomes_of_it(
+    desk: Desk, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_given: Any, **_more: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(service, "import_file", stopped)
+    ran = run("deals", desk.file(f"{HEADER}\n{ROW}\n"))
+    assert (ran.exit_code, ran.stdout) == (1, "")
+    assert ran.stderr.startswith("Stopped. If rows were applied already, the next import or start goes on")

@@ -34,6 +34,22 @@ def test_what_is_written_while_reading_is_not_kept(deps: Deps) -> None:
         assert tx.execute(workspace_table.select()).one().created_at == row["created_at"]
 
 
+@pytest.mark.parametrize("how", [{"is_one_of_many": True}, {"through_power_cuts": True}])
+def test_being_stopped_in_the_middle_of_a_statement_is_no_other_trouble(
+    deps: Deps, how: dict[str, bool]
+) -> None:
+    def stopped() -> None:
+        with deps.db.writing(**how) as tx:
+            # As SQLAlchemy does upon Ctrl+C.
+            tx.connection.invalidate()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    with deps.db.writing(**how) as tx:
+        assert tx.execute(select(func.count()).select_from(workspace_table)).scalar() == 0
+
+
 def test_a_transaction_within_a_transaction_is_refused_instead_of_waiting_for_itself(deps: Deps) -> None:
     with pytest.raises(RuntimeError, match="open already"), deps.writing(), deps.writing():
         pass

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app import make_deps
+from bot.kit.schema import check_or_create
+from bot.people import service as people
 from ops import words
 from ops.manifest import SCOPES, manifest
 from playground import sample, server
@@ -49,6 +54,31 @@ def slack() -> Iterator[server.Running]:
         yield running
 
 
+@contextmanager
+def answering(status: int, body: Any) -> Iterator[str]:
+    """Something that is not Slack, or not quite, and gives that answer to every call."""
+    content = (body if isinstance(body, str) else json.dumps(body)).encode()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+            pass
+
+    host = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=host.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{host.server_port}/api/"
+    host.shutdown()
+    host.server_close()
+    thread.join()
+
+
 def look(run: Run, slack: server.Running | None = None, /, **environment: str) -> Findings:
     """What doctor finds, by what it looked at."""
     where = {"SLACK_API_URL": slack.api_url} if slack else {}
@@ -65,7 +95,7 @@ def test_all_is_well_once_everything_is_set_up(run: Run, slack: server.Running) 
     assert list(found) == LOOKED_AT
     found.pop("fonts")
     assert {name: one["state"] for name, one in found.items()} == dict.fromkeys(found, "ok")
-    assert found["database"]["says"].endswith("1 admin(s)")
+    assert found["database"]["says"].endswith(", 1 admin")
     assert "T0" in found["slack"]["says"]
 
 
@@ -92,6 +122,56 @@ def test_scopes_that_are_missing_are_named(run: Run, granted: list[str]) -> None
     missing = ", ".join(one for one in SCOPES if one not in granted)
     assert (found["scopes"]["state"], found["scopes"]["says"]) == ("problem", f"missing: {missing}")
     assert "manifest" in found["scopes"]["remedy"]
+
+
+@pytest.mark.parametrize("url", ["slack.com", "ftp://slack.com/api", "http://", "http://slack.com:x/"])
+@pytest.mark.parametrize("command", [("doctor",), ("tick",), ("serve", "--http")])
+def test_an_address_of_slack_that_is_none_is_said(run: Run, url: str, command: tuple[str, ...]) -> None:
+    ran = run(*command, SLACK_API_URL=url, SLACK_SIGNING_SECRET="sssh", **FINE)
+    assert ran.exit_code == 1
+    assert f"variable SLACK_API_URL: '{url}': an address was expected, like https://slack.com" in ran.output
+
+
+def test_space_around_what_was_copied_does_not_count(run: Run, slack: server.Running) -> None:
+    found = look(run, slack, SLACK_BOT_TOKEN=f" {FINE['SLACK_BOT_TOKEN']}\n", SLACK_SIGNING_SECRET=" ")
+    assert found["slack"]["state"] == "ok"
+    assert found["way in"]["state"] == "problem"
+
+
+def test_a_proxy_that_is_no_address_is_said_without_it(run: Run, slack: server.Running) -> None:
+    ran = run("doctor", SLACK_API_URL=slack.api_url, HTTPS_PROXY="user:geheim@proxy", **FINE)
+    assert "PROBLEM proxy: HTTPS_PROXY is no address" in ran.stdout
+    assert "geheim" not in ran.output
+
+
+@pytest.mark.parametrize(
+    ("auth", "says"),
+    [
+        ((200, {"ok": True}), "auth.test names no workspace"),
+        ((200, "<html>sign in</html>"), "auth.test says http_200"),
+        ((407, "no"), "auth.test says http_407"),
+    ],
+)
+def test_what_stands_between_us_and_slack_is_told_from_slack(
+    run: Run, auth: tuple[int, Any], says: str
+) -> None:
+    with answering(*auth) as url:
+        ran = run("doctor", "--json", SLACK_API_URL=url, SLACK_SIGNING_SECRET="sssh", **FINE)
+    found = {one["subject"]: one for one in json.loads(ran.stdout)}
+    assert (found["slack"]["state"], found["slack"]["says"]) == ("problem", says)
+    assert found["slack"]["remedy"].startswith("This is no answer of Slack's: look at HTTPS_PROXY")
+
+
+def test_a_token_of_another_workspace_than_the_database_s(run: Run, slack: server.Running) -> None:
+    deps = make_deps()
+    check_or_create(deps.db)
+    with deps.writing() as tx:
+        people.connect_workspace(tx, external_id="T0OTHER", company=deps.company, now=deps.clock.now())
+    deps.db.close()
+    found = look(run, slack, SLACK_SIGNING_SECRET="sssh", **FINE)
+    assert found["slack"]["state"] == "problem"
+    assert found["slack"]["says"].endswith("the database holds T0OTHER")
+    assert "COACH_HOME" in found["slack"]["remedy"]
 
 
 def test_a_token_that_slack_does_not_know(run: Run, slack: server.Running) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -105,6 +106,23 @@ def test_by_socket_mode_it_answers_and_stops_when_told(
     assert slack.connected(timeout=10)
     assert ask(slack)
     _stops(process)
+
+
+def test_by_socket_mode_it_waits_for_a_slack_that_is_away_at_the_start(
+    start: list[subprocess.Popen[str]], slack: server.Running
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    away = {"SLACK_API_URL": f"http://127.0.0.1:{port}/api/", "SLACK_APP_TOKEN": GIVEN.app_token}
+    process = serve(start, slack, **away)
+    for _ in range(2):  # when it asks whose token it is, and when it opens the socket
+        assert logged(process, "slack_not_reached")["code"] == "unreachable"
+    app = server.create(manifest=manifest(make_deps({})), people=ACCOUNTS.values(), channels=CHANNELS)
+    with server.Running(app, port=port) as back:
+        assert logged(process, "connected")["slack_team"] == TEAM_ID
+        assert logged(process, "listening")["mode"] == "socket"
+        assert ask(back)
+        _stops(process)
 
 
 def test_an_app_token_that_slack_refuses_is_said(

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from app import make_deps
+from bot.kit.schema import check_or_create
+from bot.people import service as people
+from ops.check import ROOT
 from tests.ops.conftest import Run, run_for_real
 
 WRONG_ZONE = {"COACH_COMPANY__ZONE": "Shanghai"}
@@ -96,3 +103,41 @@ def test_a_folder_that_cannot_be_written_is_said(run: Run, tmp_path: Path) -> No
     assert ran.exit_code == 1
     assert "home" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_a_reader_that_has_enough_gets_no_words_about_it() -> None:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    ran = subprocess.run(
+        [sys.executable, str(ROOT / "cli.py"), "manifest"],
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    os.close(theirs)
+    assert (ran.returncode, ran.stderr) == (1, "")
+
+
+def test_a_database_of_several_workspaces_is_said(run: Run) -> None:
+    deps = make_deps()
+    check_or_create(deps.db)
+    with deps.writing() as tx:
+        for team in ("T1", "T2"):
+            people.connect_workspace(tx, external_id=team, company=deps.company, now=deps.clock.now())
+    deps.db.close()
+    for command in (["say", "/pipeline", "--as", "Ana"], ["admin", "add", "ana@example.com"], ["doctor"]):
+        ran = run(*command)
+        assert ran.exit_code == 1
+        assert "This database holds several Slack workspaces (T1, T2)" in ran.output
+
+
+def test_a_home_that_is_a_file_is_named_without_the_system_s_numbers(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    for command in (["agenda"], ["doctor"], ["demo", "--no-serve"]):
+        ran = run(*command, COACH_HOME=str(file))
+        assert ran.exit_code == 1
+        assert f"{file}: File exists" in ran.output
+        assert "Errno" not in ran.output

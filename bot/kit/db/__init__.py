@@ -217,7 +217,8 @@ def _clearing_the_log(connection: Connection, log: Log | None) -> Iterator[None]
     try:
         yield
     finally:
-        raw.execute(f"PRAGMA wal_autocheckpoint = {_LONGEST_LOG}")
+        if not connection.invalidated:
+            raw.execute(f"PRAGMA wal_autocheckpoint = {_LONGEST_LOG}")
     log.keep_short(raw)
 
 
@@ -231,7 +232,9 @@ def _waiting_for_disk(connection: Connection, waits: bool) -> Iterator[None]:
     try:
         yield
     finally:
-        raw.execute("PRAGMA synchronous = NORMAL")
+        # Ctrl+C in the middle of a statement closes it.
+        if not connection.invalidated:
+            raw.execute("PRAGMA synchronous = NORMAL")
 
 
 def _prepare_sqlite(raw: sqlite3.Connection, _record: object) -> None:

@@ -20,7 +20,9 @@ from slack_sdk.webhook import WebhookClient
 
 _ERROR_NAME = re.compile(r"[a-z0-9_.:-]+")
 # SlackClientError that is no SlackApiError: the SDK could not make sense of what came, as in an upload.
-_NO_ANSWER = (OSError, HTTPException, SlackClientError)
+NO_ANSWER = (OSError, HTTPException, SlackClientError)
+"""What Slack's client raises when no answer came."""
+
 _FILE_HOSTS = {"files.slack.com"}
 _THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 
@@ -88,8 +90,8 @@ class HttpSlackApi:
         try:
             answer = self.client.api_call("auth.test")
         except SlackApiError as error:
-            raise SlackTrouble("auth.test", _code(error)) from error
-        except _NO_ANSWER as error:
+            raise SlackTrouble("auth.test", error_name(error)) from error
+        except NO_ANSWER as error:
             raise SlackTrouble("auth.test", "unreachable", str(error)) from error
         names = {name.lower(): value for name, value in answer.headers.items()}
         return {scope.strip() for scope in str(names.get("x-oauth-scopes", "")).split(",") if scope.strip()}
@@ -98,8 +100,8 @@ class HttpSlackApi:
         try:
             answer = self.client.api_call(method, **how)
         except SlackApiError as error:
-            raise SlackTrouble(method, _code(error), retry_after=_retry_after(error)) from error
-        except _NO_ANSWER as error:
+            raise SlackTrouble(method, error_name(error), retry_after=_retry_after(error)) from error
+        except NO_ANSWER as error:
             raise SlackTrouble(method, _connection_code(error), str(error)) from error
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 
@@ -108,7 +110,7 @@ class HttpSlackApi:
             webhook = WebhookClient(url, timeout=self.timeout_seconds, retry_handlers=[])
             webhook.proxy = self.client.proxy
             answer = webhook.send_dict(payload)
-        except _NO_ANSWER as error:
+        except NO_ANSWER as error:
             raise SlackTrouble("response_url", "unreachable", str(error)) from error
         if answer.status_code != 200:
             raise SlackTrouble("response_url", _refusal(answer.body, answer.status_code))
@@ -119,8 +121,8 @@ class HttpSlackApi:
                 channel=channel, filename=name, content=content, initial_comment=comment
             )
         except SlackApiError as error:
-            raise SlackTrouble("files.upload", _code(error)) from error
-        except _NO_ANSWER as error:
+            raise SlackTrouble("files.upload", error_name(error)) from error
+        except NO_ANSWER as error:
             raise SlackTrouble("files.upload", "unreachable", str(error)) from error
 
     def download(self, url: str, into: BinaryIO, *, most: int) -> str:
@@ -135,7 +137,7 @@ class HttpSlackApi:
                 return _copy(answer, into, most=most)
         except HTTPError as error:
             raise SlackTrouble("download", f"http_{error.code}", retry_after=None) from error
-        except _NO_ANSWER as error:
+        except NO_ANSWER as error:
             raise SlackTrouble("download", "no_answer", type(error).__name__) from error
 
     def _is_slacks(self, url: str) -> bool:
@@ -243,7 +245,8 @@ def _retry_after(error: SlackApiError) -> float | None:
         return None
 
 
-def _code(error: SlackApiError) -> str:
+def error_name(error: SlackApiError) -> str:
+    """Slack's name for it; `http_502` and the like where the answer has none, as of what stands before Slack."""
     response = error.response
     status = int(getattr(response, "status_code", 0) or 0)
     data = getattr(response, "data", None)

@@ -284,7 +284,7 @@ def test_deals_without_a_history_keep_the_rest_from_counting_as_known_unless_the
     report = desk.take("history", _stages(*lines, *more))
     assert _known_from(desk)[1] == date(2026, 9, 1)
     assert ("history_left_out", {"deals": 1, "since": date(2026, 9, 1)}) in report.remarks
-    assert "of 1 deals nothing is told" in desk.says(report)
+    assert "of one deal nothing is told" in desk.says(report)
 
 
 def test_a_deal_seen_late_was_not_observed_only_because_others_have_a_history(desk: Desk) -> None:
