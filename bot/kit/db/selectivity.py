@@ -25,9 +25,8 @@ _LEFT: Final = {
     **dict.fromkeys(("owner_id", "entered_owner_id", "member_id", "recipient", "made_to"), _SOME),
     # What belongs to one thing.
     **dict.fromkeys(("account_id", "product_id", "team_id", "series_id", "import_id"), _FEW),
-    **dict.fromkeys(
-        ("deal_id", "activity_id", "meeting_id", "promise_id", "leader_id", "wake_ms"), _HARDLY_ANY
-    ),
+    **dict.fromkeys(("deal_id", "activity_id", "meeting_id", "promise_id", "leader_id"), _HARDLY_ANY),
+    **dict.fromkeys(("manager_id", "parent_id", "wake_ms"), _HARDLY_ANY),
     # What is nearly its own.
     **dict.fromkeys(("external_id", "entity_id", "likeness", "mark", "name", "search_key"), 2),
     **dict.fromkeys(("name_key", "email", "slack_id"), 2),
