@@ -76,7 +76,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connectio
 
 
 def _steps(connection: sqlite3.Connection, statement: Statement, many: int) -> list[str]:
-    dialect = sqlite.dialect(paramstyle="qmark")  # type: ignore[no-untyped-call]
+    dialect = sqlite.dialect(paramstyle="qmark")
     compiled = statement.compile(dialect=dialect)
     lists = {name: [1] * many for name, bind in compiled.binds.items() if bind.expanding}
     written = compiled.construct_expanded_state({name: lists.get(name) for name in compiled.binds})

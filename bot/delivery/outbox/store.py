@@ -66,9 +66,8 @@ _insert = BulkInsert(
     in_one=True,
 )
 # From 0 on, because SQLite takes what is bounded on both sides for little, and finds it by the index.
-_calling = (
-    select(rows.c.workspace_id, rows.c.state).where(rows.c.wake_ms.between(0, bindparam("now_ms"))).distinct()
-)
+_is_due = rows.c.wake_ms.between(0, bindparam("now_ms"))
+_calling = select(rows.c.workspace_id, rows.c.state).where(_is_due).distinct()
 _ready = (
     select(rows, _is_superseded.label("is_superseded"))
     .where(
@@ -202,13 +201,10 @@ _let_go = (
     .values(leader_id=None)
 )
 _one = select(rows).where(rows.c.workspace_id == _workspace, rows.c.id == bindparam("id"))
+_leads = unindexed(rows.c.leader_id).is_(None)
 _planned = (
     select(rows)
-    .where(
-        rows.c.workspace_id == _workspace,
-        rows.c.state == State.PLANNED.value,
-        unindexed(rows.c.leader_id).is_(None),
-    )
+    .where(rows.c.workspace_id == _workspace, rows.c.state == State.PLANNED.value, _leads)
     .order_by(rows.c.id)
 )
 _posted_today = (
