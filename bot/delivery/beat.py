@@ -156,8 +156,7 @@ class Beat:
 
     def _plan(self, now: datetime) -> None:
         while True:
-            with self.deps.writing() as tx:
-                planned = planning.plan_due(tx, deps=self.deps, now=now, most=SCHEDULES_AT_ONCE)
+            planned = planning.plan_due(self.deps, now=now, most=SCHEDULES_AT_ONCE)
             if planned < SCHEDULES_AT_ONCE:
                 return
 

@@ -85,7 +85,7 @@ class Saying:
 Say = Callable[["Tx", "Deps", Sending], Saying | None]
 """Reads, never writes. None: there is nothing to say any more, so it is withdrawn."""
 Propose = Callable[["Tx", "Deps", Sequence[Due]], Iterable[tuple[Due, Nudge]]]
-"""Called once with all that is due of a kind; reads, never writes. Each nudge comes with the due it is for."""
+"""Called with what is due of a kind; reads, never writes. Each nudge comes with the due it is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +113,14 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What happens when schedules of that kind of job are due. `name` is the schedule's kind."""
+    """What happens when schedules of that kind of job are due. `name` is the schedule's kind.
+
+    `at_once`: of so many schedules it is asked together; of few, where much has to be read for each.
+    """
 
     name: str
     propose: Propose
+    at_once: int = 2000
 
 
 @cache
