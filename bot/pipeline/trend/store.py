@@ -181,21 +181,21 @@ def keep(
     rows: Sequence[DayRow],
     was: Kept | None,
     seen: Sequence[Mark],
-) -> bool:
-    """Store these days, and forget the marks that were seen before they were counted.
+) -> Kept | None:
+    """Store these days, and forget the marks that were seen before they were counted; returns what it has now.
 
-    False, and nothing is stored, when somebody else has brought the table up to date since `was` was read.
+    None, and nothing is stored, when somebody else has brought the table up to date since `was` was read.
     """
     if was is None:
         before = batch.first.toordinal() - 1
         tx.insert_many(_BEGUN, [(workspace, batch.first.toordinal(), before, 0)])
-    values = {"in_workspace": workspace, "seen": was.revision if was else 0, "until": batch.last}
-    if not tx.execute(_KEEP, values).rowcount:
-        return False
+    revision = was.revision if was else 0
+    if not tx.execute(_KEEP, {"in_workspace": workspace, "seen": revision, "until": batch.last}).rowcount:
+        return None
     tx.execute(_FORGET_DAYS, {"workspace": workspace, "first": batch.first, "last": batch.last})
     stored = [(workspace, one.day, one.process, one.stage or "", *one[3:]) for one in rows]
     tx.insert_many(_NEW_DAYS, stored)
     gone = [{"workspace": workspace, "deal": one.deal, "of_revision": one.revision} for one in seen]
     if gone:
         tx.execute(_FORGET_MARK, gone)
-    return True
+    return Kept(was.since if was else batch.first, batch.last, revision + 1, ())

@@ -7,20 +7,25 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.deals.changes import service as changes
 from bot.deals.changes.model import Done, Lose, MoveStage, Reopen, Reprice, Wanted, Win
 from bot.deals.changes.refusals import FieldWrong
 from bot.deals.model import Status
 from bot.kit.clock import FixedClock
+from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.errors import Refusal
 from bot.kit.money import Money
 from bot.people import service as people
 from bot.people.model import Member
 from bot.pipeline.trend import rules, service, store
+from bot.pipeline.trend.model import Batch, DayRow, Kept
 from tests.imports.desk import Desk
 from tests.pipeline.trend.ledger import recounted
 
@@ -136,8 +141,11 @@ class Life:
         service.keep_up(self.desk.deps)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_the_table_says_what_the_history_says_whatever_happens(desk: Desk, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "written_at_once"), [(0, service.MOST_WRITTEN), (1, 1), (2, 40), (3, 150)])
+def test_the_table_says_what_the_history_says_whatever_happens(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, seed: int, written_at_once: int
+) -> None:
+    monkeypatch.setattr(service, "MOST_WRITTEN", written_at_once)
     life = Life(desk, seed)
     happened = []
     for _ in range(30):
@@ -154,3 +162,57 @@ def test_the_table_says_what_the_history_says_whatever_happens(desk: Desk, seed:
         if happened[-1] == "keep_up":
             assert good == days[:-1], "it is right up to yesterday"
     assert all(life.counts[one] for one in ("said", "history", "taken back")), life.counts
+
+
+@pytest.mark.parametrize("crash_at", [1, 2, 5])
+def test_a_crash_while_days_are_stored_loses_nothing_and_repeats_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, crash_at: int
+) -> None:
+    life = Life(desk, 5)
+    for happens in (life.history, life.say, life.a_day_later, life.export, life.history):
+        happens()
+    monkeypatch.setattr(service, "MOST_WRITTEN", 5)
+    write, stored = store.keep, list[int]()
+
+    def crashing(tx: Tx, *, batch: Batch, **given: Any) -> Kept | None:
+        found = write(tx, batch=batch, **given)
+        if len(stored) + 1 == crash_at:
+            raise KeyboardInterrupt
+        stored.append((batch.last - batch.first).days + 1)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "keep", crashing)
+        with pytest.raises(KeyboardInterrupt):
+            service.keep_up(desk.deps)
+    before = sum(stored)
+    assert service.keep_up(desk.deps) + before == rules.KEPT_DAYS + 1
+    assert service.keep_up(desk.deps) == 0
+    days = [life.today - timedelta(days=number) for number in range(1, 120)]
+    with desk.deps.reading() as tx:
+        kept = store.kept(tx, workspace=desk.workspace)
+        assert all(rules.is_good(kept, day) for day in days)
+        assert set(store.days(tx, workspace=desk.workspace, wanted=days)) == recounted(
+            tx, desk.workspace, days
+        )
+
+
+@given(
+    st.lists(st.integers(0, 5), min_size=1, max_size=12),
+    st.integers(1, 8),
+)
+def test_days_are_stored_in_parts_that_together_are_all_of_them(rows_of: list[int], most: int) -> None:
+    first = FIRST.toordinal()
+    rows = [
+        DayRow(first + place, "sales", f"{number}", "USD", 1, 1, 1, 0)
+        for place, count in enumerate(rows_of)
+        for number in range(count)
+    ]
+    batch = Batch(FIRST, FIRST + timedelta(days=len(rows_of) - 1))
+    parts = [*rules.parts(batch, rows, most=most)]
+    assert [row for _, some in parts for row in some] == rows
+    days = [range(part.first.toordinal(), part.last.toordinal() + 1) for part, _ in parts]
+    assert [day for some in days for day in some] == [*range(first, first + len(rows_of))]
+    for (part, some), its_days in zip(parts, days, strict=True):
+        assert {row.day for row in some} <= set(its_days)
+        assert len(some) <= most or part.first == part.last
