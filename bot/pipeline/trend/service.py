@@ -25,6 +25,8 @@ from bot.pipeline.trend.model import Batch, DayRow, Trend
 _ONE_DAY = timedelta(days=1)
 MOST_WRITTEN = 2000
 """So many rows of the table go into one transaction, unless a single day has more."""
+MOST_FORGOTTEN = 1000
+"""So many marks are forgotten in one."""
 
 
 class OnlyCompanyTrend(Refusal):
@@ -115,8 +117,11 @@ def _keep_batch(deps: Deps, workspace: WorkspaceId, yesterday: date) -> Batch | 
     was = kept
     for part, rows in rules.parts(batch, [*rules.running(changes, days)], most=MOST_WRITTEN):
         with deps.writing(is_one_of_many=True) as tx:
-            was = store.keep(tx, workspace=workspace, batch=part, rows=rows, was=was, seen=seen)
+            was = store.keep(tx, workspace=workspace, batch=part, rows=rows, was=was)
         if was is None:
             return None
-        seen = ()
+    # What was seen before the days were counted is in them; until it is forgotten they are only not believed.
+    for start in range(0, len(seen), MOST_FORGOTTEN):
+        with deps.writing(is_one_of_many=True) as tx:
+            store.forget(tx, workspace=workspace, seen=seen[start : start + MOST_FORGOTTEN])
     return batch

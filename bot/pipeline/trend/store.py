@@ -180,9 +180,8 @@ def keep(
     batch: Batch,
     rows: Sequence[DayRow],
     was: Kept | None,
-    seen: Sequence[Mark],
 ) -> Kept | None:
-    """Store these days, and forget the marks that were seen before they were counted; returns what it has now.
+    """Store these days; returns what the table has now.
 
     None, and nothing is stored, when somebody else has brought the table up to date since `was` was read.
     """
@@ -195,7 +194,12 @@ def keep(
     tx.execute(_FORGET_DAYS, {"workspace": workspace, "first": batch.first, "last": batch.last})
     stored = [(workspace, one.day, one.process, one.stage or "", *one[3:]) for one in rows]
     tx.insert_many(_NEW_DAYS, stored)
-    gone = [{"workspace": workspace, "deal": one.deal, "of_revision": one.revision} for one in seen]
-    if gone:
-        tx.execute(_FORGET_MARK, gone)
     return Kept(was.since if was else batch.first, batch.last, revision + 1, ())
+
+
+def forget(tx: Tx, *, workspace: WorkspaceId, seen: Sequence[Mark]) -> None:
+    """Forget these marks: the days have been counted since."""
+    tx.execute(
+        _FORGET_MARK,
+        [{"workspace": workspace, "deal": one.deal, "of_revision": one.revision} for one in seen],
+    )

@@ -18,14 +18,13 @@ from bot.deals.changes.model import Done, Lose, MoveStage, Reopen, Reprice, Want
 from bot.deals.changes.refusals import FieldWrong
 from bot.deals.model import Status
 from bot.kit.clock import FixedClock
-from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.errors import Refusal
 from bot.kit.money import Money
 from bot.people import service as people
 from bot.people.model import Member
 from bot.pipeline.trend import rules, service, store
-from bot.pipeline.trend.model import Batch, DayRow, Kept
+from bot.pipeline.trend.model import Batch, DayRow
 from tests.imports.desk import Desk
 from tests.pipeline.trend.ledger import recounted
 
@@ -164,33 +163,39 @@ def test_the_table_says_what_the_history_says_whatever_happens(
     assert all(life.counts[one] for one in ("said", "history", "taken back")), life.counts
 
 
-@pytest.mark.parametrize("crash_at", [1, 2, 5])
+@pytest.mark.parametrize(("crash_in", "crash_at"), [("keep", 1), ("keep", 2), ("keep", 5), ("forget", 1)])
 def test_a_crash_while_days_are_stored_loses_nothing_and_repeats_nothing(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, crash_at: int
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, crash_in: str, crash_at: int
 ) -> None:
     life = Life(desk, 5)
     for happens in (life.history, life.say, life.a_day_later, life.export, life.history):
         happens()
     monkeypatch.setattr(service, "MOST_WRITTEN", 5)
-    write, stored = store.keep, list[int]()
+    monkeypatch.setattr(service, "MOST_FORGOTTEN", 1)
+    write, calls = getattr(store, crash_in), iter(range(1, 999))
 
-    def crashing(tx: Tx, *, batch: Batch, **given: Any) -> Kept | None:
-        found = write(tx, batch=batch, **given)
-        if len(stored) + 1 == crash_at:
+    def crashing(*given: Any, **more: Any) -> Any:
+        found = write(*given, **more)
+        if next(calls) == crash_at:
             raise KeyboardInterrupt
-        stored.append((batch.last - batch.first).days + 1)
         return found
 
     with monkeypatch.context() as patch:
-        patch.setattr(store, "keep", crashing)
+        patch.setattr(store, crash_in, crashing)
         with pytest.raises(KeyboardInterrupt):
             service.keep_up(desk.deps)
-    before = sum(stored)
-    assert service.keep_up(desk.deps) + before == rules.KEPT_DAYS + 1
+    with desk.deps.reading() as tx:
+        before = store.kept(tx, workspace=desk.workspace)
+        until = rules.good_until(before) if before else None
+    yesterday = life.today - timedelta(days=1)
+    left = rules.KEPT_DAYS + 1 if until is None else (yesterday - until).days
+    assert service.keep_up(desk.deps) == left
     assert service.keep_up(desk.deps) == 0
     days = [life.today - timedelta(days=number) for number in range(1, 120)]
     with desk.deps.reading() as tx:
         kept = store.kept(tx, workspace=desk.workspace)
+        assert kept is not None
+        assert kept.marks == ()
         assert all(rules.is_good(kept, day) for day in days)
         assert set(store.days(tx, workspace=desk.workspace, wanted=days)) == recounted(
             tx, desk.workspace, days
