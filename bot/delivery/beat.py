@@ -32,7 +32,7 @@ from bot.people.service import recognise
 log = structlog.get_logger()
 
 SCHEDULES_AT_ONCE = 2000
-PEOPLE_AT_ONCE = 150
+PEOPLE_AT_ONCE = 100
 """So many are decided about in one transaction: some hundredths of a second."""
 _RESTS_FOR = timedelta(minutes=5)
 """So long we believe what the chat platform says of people's rest."""
