@@ -6,7 +6,7 @@ The words are made when it is sent: of a deal that is no longer stuck, or somebo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from bot.deals.model import DealId
@@ -126,6 +126,12 @@ def _of_team(
             if fresh:
                 told[member, fresh[0]] = due.at
                 yield due, Nudge(KIND, str(fresh[0]), due.at, due.at + _USEFUL, member=member)
+
+
+def for_member(tx: Tx, workspace: int, member: int) -> Collection[str]:
+    """The schedule of their team: no other brings them anything."""
+    found = people_store.by_ids(tx, workspace=WorkspaceId(workspace), ids=[MemberId(member)])
+    return {str(one.team) for one in found.values() if one.team is not None}
 
 
 def _is_recent(told: datetime | None, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -12,20 +12,22 @@ import pytest
 from bot.deals.changes import service as changes
 from bot.deals.changes.model import Expect, HandOver, Wanted, Win
 from bot.deals.model import DealId
+from bot.delivery import agenda
 from bot.delivery.outbox import service as outbox
 from bot.delivery.schedules import service as schedules
 from bot.delivery.settings import DeliverySettings
 from bot.kit import nudges
+from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.nudges import Due
 from bot.kit.settings import Section, Settings
 from bot.people.leave import service as leave
 from bot.people.leave.model import Away
-from bot.people.model import MemberId
+from bot.people.model import MemberId, TeamId
 from bot.people.store import team_table
 from bot.pipeline import jobs
 from bot.pipeline.settings import PipelineSettings
-from bot.pipeline.stuck import nudging
+from bot.pipeline.stuck import nudging, service
 from playground.clock import StoppedClock
 from tests.conftest import NOW
 from tests.deals.shop import Shop
@@ -192,6 +194,34 @@ def test_with_an_empty_time_nobody_is_told(office: Office, shop: Shop) -> None:
 def test_the_agenda_says_what_will_come(office: Office, shop: Shop) -> None:
     shop.sell("华东云迁移", "陈雨", expected=LATE)
     assert "你卡住的单子" in read(office.say("陈雨", "/coach agenda"))
+
+
+def test_somebody_s_agenda_asks_about_their_own_team_only_and_says_the_same(
+    office: Office, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[TeamId] = []
+    really = service.by_owner
+
+    def by_owner(tx: Tx, *, teams: Sequence[TeamId], **more: Any) -> list[tuple[MemberId, DealId]]:
+        asked.extend(teams)
+        return really(tx, teams=teams, **more)
+
+    monkeypatch.setattr(service, "by_owner", by_owner)
+    for name in ("陈雨", "Amy Reed"):
+        shop.sell(f"Late of {name}", name, expected=LATE)
+    now = office.clock.now()
+    for name, count in (("陈雨", 1), ("Amy Reed", 1), ("李娜", 0)):
+        asked.clear()
+        person = office.people[name]
+        with office.deps.reading() as tx:
+            at: dict[str, Any] = {"workspace": office.workspace.id, "now": now, "first": now}
+            at["last"] = now + timedelta(days=1)
+            mine = agenda.entries(tx, deps=office.deps, of=person.id, **at)
+            assert asked == [person.team]
+            everybody = agenda.entries(tx, deps=office.deps, **at)
+        assert len(mine) == count
+        assert mine == [one for one in everybody if one.member and one.member.id == person.id]
+        assert len(set(asked)) == 3
 
 
 def test_nobody_on_leave_is_told(office: Office, shop: Shop) -> None:
