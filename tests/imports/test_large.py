@@ -191,3 +191,14 @@ def test_a_transaction_takes_no_step_after_its_time() -> None:
     assert not pace.has_time
     pace.begin()
     assert pace.has_time
+
+
+def test_a_step_that_would_not_fit_waits_for_the_next_transaction() -> None:
+    watch = _Watch()
+    pace = Pace(is_even=True, seconds=watch)
+    pace.begin()
+    _took(watch, pace, LONGEST / 250)
+    assert watch.now < LONGEST
+    assert not pace.has_time
+    pace.begin()
+    assert pace.has_time
