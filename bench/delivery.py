@@ -121,8 +121,7 @@ def _planning(name: str, url: str) -> Line:
 
 def _plan(deps: Deps) -> None:
     while True:
-        with deps.writing() as tx:
-            planned = planning.plan_due(tx, deps=deps, now=DUE, most=SCHEDULES_AT_ONCE)
+        planned = planning.plan_due(deps, now=DUE, most=SCHEDULES_AT_ONCE)
         if planned < SCHEDULES_AT_ONCE:
             return
 

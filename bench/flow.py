@@ -1,7 +1,7 @@
 """The flow of one ten-rep team, against the same numbers by hand-written sqlite3, small and large.
 
 The team is the same in both: 1,000 deals. Around it are 9,000 deals of others, or 999,000 (six events each).
-Asked is a week, as on most Mondays, and a quarter.
+Asked is a week, as on most Mondays, and a quarter. On PostgreSQL the same is asked of 10,000 deals and of 200,000.
 """
 
 from __future__ import annotations
@@ -13,34 +13,57 @@ from datetime import date, timedelta
 from typing import Any
 
 from bench import Line, Report, in_turn
-from bench.companies import SMALL, TODAY, Filled
+from bench.companies import SMALL, TODAY, Filled, on_both
 from bot.kit import periods
 from bot.pipeline.flow import service
 from bot.pipeline.flow.model import FlowQuery, FlowReport
 from bot.pipeline.model import Amounts
 from bot.pipeline.query import PipelineQuery
 
-LARGE = 1_000_000
+LARGE, OF_POSTGRES = 1_000_000, 200_000
 WEEK = periods.between(date(2026, 11, 16), TODAY)
 QUARTER = periods.between(date(2026, 10, 1), TODAY)
 
 
+_PERIODS = (("week", WEEK), ("quarter", QUARTER))
+
+
 def run() -> Report:
-    """Both sizes on SQLite."""
-    return measured((SMALL, LARGE))
+    """Both sizes on SQLite, and both databases."""
+    return measured((SMALL, LARGE), (SMALL, OF_POSTGRES))
 
 
-def measured(sizes: tuple[int, ...]) -> Report:
+def measured(sizes: tuple[int, ...], on_postgres: tuple[int, ...] = ()) -> Report:
     """With companies of these sizes."""
     lines = []
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             company = Filled(f"sqlite:///{folder}/company.db", size)
             bench = _Bench(company)
-            for name, period in (("week", WEEK), ("quarter", QUARTER)):
+            for name, period in _PERIODS:
                 lines.append(bench.line(f"{size:,} deals, a {name}", period))
             company.deps.db.close()
+    for size in on_postgres:
+        with on_both(size) as (sqlite, postgres):
+            for name, period in _PERIODS:
+                lines.append(_compared(f"{size:,} deals, a {name}", sqlite, postgres, period))
     return Report("Flow of one ten-rep team", lines)
+
+
+def _asked(company: Filled, period: periods.Period) -> FlowReport:
+    with company.deps.reading() as tx:
+        query = FlowQuery(PipelineQuery(period=period))
+        return service.flow(tx, asker=company.asker, query=query, today=TODAY, deps=company.deps)
+
+
+def _compared(what: str, sqlite: Filled, postgres: Filled, period: periods.Period) -> Line:
+    """How many times as long the same takes on PostgreSQL."""
+    assert _in_its_form(_asked(sqlite, period)) == _in_its_form(_asked(postgres, period)), (
+        "both must say the same"
+    )
+    ours, theirs = in_turn(lambda: _asked(postgres, period), lambda: _asked(sqlite, period))
+    ratio = ours / theirs
+    return Line(f"{what}, PostgreSQL against SQLite", f"{ratio:.2f} ({ours:.1f} ms)", "3", ratio <= 3)
 
 
 class _Bench:
@@ -54,10 +77,7 @@ class _Bench:
         """Both say the same; how many times as long ours takes."""
 
         def ours() -> FlowReport:
-            with self.company.deps.reading() as tx:
-                query = FlowQuery(PipelineQuery(period=period))
-                asker = self.company.asker
-                return service.flow(tx, asker=asker, query=query, today=TODAY, deps=self.company.deps)
+            return _asked(self.company, period)
 
         def by_hand() -> Any:
             return _by_hand(self.raw, 1, period.first - timedelta(days=1), period.last)

@@ -1,6 +1,7 @@
 """What is stuck in one ten-rep team, against the same numbers by hand-written sqlite3, small and large.
 
 The team is the same in both: 1,000 deals. Around it are 9,000 deals of others, or 999,000 (six events each).
+On PostgreSQL the same is asked of 10,000 deals and of 200,000.
 """
 
 from __future__ import annotations
@@ -13,22 +14,22 @@ from itertools import pairwise
 from typing import Any
 
 from bench import Line, Report, in_turn
-from bench.companies import SMALL, STAGES, TODAY, Filled
+from bench.companies import SMALL, STAGES, TODAY, Filled, on_both
 from bot.kit.calendar import WorkCalendar
 from bot.pipeline.query import PipelineQuery
 from bot.pipeline.stuck import service
 from bot.pipeline.stuck.model import Stuck
 
-LARGE = 1_000_000
+LARGE, OF_POSTGRES = 1_000_000, 200_000
 _LONGEST = dict(zip(STAGES, (15, 20, 20, 15), strict=True))
 
 
 def run() -> Report:
-    """Both sizes on SQLite."""
-    return measured((SMALL, LARGE))
+    """Both sizes on SQLite, and both databases."""
+    return measured((SMALL, LARGE), (SMALL, OF_POSTGRES))
 
 
-def measured(sizes: tuple[int, ...]) -> Report:
+def measured(sizes: tuple[int, ...], on_postgres: tuple[int, ...] = ()) -> Report:
     """With companies of these sizes."""
     lines = []
     for size in sizes:
@@ -37,17 +38,30 @@ def measured(sizes: tuple[int, ...]) -> Report:
             raw = sqlite3.connect(company.path, isolation_level=None)
             lines.append(_line(f"{size:,} deals", company, raw))
             company.deps.db.close()
+    for size in on_postgres:
+        with on_both(size) as (sqlite, postgres):
+            lines.append(_compared(f"{size:,} deals", sqlite, postgres))
     return Report("What is stuck in one ten-rep team", lines)
+
+
+def _asked(company: Filled) -> Stuck:
+    with company.deps.reading() as tx:
+        return service.stuck(tx, asker=company.asker, query=PipelineQuery(), today=TODAY, deps=company.deps)
+
+
+def _compared(what: str, sqlite: Filled, postgres: Filled) -> Line:
+    """How many times as long the same takes on PostgreSQL."""
+    assert _in_its_form(_asked(sqlite)) == _in_its_form(_asked(postgres)), "both must say the same"
+    ours, theirs = in_turn(lambda: _asked(postgres), lambda: _asked(sqlite))
+    ratio = ours / theirs
+    return Line(f"{what}, PostgreSQL against SQLite", f"{ratio:.2f} ({ours:.1f} ms)", "3", ratio <= 3)
 
 
 def _line(what: str, company: Filled, raw: sqlite3.Connection) -> Line:
     """Both say the same; how many times as long ours takes."""
 
     def ours() -> Stuck:
-        with company.deps.reading() as tx:
-            return service.stuck(
-                tx, asker=company.asker, query=PipelineQuery(), today=TODAY, deps=company.deps
-            )
+        return _asked(company)
 
     def by_hand() -> Any:
         return _by_hand(raw, 1, company.deps.calendar)

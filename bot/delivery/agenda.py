@@ -17,7 +17,7 @@ from bot.delivery.schedules import store as schedules
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.manner import Operation
-from bot.kit.nudges import Facts, Nudge, kinds
+from bot.kit.nudges import Facts, Nudge, jobs, kinds
 from bot.people.model import Member, MemberId, WorkspaceId
 
 
@@ -60,7 +60,7 @@ def entries(
     """
     planned = [
         one
-        for one in _planned(tx, workspace, deps, last=last)
+        for one in _planned(tx, workspace, deps, last=last, of=of)
         if of is None or one.nudge.member == of
         if of is not None or not kinds()[one.nudge.kind].is_confidential
     ]
@@ -76,7 +76,9 @@ def entries(
     )
 
 
-def _planned(tx: Tx, workspace: WorkspaceId, deps: Deps, *, last: datetime) -> list[_Planned]:
+def _planned(
+    tx: Tx, workspace: WorkspaceId, deps: Deps, *, last: datetime, of: MemberId | None
+) -> list[_Planned]:
     waiting = [
         _Planned(
             one.id,
@@ -96,20 +98,25 @@ def _planned(tx: Tx, workspace: WorkspaceId, deps: Deps, *, last: datetime) -> l
         for one, earliest in outbox.planned(tx, workspace=workspace)
     ]
     names = {_name(one.nudge) for one in waiting}
-    ahead = [nudge for nudge in _coming(tx, workspace, deps, last) if _name(nudge) not in names]
+    ahead = [nudge for nudge in _coming(tx, workspace, deps, last, of) if _name(nudge) not in names]
     # Numbers below every real one, so that what is planned already comes first where all else is equal.
     return waiting + [_Planned(DeliveryId(number), one) for number, one in enumerate(ahead, start=1)]
 
 
-def _coming(tx: Tx, workspace: WorkspaceId, deps: Deps, last: datetime) -> Iterable[Nudge]:
-    """What schedules will bring until then, what is overdue included."""
-    due = schedules.due_in(tx, workspace=workspace, until=last)
-    dues = planning.dues_within(due, until=last, calendar=deps.calendar)
+def _coming(
+    tx: Tx, workspace: WorkspaceId, deps: Deps, last: datetime, of: MemberId | None
+) -> Iterable[Nudge]:
+    """What schedules will bring until then, what is overdue included; for a person only of those that may be theirs."""
     by_kind = defaultdict(list)
-    for one in dues:
-        by_kind[one.kind].append(one)
-    for kind, ones in by_kind.items():
-        for _, nudge in planning.proposed(tx, kind, ones, deps) or ():
+    for schedule in schedules.due_in(tx, workspace=workspace, until=last):
+        by_kind[schedule.kind].append(schedule)
+    for kind, every in by_kind.items():
+        job, some = jobs().get(kind), every
+        if of is not None and job is not None and job.for_member is not None:
+            subjects = job.for_member(tx, workspace, of)
+            some = [one for one in every if one.subject in subjects]
+        dues = planning.dues_within(some, until=last, calendar=deps.calendar)
+        for _, nudge in planning.proposed(tx, kind, dues, deps) or ():
             yield nudge
 
 

@@ -1,11 +1,16 @@
-"""Planning: schedules that are due become deliveries, in one transaction with their next moment."""
+"""Planning: schedules that are due become deliveries, in one transaction with their next moment.
+
+What there is to say is worked out before, in transactions that only read: of a large team that takes a while, and
+nobody who changes a deal meanwhile may wait for it.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 import structlog
 
@@ -25,36 +30,54 @@ _ONE_SECOND = timedelta(seconds=1)
 MOST_MISSED = 40
 """So many missed occasions of one schedule are looked at after a long downtime, the latest."""
 
+MOST_WRITTEN = 2000
+"""So many nudges go into one transaction, unless a single schedule has more: some hundredths of a second."""
 
-def plan_due(tx: Tx, *, deps: Deps, now: datetime, most: int) -> int:
-    """Plan what is due, at most so many schedules; returns how many there were.
+Move: TypeAlias = tuple[Schedule, datetime | None]
+"""A schedule that is due, and when it is due next."""
+Proposed: TypeAlias = list[tuple[Due, Nudge]]
 
-    Ours until the transaction ends, so a crash repeats nothing and forgets nothing. Where a job fails or is
-    not there in this version, its schedules stay due and the others go on.
+
+def plan_due(deps: Deps, *, now: datetime, most: int) -> int:
+    """Plan what is due, at most so many schedules; returns how many were planned.
+
+    What a schedule brings is written in the transaction that moves it, and only if it still stands where it was seen.
+    So a crash repeats nothing and forgets nothing, and of several who plan at once one writes. Where a job fails or
+    is not there in this version, its schedules stay due and the others go on.
     """
-    taken = store.take_due(tx, now=now, most=most)
-    by_kind: dict[str, list[Schedule]] = defaultdict(list)
-    for schedule in taken:
-        by_kind[schedule.kind].append(schedule)
+    with deps.reading() as tx:
+        due = store.due(tx, now=now, most=most)
     planned, known = 0, _Known(now, deps.calendar)
-    for kind, schedules in by_kind.items():
-        dues: list[Due] = []
-        moves: list[tuple[Schedule, datetime | None]] = []
-        for schedule in schedules:
-            upcoming, missed = known.occasions(schedule)
-            moves.append((schedule, upcoming))
-            for at in missed:
-                dues.append(_due(schedule, at))
-        nudges = proposed(tx, kind, dues, deps)
+    for kind, some in _portions(due):
+        moves, dues = known.moves(some)
+        with deps.reading() as tx:
+            nudges = proposed(tx, kind, dues, deps)
         if nudges is None:
             continue
-        outbox.plan(tx, nudges=nudges, now=now, ids=deps.ids)
-        store.advance(tx, moves)
-        planned += len(schedules)
+        for together, theirs in _written_at_once(moves, nudges):
+            count = _write(deps, together, theirs, now)
+            planned += count
+            if count < len(together):
+                # Somebody else is planning and goes on with the rest, or it is still due at the next heartbeat.
+                return planned
     return planned
 
 
-def proposed(tx: Tx, kind: str, dues: Sequence[Due], deps: Deps) -> list[tuple[WorkspaceId, Nudge]] | None:
+def _portions(due: Iterable[Schedule]) -> Iterator[tuple[str, Sequence[Schedule]]]:
+    """By kind, as many as its job is asked about at once. Jobs that take long come last."""
+    by_kind: dict[str, list[Schedule]] = defaultdict(list)
+    for schedule in due:
+        by_kind[schedule.kind].append(schedule)
+    known = jobs()
+    for kind in by_kind.keys() - known.keys():
+        log.error("job_unknown", kind=kind)
+    for kind in sorted(by_kind.keys() & known.keys(), key=lambda one: -known[one].at_once):
+        schedules, size = by_kind[kind], known[kind].at_once
+        for start in range(0, len(schedules), size):
+            yield kind, schedules[start : start + size]
+
+
+def proposed(tx: Tx, kind: str, dues: Sequence[Due], deps: Deps) -> Proposed | None:
     """What the job of that kind wants to say for these; None, and a line in the log, when it cannot."""
     job = jobs().get(kind)
     if job is None:
@@ -63,10 +86,42 @@ def proposed(tx: Tx, kind: str, dues: Sequence[Due], deps: Deps) -> list[tuple[W
     try:
         # A statement that fails would take the whole transaction with it.
         with tx.connection.begin_nested():
-            return [(WorkspaceId(due.workspace), nudge) for due, nudge in job.propose(tx, deps, dues)]
+            return list(job.propose(tx, deps, dues))
     except Exception as error:  # noqa: BLE001 - a bug in one slice must not silence all the others
         log.error("job_failed", kind=kind, error=type(error).__name__)
         return None
+
+
+def _written_at_once(moves: Sequence[Move], nudges: Proposed) -> Iterator[tuple[Sequence[Move], Proposed]]:
+    """The same in parts that take a short time to write, each schedule with all that it brings."""
+    if len(nudges) <= MOST_WRITTEN:
+        yield moves, nudges
+        return
+    by_schedule: dict[tuple[int, int], Proposed] = defaultdict(list)
+    for due, nudge in nudges:
+        by_schedule[due.workspace, due.schedule].append((due, nudge))
+    some: list[Move] = []
+    theirs: Proposed = []
+    for move in moves:
+        more = by_schedule[move[0].workspace, move[0].id]
+        if some and len(theirs) + len(more) > MOST_WRITTEN:
+            yield some, theirs
+            some, theirs = [], []
+        some.append(move)
+        theirs += more
+    yield some, theirs
+
+
+def _write(deps: Deps, moves: Sequence[Move], nudges: Proposed, now: datetime) -> int:
+    """Write what is to be said for those that are still due; returns for how many."""
+    with deps.writing() as tx:
+        moved = store.advance(tx, moves)
+        if len(moved) < len(moves):
+            nudges = [one for one in nudges if (one[0].workspace, one[0].schedule) in moved]
+        outbox.plan(
+            tx, nudges=[(WorkspaceId(due.workspace), nudge) for due, nudge in nudges], now=now, ids=deps.ids
+        )
+    return len(moved)
 
 
 def dues_within(schedules: Sequence[Schedule], *, until: datetime, calendar: WorkCalendar) -> list[Due]:
@@ -95,6 +150,17 @@ class _Known:
     _found: dict[tuple[int, datetime | None], tuple[datetime | None, list[datetime]]] = field(
         default_factory=dict
     )
+
+    def moves(self, schedules: Iterable[Schedule]) -> tuple[list[Move], list[Due]]:
+        """When each of these is due next, and the occasions that have come."""
+        moves: list[Move] = []
+        dues: list[Due] = []
+        for schedule in schedules:
+            upcoming, missed = self.occasions(schedule)
+            moves.append((schedule, upcoming))
+            for at in missed:
+                dues.append(_due(schedule, at))
+        return moves, dues
 
     def occasions(self, schedule: Schedule) -> tuple[datetime | None, list[datetime]]:
         """As _occasions."""

@@ -7,7 +7,7 @@ a slice only proposes, and says the words at the moment of sending.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -85,7 +85,9 @@ class Saying:
 Say = Callable[["Tx", "Deps", Sending], Saying | None]
 """Reads, never writes. None: there is nothing to say any more, so it is withdrawn."""
 Propose = Callable[["Tx", "Deps", Sequence[Due]], Iterable[tuple[Due, Nudge]]]
-"""Called once with all that is due of a kind; reads, never writes. Each nudge comes with the due it is for."""
+"""Called with what is due of a kind; reads, never writes. Each nudge comes with the due it is for."""
+ForMember = Callable[["Tx", int, int], Collection[str]]
+"""From a workspace and a member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,17 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What happens when schedules of that kind of job are due. `name` is the schedule's kind."""
+    """What happens when schedules of that kind of job are due. `name` is the schedule's kind.
+
+    `at_once`: of so many schedules it is asked together; of few, where much has to be read for each.
+    `for_member`: the subjects of those that may bring a person anything, where that can be told; others need not be
+    asked about for that person's agenda.
+    """
 
     name: str
     propose: Propose
+    at_once: int = 2000
+    for_member: ForMember | None = None
 
 
 @cache

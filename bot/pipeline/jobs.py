@@ -7,5 +7,13 @@ from bot.pipeline.snapshots import posting
 from bot.pipeline.snapshots.model import KIND
 from bot.pipeline.stuck import nudging
 
-JOBS = (Job(KIND, propose=posting.propose), Job(nudging.KIND, propose=nudging.propose))
+JOBS = (
+    Job(KIND, propose=posting.propose),
+    Job(
+        nudging.KIND,
+        propose=nudging.propose,
+        at_once=nudging.TEAMS_AT_ONCE,
+        for_member=nudging.for_member,
+    ),
+)
 KINDS = (Kind(KIND, say=posting.say, is_appointment=True), Kind(nudging.KIND, say=nudging.say))

@@ -37,7 +37,7 @@ from sqlalchemy import (
 from bot.deals.deliveries.model import DEALS, Delivered
 from bot.deals.model import Status
 from bot.deals.store import deal_table, event_table, source_day_table, source_table
-from bot.kit.db import Day, Tx, UtcSeconds, metadata
+from bot.kit.db import Day, Tx, UtcSeconds, any_of, metadata
 from bot.kit.periods import Stretch
 from bot.people.model import WorkspaceId
 from bot.people.store import member_table, membership_table
@@ -107,7 +107,7 @@ def of_teams(owner: ColumnElement[Any]) -> list[Source]:
     members = select(_stay.member_id).where(
         _stay.workspace_id == bindparam("workspace"), _stay.team_id.in_(bindparam("teams", expanding=True))
     )
-    return [Source((_in_workspace, owner.in_(members)), owner)]
+    return [Source((_in_workspace, any_of(owner, members)), owner)]
 
 
 def of_person(owner: ColumnElement[Any]) -> list[Source]:

@@ -162,7 +162,7 @@ def replica(orders: Orders, *, clock: Clock) -> Beat:
     """The heartbeat of a process, as serve makes it, with a kind and a job for tests."""
     log_as_json("warning")
     kinds = (*own.KINDS, Kind(KIND, _say), Kind(APPOINTMENT, _say, is_appointment=True))
-    vars(own).update(KINDS=kinds, JOBS=(Job(JOB, _propose),))
+    vars(own).update(KINDS=kinds, JOBS=(Job(JOB, _propose, at_once=3),))
     nudges.kinds.cache_clear()
     nudges.jobs.cache_clear()
     deps = make_deps({"DATABASE_URL": orders.database_url, **orders.environ}, clock=clock)

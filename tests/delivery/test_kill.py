@@ -41,6 +41,8 @@ CHANNELS = tuple(Channel(f"C{number:03}", f"c{number}", ("U0LINA", APP)) for num
 
 PLANNING = {
     "while planning": Deadly("bot.delivery.schedules.store:advance"),
+    "while planning, when it is written": Deadly("bot.delivery.outbox.service:plan", is_after=True),
+    "when some is planned": Deadly("bot.delivery.planning:_write", is_after=True),
     "when it is planned": Deadly("bot.delivery.beat:Beat._plan", is_after=True),
     "while the governor decides": Deadly("bot.delivery.attention.store:release"),
     "when the governor has decided": Deadly("bot.delivery.beat:Beat._govern", is_after=True),

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.delivery import beat
 from bot.delivery.attention import store as attention
 from bot.kit.manner import Urgency
 from playground.clock import StoppedClock
@@ -78,6 +79,21 @@ def test_who_does_not_want_to_be_disturbed_is_left_alone_until_then(office: Offi
     assert office.posted("陈雨") == []
     office.tick("2026-11-23T03:01")
     assert len(office.posted("陈雨")) == 1
+
+
+def test_everybody_is_left_alone_however_few_are_decided_about_at_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beat, "PEOPLE_AT_ONCE", 1)
+    now, names = office.clock.now(), ("陈雨", "李娜", "王博")
+    for name in names:
+        rest = (now - timedelta(hours=1), now + timedelta(hours=2))
+        office.slack.desk.workspace.dnd[ACCOUNTS[name].id] = rest
+    office.plan(*(office.nudge("deal:1", to=name) for name in names))
+    office.tick()
+    assert [office.posted(name) for name in names] == [[], [], []]
+    office.tick("2026-11-23T03:01")
+    assert [len(office.posted(name)) for name in names] == [1, 1, 1]
 
 
 def test_an_appointment_has_a_slot_of_its_own_and_no_buttons_to_put_it_off(office: Office) -> None:

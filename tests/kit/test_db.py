@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import ColumnElement, Select, bindparam, event, func, literal_column, select
 from sqlalchemy.exc import OperationalError, ProgrammingError, StatementError
 
-from bot.kit.db import PASSING_TROUBLE, Database, DatabaseTrouble
+from bot.kit.db import PASSING_TROUBLE, Database, DatabaseTrouble, any_of
 from bot.kit.deps import Deps
 from bot.kit.schema import needed, present
 from bot.people.store import member_table, workspace_table
@@ -121,15 +121,40 @@ def test_what_postgres_has_prepared_outlives_a_report(postgres_url: str) -> None
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize(("options", "cost"), [("", "1.1"), ("options=-c random_page_cost=3", "3")])
-def test_postgres_takes_reads_here_and_there_for_cheap_unless_told_otherwise(
-    postgres_url: str, options: str, cost: str
+@pytest.mark.parametrize(
+    ("name", "ours", "theirs"),
+    [("random_page_cost", "1.1", "3"), ("parallel_setup_cost", "20000", "10"), ("jit", "off", "on")],
+)
+def test_postgres_plans_for_short_reports_unless_told_otherwise(
+    postgres_url: str, name: str, ours: str, theirs: str
 ) -> None:
-    db = Database.at(postgres_url + ("&" if "?" in postgres_url else "?") + options)
-    shown = select(func.current_setting("random_page_cost"))
-    with db.reading() as tx:
-        assert tx.plain(shown, {}) == [(cost,)]
-    db.close()
+    shown = select(func.current_setting(name))
+    for options, value in (("", ours), (f"options=-c {name}={theirs}", theirs)):
+        db = Database.at(postgres_url + ("&" if "?" in postgres_url else "?") + options)
+        with db.reading() as tx:
+            assert tx.plain(shown, {}) == [(value,)]
+        db.close()
+
+
+def test_what_another_query_finds_is_looked_up_however_many_there_are(deps: Deps) -> None:
+    people = member_table.c
+    found = select(people.id).where(
+        people.workspace_id == 1, people.name_key.in_(bindparam("names", expanding=True))
+    )
+    others = member_table.alias("other")
+    statement = (
+        select(others.c.id)
+        .where(others.c.workspace_id == 1, any_of(others.c.id, found), others.c.role == "rep")
+        .order_by(others.c.id)
+    )
+    with deps.writing() as tx:
+        for number, role in enumerate(("rep", "rep", "manager", "rep")):
+            row = {"id": number, "name": f"P {number}", "name_key": f"p {number}", "role": role}
+            tx.execute(member_table.insert().values(workspace_id=1, is_admin=False, **row))
+        for names in ([], ["p 0"], ["p 0", "p 1", "p 2", "p 9"]):
+            rows = tx.plain(statement, {"names": names})
+            assert rows == [(number,) for number in (0, 1) if f"p {number}" in names]
+            assert [tuple(row) for row in tx.execute(statement, {"names": names})] == rows
 
 
 @pytest.mark.postgres

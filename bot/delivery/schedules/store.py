@@ -12,6 +12,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     BindParameter,
+    ColumnElement,
     Integer,
     any_,
     bindparam,
@@ -57,18 +58,32 @@ _due_in = (
     )
     .order_by(schedule_table.c.id)
 )
-_due_for_us = _due.with_for_update(skip_locked=True)
 _insert = insert(schedule_table)
 _change = update(schedule_table).where(_named)
 _delete = delete(schedule_table).where(_named)
+_seen = schedule_table.alias("seen").c
+_stands = (
+    select(_seen.id)
+    .where(_seen.workspace_id == _workspace, _seen.next_run_at == bindparam("was", type_=UtcSeconds))
+    .with_for_update(skip_locked=True)
+)
 _move = (
     update(schedule_table)
-    .where(schedule_table.c.workspace_id == _workspace)
     .values(next_run_at=bindparam("to", type_=UtcSeconds), is_paused=False)
+    .returning(schedule_table.c.id)
 )
-_advance = _move.where(schedule_table.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def _advanced(is_one_of: ColumnElement[bool]) -> Any:
+    """Move those that stand where they were seen and that nobody else has in hand."""
+    return _move.where(
+        schedule_table.c.workspace_id == _workspace, schedule_table.c.id.in_(_stands.where(is_one_of))
+    )
+
+
+_advance = _advanced(_seen.id.in_(bindparam("ids", expanding=True)))
 # Thousands of placeholders cost PostgreSQL as much as the rows; one list does not.
-_advance_on_postgres = _move.where(schedule_table.c.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
+_advance_on_postgres = _advanced(_seen.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
 
 
 def one(tx: Tx, *, workspace: WorkspaceId, kind: str, subject: str) -> Schedule | None:
@@ -88,9 +103,9 @@ def due_in(tx: Tx, *, workspace: WorkspaceId, until: datetime) -> list[Schedule]
     return [_schedule(row) for row in tx.execute(_due_in, {"workspace": workspace, "until": until})]
 
 
-def take_due(tx: Tx, *, now: datetime, most: int) -> list[Schedule]:
-    """What is due and nobody else is planning right now; ours until the transaction ends."""
-    return [_schedule(row) for row in tx.execute(_due_for_us, {"now": now, "most": most}).all()]
+def due(tx: Tx, *, now: datetime, most: int) -> list[Schedule]:
+    """What is due, the longest first. For looking only: `advance` tells whether it still is."""
+    return [_schedule(row) for row in tx.execute(_due, {"now": now, "most": most}).all()]
 
 
 def add(tx: Tx, schedule: Schedule) -> None:
@@ -129,15 +144,21 @@ def remove(tx: Tx, *, workspace: WorkspaceId, kind: str, subject: str) -> None:
     tx.execute(_delete, {"workspace": workspace, "of_kind": kind, "of_subject": subject})
 
 
-def advance(tx: Tx, moves: Sequence[tuple[Schedule, datetime | None]]) -> None:
-    """Say when each is due next."""
+def advance(tx: Tx, moves: Sequence[tuple[Schedule, datetime | None]]) -> set[tuple[int, int]]:
+    """Say when each is due next; returns (workspace, id) of those that still stood where they were seen.
+
+    The others were moved meanwhile, or somebody is just moving them; nobody waits for that.
+    """
     # Most of what is due in one minute is due next in one minute, too.
-    together: dict[tuple[WorkspaceId, datetime | None], list[int]] = defaultdict(list)
+    alike: dict[tuple[WorkspaceId, datetime | None, datetime | None], list[int]] = defaultdict(list)
     for one, to in moves:
-        together[one.workspace, to].append(one.id)
+        alike[one.workspace, one.next_run_at, to].append(one.id)
     statement = _advance if tx.on_sqlite else _advance_on_postgres
-    for (workspace, to), ids in together.items():
-        tx.execute(statement, {"workspace": workspace, "ids": ids, "to": to})
+    moved: set[tuple[int, int]] = set()
+    for (workspace, was, to), ids in alike.items():
+        values = {"workspace": workspace, "ids": ids, "was": was, "to": to}
+        moved.update([(workspace, number) for (number,) in tx.execute(statement, values)])
+    return moved
 
 
 @lru_cache(maxsize=1024)

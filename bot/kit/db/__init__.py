@@ -34,6 +34,7 @@ from sqlalchemy.exc import TimeoutError as PoolEmpty
 from sqlalchemy.types import TypeDecorator
 
 from bot.kit.db.address import AddressWrong, parsed_address
+from bot.kit.db.lists import any_of
 from bot.kit.db.log import Log
 from bot.kit.db.statements import BulkInsert, Prepared, fetched
 from bot.kit.db.statistics import Statistics
@@ -52,6 +53,7 @@ __all__ = [
     "Day",
     "Tx",
     "UtcSeconds",
+    "any_of",
     "erase",
     "holds",
     "metadata",
@@ -259,13 +261,24 @@ def _prepare_sqlite(raw: sqlite3.Connection, _record: object) -> None:
     raw.execute(f"PRAGMA wal_autocheckpoint = {_LONGEST_LOG}")
 
 
-def _prepare_postgres(raw: psycopg.Connection[Any], _record: object) -> None:
+_PLANS_WITH = {
     # Unless told otherwise PostgreSQL takes a read here and there for four times as dear as one in a row, as on disks
-    # that turn; then it reads a whole table rather than a team's share of an index. Who has said otherwise is heeded.
-    raw.execute(
-        "SELECT set_config(name, '1.1', false) FROM pg_settings "
-        "WHERE name = 'random_page_cost' AND source = 'default'"
-    )
+    # that turn; then it reads a whole table rather than a team's share of an index.
+    "random_page_cost": "1.1",
+    # Help from other processes takes longer to come than most reports to be made, and takes the processor from others.
+    "parallel_setup_cost": "20000",
+    # So does compiling, again for each question.
+    "jit": "off",
+}
+
+
+def _prepare_postgres(raw: psycopg.Connection[Any], _record: object) -> None:
+    # Who has said otherwise is heeded.
+    for name, value in _PLANS_WITH.items():
+        raw.execute(
+            "SELECT set_config(name, %s, false) FROM pg_settings WHERE name = %s AND source = 'default'",
+            (value, name),
+        )
     raw.commit()
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, comb, sqrt
 from statistics import NormalDist
-from typing import Final
+from typing import Final, TypeAlias
 
 from bot.pipeline.bottleneck.model import Cohort, Compared, Finding
 from bot.pipeline.lives.model import OPEN, WON, Life, Worth
@@ -34,6 +34,8 @@ _LONGEST: Final = 65
 _MOST: Final = 5000
 Processes = Mapping[str, Sequence[str]]
 Ours = Callable[[int | None, int], bool]
+_Way: TypeAlias = tuple[StageKey, int, int | None, int | None]
+"""A stage that a deal came into, the day, whose it was then, and the day on which it was beyond (None: not yet)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def compared(
     the age by which four in five of all that passed had passed, 13 weeks at most.
     """
     lives = sorted(lives, key=lambda one: one.deal)
-    entries = _entries(lives, processes, workday, is_ours)
+    ways = [tuple(_ways(life, processes)) for life in lives]
+    entries = _entries(lives, ways, processes, workday, is_ours)
     average = _average_won(lives, today, is_ours, worth)
     found = []
     for key, of_stage in entries.items():
@@ -75,7 +78,7 @@ def compared(
         now = [one for one in of_stage if until - NOW_DAYS < one.day <= until]
         since = max(known_from - 1, until - 2 * YEAR_DAYS)
         before = [one for one in of_stage if since < one.day <= until - YEAR_DAYS]
-        found.append(_compared(key, age, now, before, average * _won_after(lives, key, processes, is_ours)))
+        found.append(_compared(key, age, now, before, average * _won_after(lives, ways, key, is_ours)))
     return found
 
 
@@ -88,13 +91,17 @@ def _latest(today: int, age: int, workday: Callable[[int], int]) -> int:
 
 
 def _entries(
-    lives: Sequence[Life], processes: Processes, workday: Callable[[int], int], is_ours: Ours
+    lives: Sequence[Life],
+    ways: Sequence[Iterable[_Way]],
+    processes: Processes,
+    workday: Callable[[int], int],
+    is_ours: Ours,
 ) -> dict[StageKey, list[_Entry]]:
     found: dict[StageKey, list[_Entry]] = {
         StageKey(process, stage): [] for process, stages in processes.items() for stage in stages
     }
-    for life in lives:
-        for key, day, owner, passed in _ways(life, processes):
+    for life, way in zip(lives, ways, strict=True):
+        for key, day, owner, passed in way:
             if is_ours(owner, day):
                 after = None if passed is None else workday(passed) - workday(day)
                 found[key].append(
@@ -103,7 +110,7 @@ def _entries(
     return found
 
 
-def _ways(life: Life, processes: Processes) -> Iterable[tuple[StageKey, int, int | None, int | None]]:
+def _ways(life: Life, processes: Processes) -> Iterable[_Way]:
     """Each stage that the deal is known to have come into: since when, whose it was, and when it was beyond."""
     for process in dict.fromkeys(step.process for step in life.steps):
         stages = processes.get(process, ())
@@ -147,14 +154,14 @@ def _average_won(lives: Sequence[Life], today: int, is_ours: Ours, worth: Worth)
     return sum(known) / len(known) if known else 0.0
 
 
-def _won_after(lives: Sequence[Life], key: StageKey, processes: Processes, is_ours: Ours) -> float:
+def _won_after(lives: Sequence[Life], ways: Sequence[Iterable[_Way]], key: StageKey, is_ours: Ours) -> float:
     """Of the deals that passed the stage and have ended, the share that was won."""
     won = ended = 0
-    for life in lives:
+    for life, way in zip(lives, ways, strict=True):
         last = life.steps[-1]
         if last.status == OPEN or not is_ours(last.owner, last.day):
             continue
-        if any(one == key and passed is not None for one, _, _, passed in _ways(life, processes)):
+        if any(passed is not None and one == key for one, _, _, passed in way):
             ended += 1
             won += last.status == WON
     return won / ended if ended else 0.0
@@ -205,9 +212,12 @@ def fisher(passed: int, entered: int, passed_before: int, entered_before: int) -
     if not entered or not entered_before:
         return 1.0
     least = max(0, through - entered_before)
-    ways = sum(2 * comb(entered, n) * comb(entered_before, through - n) for n in range(least, passed))
-    ways += comb(entered, passed) * comb(entered_before, passed_before)
-    return ways / (2 * comb(whole, through))
+    # Each number of ways follows exactly from the one before: of thousands of deals they are long numbers.
+    ways, more = 0, comb(entered, least) * comb(entered_before, through - least)
+    for n in range(least, passed):
+        ways += 2 * more
+        more = more * (entered - n) * (through - n) // ((n + 1) * (entered_before - through + n + 1))
+    return (ways + more) / (2 * comb(whole, through))
 
 
 def verdict(stages: Sequence[Compared]) -> Finding:

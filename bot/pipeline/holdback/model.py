@@ -14,7 +14,8 @@ from bot.pipeline.model import StageKey
 class Holdback:
     """`key`: the stage that is named, or (not `is_named`) watched. `now` and `before`: what passes it, and did.
 
-    Concluded at `made_at` on `day`, from data of which the newest was delivered at `data_at`.
+    Concluded at `made_at` on `day`, from data of which the newest was delivered at `data_at`. `is_known` False: the
+    team has more deals than can be gone through, and nothing was concluded.
     """
 
     team: TeamId
@@ -26,6 +27,7 @@ class Holdback:
     now: Share
     before: Share
     needed: int
+    is_known: bool = True
 
     def is_of(self, today: date, data_at: datetime) -> bool:
         """Whether it was concluded on that day, with all that was delivered up to then."""
@@ -36,4 +38,9 @@ class Holdback:
 
         For somebody in another zone it may be tomorrow already, or still yesterday.
         """
-        return data_at is not None and data_at <= self.data_at and abs((today - self.day).days) <= 1
+        return (
+            self.is_known
+            and data_at is not None
+            and data_at <= self.data_at
+            and abs((today - self.day).days) <= 1
+        )

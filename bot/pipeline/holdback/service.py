@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from bot.kit.clock import local
 from bot.kit.db import Tx
@@ -13,6 +13,7 @@ from bot.people import service as people
 from bot.people.model import TeamId, WorkspaceId
 from bot.pipeline import service as overviews
 from bot.pipeline.bottleneck import service as bottlenecks
+from bot.pipeline.bottleneck.model import Finding
 from bot.pipeline.holdback import store
 from bot.pipeline.holdback.model import Holdback
 from bot.pipeline.lives.service import TooManyDeals
@@ -64,23 +65,32 @@ def _conclude(deps: Deps, workspace: WorkspaceId, team: TeamId, today: date) -> 
         data_at = store.newest(tx, workspace=workspace)
         subject = overviews.team_itself(tx, workspace=workspace, team=team, deps=deps)
         try:
-            found = bottlenecks.of_subject(tx, workspace=workspace, subject=subject, today=today, deps=deps)
+            found = bottlenecks.of_subject(
+                tx, workspace=workspace, subject=subject, today=today, deps=deps
+            ).finding
         except TooManyDeals:
-            return
-    finding = found.finding
-    stage = finding.stage or finding.watched
+            # That is kept as well: else all of them were read again and again, only to find that they are too many.
+            found = None
     if data_at is None:
         return
-    made = Holdback(
+    made = _made(found, team=team, day=today, data_at=data_at, made_at=made_at)
+    with deps.writing(is_one_of_many=True) as tx:
+        store.keep(tx, workspace=workspace, made=made)
+
+
+def _made(
+    found: Finding | None, *, team: TeamId, day: date, data_at: datetime, made_at: datetime
+) -> Holdback:
+    stage = (found.stage or found.watched) if found else None
+    return Holdback(
         team=team,
-        day=today,
+        day=day,
         data_at=data_at,
         made_at=made_at,
         key=stage.key if stage else None,
-        is_named=finding.stage is not None,
+        is_named=found is not None and found.stage is not None,
         now=stage.now.share if stage else Share(0, 0),
         before=stage.before.share if stage else Share(0, 0),
-        needed=finding.needed,
+        needed=found.needed if found else 0,
+        is_known=found is not None,
     )
-    with deps.writing(is_one_of_many=True) as tx:
-        store.keep(tx, workspace=workspace, made=made)

@@ -81,6 +81,7 @@ def keep(tx: Tx, *, workspace: WorkspaceId, made: Holdback) -> None:
         "now": [made.now.part, made.now.whole],
         "before": [made.before.part, made.before.whole],
         "needed": made.needed,
+        "is_known": made.is_known,
     }
     values = {"team_id": made.team, "day": made.day, "data_at": made.data_at, "made_at": made.made_at}
     tx.execute(_INSERT, {"workspace_id": workspace, **values, "facts": json.dumps(facts)})
@@ -98,4 +99,5 @@ def _holdback(row: Any) -> Holdback:
         now=Share(*facts["now"]),
         before=Share(*facts["before"]),
         needed=facts["needed"],
+        is_known=facts.get("is_known", True),
     )

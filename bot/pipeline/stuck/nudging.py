@@ -6,7 +6,7 @@ The words are made when it is sent: of a deal that is no longer stuck, or somebo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from bot.deals.model import DealId
@@ -20,41 +20,58 @@ from bot.kit.nudges import Due, Nudge, Saying, Sending
 from bot.kit.recurrence import EveryWorkday, Recurrence
 from bot.people import service as people
 from bot.people import store as people_store
-from bot.people.model import MemberId, TeamId, WorkspaceId
+from bot.people.model import MemberId, Team, TeamId, WorkspaceId
 from bot.people.rules import Teams
 from bot.pipeline.settings import PipelineSettings
 from bot.pipeline.stuck import service, store, views
 
 KIND = "pipeline.stuck_deal"
 
+TEAMS_AT_ONCE = 10
+"""Of so many teams it is found out in one look what is stuck."""
+
+WRITTEN_AT_ONCE = 50
+"""So many teams' schedules are put up in one transaction."""
+
 _AGAIN_AFTER = timedelta(days=7)
 _USEFUL = timedelta(days=1)
 
 
 def keep_up(deps: Deps) -> int:
-    """Let every team that there is be looked at when the settings say so, and no other; returns how many changed."""
+    """Let every team that there is be looked at when the settings say so, and no other; returns how many changed.
+
+    A few teams at a time, so that nobody waits for all of them.
+    """
     at = deps.settings[PipelineSettings].nudges_at
     with deps.reading() as tx:
         workspace = people.the_workspace(tx)
-        if workspace is None or not _differing(tx, workspace.id, at):
-            return 0
-    with deps.writing() as tx:
-        differing = _differing(tx, workspace.id, at)
-        for subject, wanted in differing.items():
-            if wanted is None:
-                schedules.remove(tx, workspace=workspace.id, kind=KIND, subject=subject)
-                continue
-            schedules.put(
-                tx,
-                workspace=workspace.id,
-                kind=KIND,
-                subject=subject,
-                recurrence=wanted,
-                now=deps.clock.now(),
-                calendar=deps.calendar,
-                ids=deps.ids,
-            )
+        differing = list(_differing(tx, workspace.id, at)) if workspace is not None else []
+    if workspace is None:
+        return 0
+    for start in range(0, len(differing), WRITTEN_AT_ONCE):
+        with deps.writing(is_one_of_many=True) as tx:
+            # Somebody else may have been at it meanwhile.
+            wanted = _differing(tx, workspace.id, at)
+            for subject in differing[start : start + WRITTEN_AT_ONCE]:
+                if subject in wanted:
+                    _put(tx, deps, workspace.id, subject, wanted[subject])
     return len(differing)
+
+
+def _put(tx: Tx, deps: Deps, workspace: WorkspaceId, subject: str, wanted: Recurrence | None) -> None:
+    if wanted is None:
+        schedules.remove(tx, workspace=workspace, kind=KIND, subject=subject)
+        return
+    schedules.put(
+        tx,
+        workspace=workspace,
+        kind=KIND,
+        subject=subject,
+        recurrence=wanted,
+        now=deps.clock.now(),
+        calendar=deps.calendar,
+        ids=deps.ids,
+    )
 
 
 def _differing(tx: Tx, workspace: WorkspaceId, at: time | None) -> Mapping[str, Recurrence | None]:
@@ -70,21 +87,28 @@ def _differing(tx: Tx, workspace: WorkspaceId, at: time | None) -> Mapping[str, 
 
 
 def propose(tx: Tx, deps: Deps, dues: Sequence[Due]) -> Iterator[tuple[Due, Nudge]]:
-    """To everybody in these teams the biggest of their stuck deals that they were not told of in the last week."""
-    for workspace in dict.fromkeys(WorkspaceId(due.workspace) for due in dues):
-        tree = people.teams(tx, workspace=workspace)
-        mine = [due for due in dues if due.workspace == workspace and int(due.subject) in tree.by_id]
-        if mine:
-            yield from _of_workspace(tx, deps, workspace, tree, mine)
+    """To everybody in these teams the biggest of their stuck deals that they were not told of in the last week.
+
+    One team after the other, so that no more than its deals is held at once, and what is proposed for it does not
+    depend on which others are due.
+    """
+    trees: dict[WorkspaceId, Teams] = {}
+    by_team: dict[tuple[WorkspaceId, TeamId], list[Due]] = defaultdict(list)
+    for due in dues:
+        by_team[WorkspaceId(due.workspace), TeamId(int(due.subject))].append(due)
+    for (workspace, team), mine in by_team.items():
+        if workspace not in trees:
+            trees[workspace] = people.teams(tx, workspace=workspace)
+        if team in trees[workspace].by_id:
+            yield from _of_team(tx, deps, workspace, trees[workspace][team], mine)
 
 
-def _of_workspace(
-    tx: Tx, deps: Deps, workspace: WorkspaceId, tree: Teams, dues: Sequence[Due]
+def _of_team(
+    tx: Tx, deps: Deps, workspace: WorkspaceId, team: Team, dues: Sequence[Due]
 ) -> Iterator[tuple[Due, Nudge]]:
-    teams = [TeamId(int(one)) for one in dict.fromkeys(due.subject for due in dues)]
-    today = max(local(deps.clock.now(), tree[team].zone).date() for team in teams)
+    today = local(deps.clock.now(), team.zone).date()
     stuck: dict[MemberId, list[DealId]] = defaultdict(list)
-    for owner, deal in service.by_owner(tx, workspace=workspace, teams=teams, today=today, deps=deps):
+    for owner, deal in service.by_owner(tx, workspace=workspace, teams=[team.id], today=today, deps=deps):
         stuck[owner].append(deal)
     told: dict[tuple[MemberId, DealId], datetime] = store.told(
         tx,
@@ -96,12 +120,18 @@ def _of_workspace(
     members = people_store.by_ids(tx, workspace=workspace, ids=list(stuck))
     for due in sorted(dues, key=lambda one: one.at):
         for member, deals in stuck.items():
-            if str(members[member].team) != due.subject:
+            if members[member].team != team.id:
                 continue
             fresh = [deal for deal in deals if not _is_recent(told.get((member, deal)), due.at)]
             if fresh:
                 told[member, fresh[0]] = due.at
                 yield due, Nudge(KIND, str(fresh[0]), due.at, due.at + _USEFUL, member=member)
+
+
+def for_member(tx: Tx, workspace: int, member: int) -> Collection[str]:
+    """The schedule of their team: no other brings them anything."""
+    found = people_store.by_ids(tx, workspace=WorkspaceId(workspace), ids=[MemberId(member)])
+    return {str(one.team) for one in found.values() if one.team is not None}
 
 
 def _is_recent(told: datetime | None, now: datetime) -> bool:

@@ -25,7 +25,7 @@ from bot.deals.model import DealId, Status
 from bot.deals.store import deal_table, event_table
 from bot.delivery.model import State
 from bot.delivery.store import delivery_table
-from bot.kit.db import Day, Tx, UtcSeconds
+from bot.kit.db import Day, Tx, UtcSeconds, any_of
 from bot.people.model import MemberId, TeamId, WorkspaceId
 from bot.people.store import member_table, membership_table
 from bot.pipeline.model import MoveTuple, Scope
@@ -39,7 +39,7 @@ _members = select(_stay.member_id).where(
     _stay.workspace_id == _workspace, _stay.team_id.in_(bindparam("teams", expanding=True))
 )
 _SCOPES: Mapping[str, ColumnElement[bool]] = {
-    "teams": _deal.owner_id.in_(_members),
+    "teams": any_of(_deal.owner_id, _members),
     "person": _deal.owner_id == bindparam("person", type_=BigInteger),
 }
 # A deal's row says since when it is in its stage, unless it was only seen there: then its history says since when.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from operator import add
+from operator import add, attrgetter
 
 from bot.pipeline.model import OpenRow
 from bot.pipeline.rules import Exchange, amounts
@@ -19,6 +20,7 @@ KEPT_DAYS = 731
 BATCH_DAYS = 200
 _ONE_DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
+_day_of = attrgetter("day")
 
 
 def week_ends(last: date) -> list[date]:
@@ -58,6 +60,24 @@ def next_batch(kept: Kept | None, *, yesterday: date) -> Batch | None:
     if first > yesterday:
         return None
     return Batch(first, min(yesterday, first + (BATCH_DAYS - 1) * _ONE_DAY))
+
+
+def parts(batch: Batch, rows: Sequence[DayRow], *, most: int) -> Iterator[tuple[Batch, Sequence[DayRow]]]:
+    """The batch with its rows (in order of days) day by day, as many days together as have that many rows at most.
+
+    A day with more comes alone; a day of which nothing was open has none and belongs to a part all the same.
+    """
+    first, start = batch.first, 0
+    while first <= batch.last:
+        end = bisect_right(rows, batch.last.toordinal(), start, key=_day_of)
+        last = batch.last
+        if end - start > most:
+            # The day of the first row too many begins the next part, unless it began this one.
+            over = rows[start + most].day
+            last = max(first, date.fromordinal(over - 1))
+            end = bisect_right(rows, last.toordinal(), start, key=_day_of)
+        yield Batch(first, last), rows[start:end]
+        first, start = last + _ONE_DAY, end
 
 
 def point(day: date, rows: Sequence[DayRow], exchange: Exchange) -> Point:

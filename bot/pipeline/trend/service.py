@@ -23,6 +23,10 @@ from bot.pipeline.trend import rules, store
 from bot.pipeline.trend.model import Batch, DayRow, Trend
 
 _ONE_DAY = timedelta(days=1)
+MOST_WRITTEN = 2000
+"""So many rows of the table go into one transaction, unless a single day has more."""
+MOST_FORGOTTEN = 1000
+"""So many marks are forgotten in one."""
 
 
 class OnlyCompanyTrend(Refusal):
@@ -86,8 +90,8 @@ def open_on(tx: Tx, *, workspace: WorkspaceId, days: Sequence[date]) -> Mapping[
 def keep_up(deps: Deps) -> int:
     """Bring the table up to date, up to yesterday; returns how many days were stored.
 
-    A few hundred days at a time. They are counted in a transaction that only reads, so that nobody waits for it;
-    what is written meanwhile has a mark that was not seen, and stays.
+    A few hundred days at a time. They are counted in a transaction that only reads, so that nobody waits for it, and
+    stored a few at a time; what is written meanwhile has a mark that was not seen, and stays.
     """
     with deps.reading() as tx:
         workspace = people.the_workspace(tx)
@@ -110,7 +114,14 @@ def _keep_batch(deps: Deps, workspace: WorkspaceId, yesterday: date) -> Batch | 
         seen = store.marks(tx, workspace=workspace)
         changes = store.changes(tx, workspace=workspace, batch=batch)
     days = range(batch.first.toordinal(), batch.last.toordinal() + 1)
-    rows = [*rules.running(changes, days)]
-    with deps.writing() as tx:
-        is_stored = store.keep(tx, workspace=workspace, batch=batch, rows=rows, was=kept, seen=seen)
-    return batch if is_stored else None
+    was = kept
+    for part, rows in rules.parts(batch, [*rules.running(changes, days)], most=MOST_WRITTEN):
+        with deps.writing(is_one_of_many=True) as tx:
+            was = store.keep(tx, workspace=workspace, batch=part, rows=rows, was=was)
+        if was is None:
+            return None
+    # What was seen before the days were counted is in them; until it is forgotten they are only not believed.
+    for start in range(0, len(seen), MOST_FORGOTTEN):
+        with deps.writing(is_one_of_many=True) as tx:
+            store.forget(tx, workspace=workspace, seen=seen[start : start + MOST_FORGOTTEN])
+    return batch

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -92,9 +93,9 @@ _DAYS = select(
 _FORGET_DAYS = delete(day_table).where(
     _day.workspace_id == bindparam("workspace", type_=Integer), _day.day.between(_first, _last)
 )
-_FORGET_MARK = delete(mark_table).where(
+_FORGET_MARKS = delete(mark_table).where(
     _mark.workspace_id == bindparam("workspace", type_=Integer),
-    _mark.deal_id == bindparam("deal"),
+    _mark.deal_id.in_(bindparam("deals", expanding=True)),
     _mark.revision == bindparam("of_revision"),
 )
 _KEEP = (
@@ -180,22 +181,28 @@ def keep(
     batch: Batch,
     rows: Sequence[DayRow],
     was: Kept | None,
-    seen: Sequence[Mark],
-) -> bool:
-    """Store these days, and forget the marks that were seen before they were counted.
+) -> Kept | None:
+    """Store these days; returns what the table has now.
 
-    False, and nothing is stored, when somebody else has brought the table up to date since `was` was read.
+    None, and nothing is stored, when somebody else has brought the table up to date since `was` was read.
     """
     if was is None:
         before = batch.first.toordinal() - 1
         tx.insert_many(_BEGUN, [(workspace, batch.first.toordinal(), before, 0)])
-    values = {"in_workspace": workspace, "seen": was.revision if was else 0, "until": batch.last}
-    if not tx.execute(_KEEP, values).rowcount:
-        return False
+    revision = was.revision if was else 0
+    if not tx.execute(_KEEP, {"in_workspace": workspace, "seen": revision, "until": batch.last}).rowcount:
+        return None
     tx.execute(_FORGET_DAYS, {"workspace": workspace, "first": batch.first, "last": batch.last})
     stored = [(workspace, one.day, one.process, one.stage or "", *one[3:]) for one in rows]
     tx.insert_many(_NEW_DAYS, stored)
-    gone = [{"workspace": workspace, "deal": one.deal, "of_revision": one.revision} for one in seen]
-    if gone:
-        tx.execute(_FORGET_MARK, gone)
-    return True
+    return Kept(was.since if was else batch.first, batch.last, revision + 1, ())
+
+
+def forget(tx: Tx, *, workspace: WorkspaceId, seen: Sequence[Mark]) -> None:
+    """Forget these marks: the days have been counted since."""
+    # Most are of deals that had no other write: a few statements instead of one for each.
+    by_revision: dict[int, list[int]] = defaultdict(list)
+    for one in seen:
+        by_revision[one.revision].append(one.deal)
+    for revision, deals in by_revision.items():
+        tx.execute(_FORGET_MARKS, {"workspace": workspace, "deals": deals, "of_revision": revision})

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import pytest
 from sqlalchemy import update
 
 from bot.deals.store import source_table
+from bot.kit.db import Tx
 from bot.kit.deps import Deps
+from bot.people.model import WorkspaceId
 from bot.people.store import team_table
 from bot.pipeline.holdback import service, store
+from bot.pipeline.holdback.model import Holdback
+from bot.pipeline.lives import store as lives
 from tests.deals.shop import Shop
 from tests.pipeline.stuck.conftest import counter, shop
 from tests.world import World, read
@@ -74,3 +79,48 @@ def test_two_days_later_it_is_no_longer_said_and_a_team_that_is_gone_is_forgotte
         assert {left.team for left in store.every(tx, workspace=shop.workspace)} == {
             left.team for left in others
         }
+
+
+def kept(deps: Deps, shop: Shop) -> list[Holdback]:
+    with deps.reading() as tx:
+        return sorted(store.every(tx, workspace=shop.workspace), key=lambda one: one.team)
+
+
+def test_a_crash_between_two_teams_loses_nothing_and_repeats_nothing(
+    deps: Deps, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.sell("Acme")
+    shop.sell("华东云迁移", "陈雨")
+    service.keep_up(deps)
+    wanted = kept(deps, shop)
+    with deps.writing() as tx:
+        store.forget(tx, workspace=shop.workspace, teams=[one.team for one in wanted])
+    write, written = store.keep, list[Holdback]()
+
+    def crashing(tx: Tx, *, workspace: WorkspaceId, made: Holdback) -> None:
+        if len(written) == 1:
+            raise KeyboardInterrupt
+        write(tx, workspace=workspace, made=made)
+        written.append(made)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "keep", crashing)
+        with pytest.raises(KeyboardInterrupt):
+            service.keep_up(deps)
+    assert kept(deps, shop) == written
+    assert service.keep_up(deps) == 2
+    assert kept(deps, shop) == wanted
+
+
+def test_a_team_with_too_many_deals_is_gone_through_once_and_nothing_is_said_of_it(
+    world: World, counter: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter.sell("Acme")
+    with monkeypatch.context() as patch:
+        patch.setattr(lives, "MOST_ROWS", 0)
+        assert service.keep_up(world.deps) == 3
+        assert service.keep_up(world.deps) == 0
+        assert "holds West back" not in overview(world)
+    deliver(world.deps, datetime(2026, 11, 23, 0, 40, tzinfo=UTC))
+    assert service.keep_up(world.deps) == 3
+    assert SENTENCE in overview(world)

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from bot.deals.changes import service as changes
 from bot.deals.changes.model import Expect, HandOver, Wanted, Win
 from bot.deals.model import DealId
+from bot.delivery import agenda
+from bot.delivery.outbox import service as outbox
+from bot.delivery.schedules import service as schedules
 from bot.delivery.settings import DeliverySettings
+from bot.kit import nudges
+from bot.kit.db import Tx
 from bot.kit.deps import Deps
+from bot.kit.nudges import Due
 from bot.kit.settings import Section, Settings
 from bot.people.leave import service as leave
 from bot.people.leave.model import Away
-from bot.people.model import MemberId
+from bot.people.model import MemberId, TeamId
 from bot.people.store import team_table
+from bot.pipeline import jobs
 from bot.pipeline.settings import PipelineSettings
-from bot.pipeline.stuck import nudging
+from bot.pipeline.stuck import nudging, service
 from playground.clock import StoppedClock
 from tests.conftest import NOW
 from tests.deals.shop import Shop
@@ -28,6 +36,7 @@ from tests.pressing import button, typed
 from tests.world import ACCOUNTS, read
 
 LATE = date(2026, 11, 2)
+TODAY = date(2026, 11, 23)
 MONDAY, TUESDAY, NEXT_MONDAY = "2026-11-23T01:31", "2026-11-24T01:31", "2026-11-30T01:31"
 """Half past nine in Shanghai, and a minute."""
 WEST = "2026-11-23T09:31"
@@ -187,6 +196,34 @@ def test_the_agenda_says_what_will_come(office: Office, shop: Shop) -> None:
     assert "你卡住的单子" in read(office.say("陈雨", "/coach agenda"))
 
 
+def test_somebody_s_agenda_asks_about_their_own_team_only_and_says_the_same(
+    office: Office, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[TeamId] = []
+    really = service.by_owner
+
+    def by_owner(tx: Tx, *, teams: Sequence[TeamId], **more: Any) -> list[tuple[MemberId, DealId]]:
+        asked.extend(teams)
+        return really(tx, teams=teams, **more)
+
+    monkeypatch.setattr(service, "by_owner", by_owner)
+    for name in ("陈雨", "Amy Reed"):
+        shop.sell(f"Late of {name}", name, expected=LATE)
+    now = office.clock.now()
+    for name, count in (("陈雨", 1), ("Amy Reed", 1), ("李娜", 0)):
+        asked.clear()
+        person = office.people[name]
+        with office.deps.reading() as tx:
+            at: dict[str, Any] = {"workspace": office.workspace.id, "now": now, "first": now}
+            at["last"] = now + timedelta(days=1)
+            mine = agenda.entries(tx, deps=office.deps, of=person.id, **at)
+            assert asked == [person.team]
+            everybody = agenda.entries(tx, deps=office.deps, **at)
+        assert len(mine) == count
+        assert mine == [one for one in everybody if one.member and one.member.id == person.id]
+        assert len(set(asked)) == 3
+
+
 def test_nobody_on_leave_is_told(office: Office, shop: Shop) -> None:
     shop.sell("华东云迁移", "陈雨", expected=LATE)
     with office.deps.writing() as tx:
@@ -204,3 +241,70 @@ def test_nobody_on_leave_is_told(office: Office, shop: Shop) -> None:
     office.tick(MONDAY)
     office.tick("2026-11-23T06:00")
     assert told(office, "陈雨") == []
+
+
+def test_what_a_team_is_told_does_not_depend_on_which_others_are_looked_at_with_it(
+    office: Office, shop: Shop
+) -> None:
+    # Those of 华东 write next steps down, nobody else does: elsewhere a deal without one is not stuck for that.
+    shop.sell("有下一步", "陈雨", next_step="约法务", since=TODAY)
+    shop.sell("没下一步", "陈雨", since=TODAY)
+    shop.sell("Fresh", "Amy Reed", since=TODAY)
+    shop.sell("Late", "Bo Lind", expected=LATE)
+    with office.deps.reading() as tx:
+        known = schedules.of_kinds(tx, workspace=office.workspace.id, kinds=[nudging.KIND])
+        dues = [
+            Due(one.workspace, one.id, one.kind, one.subject, office.clock.now() - timedelta(days=back))
+            for one in known
+            for back in (1, 0)
+        ]
+        together = [*nudging.propose(tx, office.deps, dues)]
+        apart = [
+            found
+            for one in known
+            for found in nudging.propose(tx, office.deps, [due for due in dues if due.schedule == one.id])
+        ]
+    assert sorted(together, key=str) == sorted(apart, key=str)
+    who = {member.id: name for name, member in office.people.items()}
+    assert {who[MemberId(nudge.member or 0)] for _, nudge in together} == {"陈雨", "Bo Lind"}
+
+
+def test_a_crash_between_two_teams_loses_nothing_and_tells_nobody_twice(
+    office: Office, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("陈雨", "Amy Reed", "Bo Lind"):
+        shop.sell(f"Late of {name}", name, expected=LATE)
+    monkeypatch.setattr(
+        jobs, "JOBS", tuple(replace(one, at_once=1) if one.name == nudging.KIND else one for one in jobs.JOBS)
+    )
+    nudges.jobs.cache_clear()
+    write, calls = outbox.plan, iter(range(9))
+
+    def crashing(*given: Any, **more: Any) -> int:
+        if next(calls) == 1:
+            raise KeyboardInterrupt
+        return write(*given, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "plan", crashing)
+        with pytest.raises(KeyboardInterrupt):
+            office.tick(WEST)
+    office.tick(WEST)
+    nudges.jobs.cache_clear()
+    planned = [row.subject for row in office.rows() if row.kind == nudging.KIND]
+    assert len(set(planned)) == len(planned) == 3
+
+
+def test_schedules_of_many_teams_are_put_up_a_few_at_a_time(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nudging, "WRITTEN_AT_ONCE", 2)
+    with office.deps.writing() as tx:
+        for number in range(7):
+            names = {"id": 1000 + number, "name": f"Team {number}", "name_key": f"team {number}"}
+            tx.execute(team_table.insert().values(workspace_id=office.workspace.id, **names))
+    assert nudging.keep_up(office.deps) == 7
+    assert nudging.keep_up(office.deps) == 0
+    with office.deps.reading() as tx:
+        known = schedules.of_kinds(tx, workspace=office.workspace.id, kinds=[nudging.KIND])
+    assert len({one.subject for one in known}) == len(known) == 10

@@ -7,8 +7,11 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.deals.changes import service as changes
 from bot.deals.changes.model import Done, Lose, MoveStage, Reopen, Reprice, Wanted, Win
@@ -21,6 +24,7 @@ from bot.kit.money import Money
 from bot.people import service as people
 from bot.people.model import Member
 from bot.pipeline.trend import rules, service, store
+from bot.pipeline.trend.model import Batch, DayRow
 from tests.imports.desk import Desk
 from tests.pipeline.trend.ledger import recounted
 
@@ -136,8 +140,11 @@ class Life:
         service.keep_up(self.desk.deps)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_the_table_says_what_the_history_says_whatever_happens(desk: Desk, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "written_at_once"), [(0, service.MOST_WRITTEN), (1, 1), (2, 40), (3, 150)])
+def test_the_table_says_what_the_history_says_whatever_happens(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, seed: int, written_at_once: int
+) -> None:
+    monkeypatch.setattr(service, "MOST_WRITTEN", written_at_once)
     life = Life(desk, seed)
     happened = []
     for _ in range(30):
@@ -154,3 +161,63 @@ def test_the_table_says_what_the_history_says_whatever_happens(desk: Desk, seed:
         if happened[-1] == "keep_up":
             assert good == days[:-1], "it is right up to yesterday"
     assert all(life.counts[one] for one in ("said", "history", "taken back")), life.counts
+
+
+@pytest.mark.parametrize(("crash_in", "crash_at"), [("keep", 1), ("keep", 2), ("keep", 5), ("forget", 1)])
+def test_a_crash_while_days_are_stored_loses_nothing_and_repeats_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, crash_in: str, crash_at: int
+) -> None:
+    life = Life(desk, 5)
+    for happens in (life.history, life.say, life.a_day_later, life.export, life.history):
+        happens()
+    monkeypatch.setattr(service, "MOST_WRITTEN", 5)
+    monkeypatch.setattr(service, "MOST_FORGOTTEN", 1)
+    write, calls = getattr(store, crash_in), iter(range(1, 999))
+
+    def crashing(*given: Any, **more: Any) -> Any:
+        found = write(*given, **more)
+        if next(calls) == crash_at:
+            raise KeyboardInterrupt
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, crash_in, crashing)
+        with pytest.raises(KeyboardInterrupt):
+            service.keep_up(desk.deps)
+    with desk.deps.reading() as tx:
+        before = store.kept(tx, workspace=desk.workspace)
+        until = rules.good_until(before) if before else None
+    yesterday = life.today - timedelta(days=1)
+    left = rules.KEPT_DAYS + 1 if until is None else (yesterday - until).days
+    assert service.keep_up(desk.deps) == left
+    assert service.keep_up(desk.deps) == 0
+    days = [life.today - timedelta(days=number) for number in range(1, 120)]
+    with desk.deps.reading() as tx:
+        kept = store.kept(tx, workspace=desk.workspace)
+        assert kept is not None
+        assert kept.marks == ()
+        assert all(rules.is_good(kept, day) for day in days)
+        assert set(store.days(tx, workspace=desk.workspace, wanted=days)) == recounted(
+            tx, desk.workspace, days
+        )
+
+
+@given(
+    st.lists(st.integers(0, 5), min_size=1, max_size=12),
+    st.integers(1, 8),
+)
+def test_days_are_stored_in_parts_that_together_are_all_of_them(rows_of: list[int], most: int) -> None:
+    first = FIRST.toordinal()
+    rows = [
+        DayRow(first + place, "sales", f"{number}", "USD", 1, 1, 1, 0)
+        for place, count in enumerate(rows_of)
+        for number in range(count)
+    ]
+    batch = Batch(FIRST, FIRST + timedelta(days=len(rows_of) - 1))
+    parts = [*rules.parts(batch, rows, most=most)]
+    assert [row for _, some in parts for row in some] == rows
+    days = [range(part.first.toordinal(), part.last.toordinal() + 1) for part, _ in parts]
+    assert [day for some in days for day in some] == [*range(first, first + len(rows_of))]
+    for (part, some), its_days in zip(parts, days, strict=True):
+        assert {row.day for row in some} <= set(its_days)
+        assert len(some) <= most or part.first == part.last
