@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from socket import gaierror
@@ -123,7 +124,7 @@ class HttpSlackApi:
         except SlackApiError as error:
             raise SlackTrouble("files.upload", error_name(error)) from error
         except NO_ANSWER as error:
-            raise SlackTrouble("files.upload", "unreachable", str(error)) from error
+            raise SlackTrouble("files.upload", _connection_code(error), str(error)) from error
 
     def download(self, url: str, into: BinaryIO, *, most: int) -> str:
         # The token goes with it, so the address has to be Slack's own, and no redirection is followed.
@@ -215,6 +216,11 @@ def _copy(answer: Any, into: BinaryIO, *, most: int) -> str:
     if expected is not None and count != expected:
         raise SlackTrouble("download", "no_answer", "it broke off")
     return str(answer.headers.get_content_type())
+
+
+def shared(channel: Mapping[str, Any]) -> bool:
+    """Whether Slack says of a channel that another company reads there, or is about to."""
+    return any(channel.get(sign) for sign in ("is_ext_shared", "is_shared", "is_pending_ext_shared"))
 
 
 def client(token: str, *, base_url: str, timeout_seconds: int) -> WebClient:
