@@ -297,7 +297,9 @@ def _note(composer: _Composer, name: str, point: Point, *, is_told: bool) -> Non
             seen.currency,
         )
     else:
-        differs = name == "expected" and was.expected_close != seen.expected_close
+        # A deal that has ended is expected to close on no day any more.
+        is_forecast = name == "expected" and seen.status not in ENDED
+        differs = is_forecast and was.expected_close != seen.expected_close
     if differs:
         composer.contradictions.append(Contradiction(name, event.day, seen, was))
 

@@ -270,6 +270,23 @@ def test_where_the_history_is_later_it_counts(desk: Desk) -> None:
     assert report.counts["contradicted_deals"] == 0
 
 
+def test_that_a_won_deal_is_expected_on_no_day_any_more_is_no_contradiction(desk: Desk) -> None:
+    desk.deals("006A,Fleet,Acme,Amy Reed,Closed Won,100,2026-10-05,2026-09-01")
+    begun = "006A,Fleet,,lead,2026-09-01 08:00,100,2026-11-30,won"
+    report = desk.take("history", _stages(begun, "006A,Fleet,lead,won,2026-10-05 10:00,100,2026-10-05,won"))
+    assert report.remarks == []
+
+
+def test_lines_of_a_deal_that_lie_apart_in_the_file_are_no_contradiction(desk: Desk) -> None:
+    deals = range(60)
+    desk.deals(*(f"00{one},Fleet {one},Acme,Amy Reed,Closed Won,100,2026-10-05,2026-09-01" for one in deals))
+    begun = [f"00{one},Fleet {one},,lead,2026-09-01 08:00,100,2026-10-05,won" for one in deals]
+    won = [f"00{one},Fleet {one},lead,won,2026-10-05 10:00,100,2026-10-05,won" for one in deals]
+    report = desk.take("history", _stages(*begun, *won))
+    assert report.remarks == []
+    assert report.counts["contradicted_deals"] == 0
+
+
 # What is known since when
 
 
