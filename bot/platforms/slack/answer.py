@@ -13,7 +13,7 @@ from bot.kit.markup import Card
 from bot.kit.words import Words
 from bot.platforms.slack import render
 from bot.platforms.slack.api import SlackApi, SlackTrouble, shared
-from bot.platforms.slack.posting import NOT_A_MEMBER, SharedChannel, understood
+from bot.platforms.slack.posting import NOT_A_MEMBER, SharedChannel, answering, understood
 
 # A response_url takes five answers in 30 minutes; after that Slack says one of these.
 _WORN_OUT = {"used_url", "expired_url", "http_404", "no_service"}
@@ -44,7 +44,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Answer:
-    """Renders a template for the person asking and sends it. Call after `ack()`."""
+    """Renders a template for the person asking and sends it. Call after `ack()`.
+
+    By then what was asked for is done, so an answer that cannot be given is told as that: see `posting.answering`.
+    """
 
     api: SlackApi
     words: Words
@@ -53,15 +56,18 @@ class Answer:
 
     def privately(self, template: str, **facts: Any) -> None:
         """Only they see it."""
-        self._send(self._payload(template, facts), replace=False)
+        with answering():
+            self._send(self._payload(template, facts), replace=False)
 
     def replace(self, template: str, **facts: Any) -> None:
         """In the place of the message whose button was pressed."""
-        self._send(self._payload(template, facts), replace=True)
+        with answering():
+            self._send(self._payload(template, facts), replace=True)
 
     def show(self, card: Card, *, replace: bool = False) -> None:
         """A card that is made already: so that only they see it, or in the place of that message."""
-        self._send(render.message(card, wording(self.words, self.reader())), replace=replace)
+        with answering():
+            self._send(render.message(card, wording(self.words, self.reader())), replace=replace)
 
     def in_channel(self, channel: str, template: str, *, reader: Reader, **facts: Any) -> None:
         """For everybody in that channel, in the channel's language.
@@ -76,8 +82,9 @@ class Answer:
 
     def directly(self, template: str, **facts: Any) -> None:
         """In their direct messages with the app."""
-        payload = self._payload(template, facts)
-        self._charts_may_be_refused(lambda body: self._post(self._direct_channel(), body), payload)
+        with answering():
+            payload = self._payload(template, facts)
+            self._charts_may_be_refused(lambda body: self._post(self._direct_channel(), body), payload)
 
     def send_file(self, name: str, content: bytes, template: str, **facts: Any) -> None:
         """A file into their direct messages, with a sentence. Refuses: what `posting.understood` does."""

@@ -112,9 +112,10 @@ class HttpSlackApi:
             webhook.proxy = self.client.proxy
             answer = webhook.send_dict(payload)
         except NO_ANSWER as error:
-            raise SlackTrouble("response_url", "unreachable", str(error)) from error
-        if answer.status_code != 200:
-            raise SlackTrouble("response_url", _refusal(answer.body, answer.status_code))
+            raise SlackTrouble("response_url", _connection_code(error), str(error)) from error
+        refusal = _refusal(answer.body, answer.status_code)
+        if refusal is not None:
+            raise SlackTrouble("response_url", refusal)
 
     def upload(self, *, channel: str, name: str, content: bytes, comment: str) -> None:
         try:
@@ -261,11 +262,13 @@ def error_name(error: SlackApiError) -> str:
     return name if status < 500 and _ERROR_NAME.fullmatch(name) else f"http_{status}"
 
 
-def _refusal(body: str, status: int) -> str:
-    """Why a response_url did not take it: Slack says so as a bare word, or as JSON."""
+def _refusal(body: str, status: int) -> str | None:
+    """Why a response_url did not take it: Slack says so as a bare word, or as JSON. None: it did."""
     try:
         said = json.loads(body)
     except ValueError:
         said = body
+    if status == 200 and not (isinstance(said, dict) and said.get("ok") is False):
+        return None
     name = str(said.get("error", "")) if isinstance(said, dict) else str(said).strip()
     return name if _ERROR_NAME.fullmatch(name) else f"http_{status}"

@@ -1,4 +1,4 @@
-"""What becomes of a message or file that somebody asked for, where Slack did not take it."""
+"""What becomes of an answer, a message or a file that somebody asked for, where Slack did not take it."""
 
 from __future__ import annotations
 
@@ -50,6 +50,34 @@ class NotSure(Refusal):
     template = "kit/refused_not_sure"
 
 
+class AnswerLost(Refusal):
+    """Slack was too busy or away to take the answer; what was asked for may be done. Facts: reference."""
+
+    template = "kit/answer_lost"
+
+
+class AnswerBroke(Exception):
+    """A bug, its cause, kept the answer from being given; what was asked for may be done."""
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Tell what goes wrong with an answer from what goes wrong with what was asked for, which is done by then.
+
+    Refuses: AnswerLost. Raises AnswerBroke.
+    """
+    try:
+        yield
+    except Refusal:
+        raise
+    except SlackTrouble as trouble:
+        if not _is_passing(trouble.code):
+            raise AnswerBroke from trouble
+        raise AnswerLost(reference=None) from trouble
+    except Exception as error:
+        raise AnswerBroke from error
+
+
 @contextmanager
 def understood(*, is_channel: bool) -> Iterator[None]:
     """Say of what Slack answers to a post what is the case and what to do, where that is no bug.
@@ -63,6 +91,10 @@ def understood(*, is_channel: bool) -> Iterator[None]:
         if refusal is None:
             raise
         raise refusal from trouble
+
+
+def _is_passing(code: str) -> bool:
+    return code in _NOT_NOW | _PERHAPS or code.startswith("http_5")
 
 
 def _refusal(code: str, *, is_channel: bool) -> Refusal | None:
