@@ -48,9 +48,7 @@ def asks_for_help(text: str) -> bool:
 
 
 def unquoted(text: str) -> str:
-    """The text without quotes around names: @"Anna Snelling" is @Anna Snelling. An apostrophe is part of a name,
-    and the one that phones make of it is the same."""
-    text = text.replace("\u2019", "'")
+    """The text without quotes around names: @"Anna Snelling" is @Anna Snelling. An apostrophe is part of a name."""
     return _QUOTES.sub(lambda quote: "" if text[: quote.start()].endswith("@") else " ", text)
 
 
