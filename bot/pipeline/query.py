@@ -39,6 +39,7 @@ _LIKE_ENOUGH = 60
 _LONGEST_PERMUTED = 3
 _SHORTEST_PART = 2
 _SHORTEST_LIKE = 4
+_LARGEST_ID = 2**63 - 1
 T = TypeVar("T", TeamId, MemberId)
 
 
@@ -139,7 +140,7 @@ class PipelineQuery:
         if whose is Whose.MENTIONED:
             return cls(whose, slack_id=key, period=period) if key else None
         if whose in (Whose.TEAM, Whose.PERSON):
-            if not (key.isascii() and key.isdecimal()):
+            if not (key.isascii() and key.isdecimal() and int(key) <= _LARGEST_ID):
                 return None
             number = int(key)
             is_team = whose is Whose.TEAM

@@ -267,6 +267,13 @@ def test_a_button_asks_for_what_was_asked(text: str) -> None:
     assert PipelineQuery.of_value(str(query), today=TODAY, fiscal_year_start=1) == query
 
 
+@pytest.mark.parametrize("kind", ["team", "person"])
+def test_a_number_that_no_database_can_look_for_is_nobody(kind: str) -> None:
+    for digits in ("9" * 19, "9" * 4000):
+        assert PipelineQuery.of_value(f"{kind}:{digits}", today=TODAY, fiscal_year_start=1) is None
+    assert PipelineQuery.of_value(f"{kind}:{2**63 - 1}", today=TODAY, fiscal_year_start=1) is not None
+
+
 @given(st.text(max_size=30))
 def test_a_forged_button_value_does_no_harm(value: str) -> None:
     found = PipelineQuery.of_value(value, today=TODAY, fiscal_year_start=1)
