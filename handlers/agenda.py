@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 from slack_bolt import App
 
 from bot.delivery import agenda, wording
-from bot.kit import period_words
 from bot.kit.deps import Deps
 from bot.kit.errors import NotUnderstood
-from bot.kit.periods import Kind
+from bot.people.leave import said
 from bot.platforms.slack.answer import Answer
 from handlers import Command
 from handlers.coach import nearest
@@ -34,7 +33,7 @@ def _agenda(deps: Deps, asked: Asked, answer: Answer, rest: str) -> None:
     if rest.lower() in _HELP:
         answer.privately("agenda/help", command=command)
         return
-    member, day = asked.member, _day(deps, asked, rest, command)
+    member, day = asked.member, _day(asked, rest, command)
     first = datetime.combine(day, time_of_day.min, ZoneInfo(member.zone))
     with deps.reading() as tx:
         found = agenda.entries(
@@ -58,14 +57,15 @@ def _agenda(deps: Deps, asked: Asked, answer: Answer, rest: str) -> None:
     answer.privately("agenda/agenda", day=day, rows=rows, command=deps.command("coach"))
 
 
-def _day(deps: Deps, asked: Asked, text: str, command: str) -> date:
+def _day(asked: Asked, text: str, command: str) -> date:
     if not text:
         return asked.today
-    found = period_words.find(text, 0, today=asked.today, fiscal_year_start=deps.company.fiscal_year_start)
-    if found is None or found[1] != len(text) or found[0].kind is not Kind.DAY:
+    # As for days on which somebody is away: without its year it is the next such day.
+    found = said.days(text, today=asked.today)
+    if found is None or found.first != found.last:
         close = nearest(text, ["today", "tomorrow", "今天", "明天"])
         raise NotUnderstood(command=command, word=text, nearest=close, example=f"{command} tomorrow")
-    return found[0].first
+    return found.first
 
 
 COACH_WORDS = {"agenda": _agenda}

@@ -142,7 +142,8 @@ def _untie(deps: Deps, asked: Asked, answer: Answer, user: str) -> None:
     asker = asked.member
     with deps.writing() as tx:
         linked = people.unlink(tx, asker=asker, slack_id=user)
-    answer.privately("coach/unlinked", person=linked.person.name, user=user)
+    person = linked.person
+    answer.privately("coach/unlinked", person=person.name, email=person.email, user=user)
 
 
 def _language(deps: Deps, asked: Asked, answer: Answer, rest: str) -> None:

@@ -14,11 +14,13 @@ from bot.kit.errors import FieldsWrong, Refusal, reference
 from bot.platforms.slack.answer import Answer
 from bot.platforms.slack.api import SlackTrouble
 from bot.platforms.slack.controls import LINK_ACTION
+from bot.platforms.slack.posting import AnswerBroke, AnswerLost
 from handlers.context import action
 
 log = structlog.get_logger()
 
 _BROKEN = "kit/something_broke"
+_LOST = "kit/answer_lost"
 
 
 class StaleButton(Refusal):
@@ -56,18 +58,21 @@ def tell(deps: Deps, answer: Answer, error: Exception) -> None:
     """Explain it to whoever waits for an answer; also for what goes wrong after the listener has ended."""
     if isinstance(error, Refusal):
         _answer(deps, answer, error.template, error.facts)
-    else:
-        _answer(deps, answer, _BROKEN, {"reference": _log(deps, error)})
+        return
+    # Whose answer broke has perhaps changed something, so they are not told that nothing was.
+    template = _LOST if isinstance(error, AnswerBroke) else _BROKEN
+    _answer(deps, answer, template, {"reference": _log(deps, error)})
 
 
 def _answer(deps: Deps, answer: Answer, template: str, facts: dict[str, Any]) -> None:
     try:
         answer.privately(template, **facts)
-    except SlackTrouble as trouble:
-        _log(deps, trouble)
-    except Exception as broken:  # noqa: BLE001 - a template that fails must not leave the person in silence
+    except AnswerLost as lost:
+        _log(deps, lost)
+    except AnswerBroke as broken:
         number = _log(deps, broken)
-        if template != _BROKEN:
+        # A template that fails must not leave the person in silence; where Slack refuses, nothing helps.
+        if template not in (_BROKEN, _LOST) and not isinstance(broken.__cause__, SlackTrouble):
             _answer(deps, answer, _BROKEN, {"reference": number})
 
 
@@ -81,6 +86,8 @@ def _beside_the_fields(error: FieldsWrong, context: dict[str, Any], deps: Deps) 
 
 def _log(deps: Deps, error: Exception) -> str:
     said = reference(deps.ids.new())
+    if isinstance(error, AnswerLost | AnswerBroke) and isinstance(error.__cause__, Exception):
+        error = error.__cause__
     # The message of an exception may quote what a person wrote; its type and place cannot.
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

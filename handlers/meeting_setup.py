@@ -21,7 +21,7 @@ from bot.meetings.settings import MeetingsSettings
 from bot.people import service as people
 from bot.people.model import MemberId, Team, TeamId
 from bot.platforms.slack.answer import Answer
-from bot.platforms.slack.chat import shared
+from bot.platforms.slack.api import shared
 from handlers import channels
 from handlers.context import Asked, action
 from handlers.errors import StaleButton

@@ -19,7 +19,7 @@ from bot.pipeline.snapshots import rules, service, views
 from bot.pipeline.snapshots.kinds import VIEWS
 from bot.pipeline.snapshots.model import Did, Listed, Plan, SnapshotId, Verb, Wish
 from bot.platforms.slack.answer import Answer
-from bot.platforms.slack.chat import shared
+from bot.platforms.slack.api import shared
 from handlers import channels
 from handlers.context import Asked, action
 from handlers.filled import field, number, option

@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 
 from slack_bolt import BoltRequest
 
+import handlers
 from app import make_app
 from bot.kit.deps import Deps
 from bot.people import service as people
 from bot.people.model import Member
 from bot.platforms.slack.api import RecordedSlackApi
+from handlers.coach import nearest
 from ops.refused import Refused
 from ops.whom import the_person
 
@@ -47,7 +49,10 @@ def say(deps: Deps, *, text: str, who: str, language: str | None = None) -> Said
     # Listeners go on after the acknowledgement; what they answer is complete when their threads are done.
     cast(ThreadPoolExecutor, app.listener_runner.listener_executor).shutdown(wait=True)
     if response.status == 404:
-        raise SayRefused(f"There is no command {command!r}. Try: /coach help")
+        known = [deps.command(one.name) for one in handlers.commands() if one.is_slash]
+        near = nearest(command, known)
+        close = f"Did you mean {near}? " if near else ""
+        raise SayRefused(f"There is no command {command!r}. {close}Try: {deps.command('coach')} help")
     return Said(api.replies, api.data)
 
 

@@ -37,6 +37,7 @@ from bot.platforms.slack.api import NO_ANSWER, HttpSlackApi, SlackTrouble, error
 from handlers.imports import take_over
 from handlers.metrics import Metrics
 from handlers.web import make_wsgi
+from ops.library_logs import tell_of_libraries
 from ops.refused import Refused
 from scheduler import beating
 
@@ -187,6 +188,7 @@ def log_as_json(level: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
+    tell_of_libraries()
 
 
 def _complete(secrets: Secrets, *, http: bool) -> None:

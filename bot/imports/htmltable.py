@@ -118,4 +118,7 @@ class _Rows(HTMLParser):
 
 
 def _number(said: str | None) -> int:
-    return min(int(said), _WIDEST) if said and said.isdecimal() and int(said) else 1
+    if not said or not said.isdecimal():
+        return 1
+    # Python makes no number of thousands of digits.
+    return max(1, int(said)) if len(said) <= len(str(_WIDEST)) and int(said) <= _WIDEST else _WIDEST

@@ -52,7 +52,13 @@ _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _UNITS = {
     **{"day": Kind.DAY, "week": Kind.WEEK, "month": Kind.MONTH, "quarter": Kind.QUARTER, "qtr": Kind.QUARTER},
-    **{"half": Kind.HALF, "half-year": Kind.HALF, "year": Kind.YEAR, "fiscal year": Kind.YEAR},
+    **{
+        "half": Kind.HALF,
+        "half-year": Kind.HALF,
+        "half year": Kind.HALF,
+        "year": Kind.YEAR,
+        "fiscal year": Kind.YEAR,
+    },
     **{"周": Kind.WEEK, "星期": Kind.WEEK, "礼拜": Kind.WEEK, "月": Kind.MONTH, "月份": Kind.MONTH},
     **{"季": Kind.QUARTER, "季度": Kind.QUARTER, "半年": Kind.HALF},
     **{"年": Kind.YEAR, "年度": Kind.YEAR, "财年": Kind.YEAR},
@@ -91,6 +97,9 @@ _YEARS = rf"(?:{_YEAR}(?:年|财年)?|(?P<near>今年|去年|前年|明年|this 
 _CN = _any(_DIGITS)
 _MONTH_NAMES = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*\.?"
 _NO_MORE_DIGITS = r"(?!\d|[-/.]\d{1,2}(?!\d))"
+_NO_PART_BEHIND = r"(?![-\s]?[qhw]\d)"
+_FEBRUARY = 2
+_NTH = r"(?P<d>\d\d?)(?:st|nd|rd|th)?(?!\d)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,9 @@ def _number(text: str) -> int:
 
 
 def _day(found: re.Match[str], when: _When) -> Period:
-    month, on = int(found["m"]), int(found["d"])
+    said = found.groupdict()
+    month = _MONTHS.index(said["name"]) + 1 if said.get("name") else int(found["m"])
+    on = int(found["d"])
     year = when.year(found, Kind.DAY)
     if year is not None:
         return periods.day(date(year, month, on))
@@ -160,8 +171,18 @@ def _year(found: re.Match[str], when: _When) -> Period:
     return when.numbered(Kind.YEAR, found, 1)
 
 
-def _week(found: re.Match[str], _when: _When) -> Period:
-    return periods.numbered_week(int(found["year"]), int(found["n"]))
+def _week(found: re.Match[str], when: _When) -> Period:
+    """With its year, or the latest of that number that has begun. Years are those that weeks are counted in."""
+    year, number = when.year(found, Kind.DAY), int(found["n"])
+    if year is not None:
+        return periods.numbered_week(year, number)
+    this_year = when.today.isocalendar().year
+    # The 28th of December is in the last week of its year.
+    has_it = [year for year in (this_year, this_year - 1) if number <= date(year, 12, 28).isocalendar().week]
+    begun = [
+        week for year in has_it if not (week := periods.numbered_week(year, number)).is_ahead(when.today)
+    ]
+    return begun[0] if begun else periods.numbered_week(this_year, number)
 
 
 def _relative(found: re.Match[str], when: _When) -> Period:
@@ -211,6 +232,9 @@ _FORMS: tuple[tuple[re.Pattern[str], _Build], ...] = tuple(
     for pattern, build in (
         (rf"{_YEAR}[-/.](?P<m>\d\d?)[-/.](?P<d>\d\d?)(?!\d)", _day),
         (rf"(?:{_YEARS}\s?)?(?P<m>\d\d?)月(?P<d>\d\d?)[日号]", _day),
+        (r"(?P<m>\d\d)-(?P<d>\d\d)(?![-\d])", _day),
+        (rf"(?:the )?{_NTH}\s?(?:of )?(?={_MONTH_WORD}){_MONTH_NAMES}(?:,?\s?{_YEARS})?", _day),
+        (rf"(?={_MONTH_WORD}){_MONTH_NAMES}\s?{_NTH}(?:,?\s?{_YEARS})?", _day),
         (rf"{_YEAR}-?q(?P<n>[1-4])", _part(Kind.QUARTER)),
         (rf"q(?P<n>[1-4])(?:[-\s/]?(?:of )?{_YEARS})?", _part(Kind.QUARTER)),
         (rf"{_YEARS}\s?q(?P<n>[1-4])", _part(Kind.QUARTER)),
@@ -226,7 +250,9 @@ _FORMS: tuple[tuple[re.Pattern[str], _Build], ...] = tuple(
         (rf"(?={_MONTH_WORD}){_MONTH_NAMES}(?:,?\s?{_YEARS})?", _month_name),
         (rf"{_YEAR}\s(?={_MONTH_WORD}){_MONTH_NAMES}", _month_name),
         (rf"{_YEAR}[-\s]?w(?P<n>\d\d?)", _week),
-        (rf"{_YEAR}(?:年度?|财年)?{_NO_MORE_DIGITS}", _year),
+        (rf"(?:w|week )(?P<n>\d\d?)(?:,?\s?(?:of )?{_YEARS})?", _week),
+        (rf"(?:{_YEARS}\s?)?第\s?(?P<n>\d\d?)\s?周", _week),
+        (rf"{_YEAR}(?:年度?|财年)?{_NO_MORE_DIGITS}{_NO_PART_BEHIND}", _year),
         (rf"(?P<step>{_any(_STEPS)})\s?(?P<unit>{_any(_UNITS)})", _relative),
         (rf"(?P<word>{_any(_FIXED)})", _fixed),
         (rf"(?:last )?(?P<name>{'|'.join(_WEEKDAYS)})", _weekday),
@@ -240,7 +266,9 @@ _FORMS: tuple[tuple[re.Pattern[str], _Build], ...] = tuple(
 )
 _TO = re.compile(r"\s*(?:\.{2,3}|…|~|–|—|-|\bto\b|\bthrough\b|\buntil\b|至|到)\s*")
 _TO_DATE = re.compile(r"\s*(?:至今|到现在|到今天|以来|to date|to now|till now)")
-_FROM = re.compile(r"(?:from|since|从|自)\s*")
+_FROM = re.compile(r"(?:from|since|between|从|自)\s*")
+_AND = re.compile(r"\s*(?:\band\b|和)\s*")
+"""Parts the two ends of what begins with "between"."""
 
 
 def fold(text: str) -> str:
@@ -265,15 +293,30 @@ def find(folded: str, at: int, *, today: date, fiscal_year_start: int) -> tuple[
     period, end = single
     if to_date := _TO_DATE.match(folded, end):
         return _until_today(period, today), to_date.end()
-    to = _TO.match(folded, end)
-    last = _one(folded, to.end(), when) if to else None
-    if last is not None:
-        # The wrong way round it may be meant either way, so it is no period at all.
-        in_order = last[0].last >= period.first
-        return (periods.between(period.first, last[0].last), last[1]) if in_order else None
+    to = (_AND if prefix and prefix[0].startswith("between") else _TO).match(folded, end)
+    if to and _one(folded, to.end(), when) is not None:
+        return _up_to(period, folded, to.end(), when)
     if prefix and prefix[0].strip() in ("since", "自"):
         return _until_today(period, today), end
     return period, end
+
+
+def _up_to(first: Period, folded: str, at: int, when: _When) -> tuple[Period, int] | None:
+    """The range that ends with the period at that place. None when that is before it begins.
+
+    The wrong way round it may be meant either way, so it is no period at all; but an end that is said without
+    its year is the next such day after the beginning: 1 Nov to 30 Nov, on 23 November.
+    """
+    last = _one(folded, at, when)
+    if last is not None and last[0].last < first.first:
+        later = _one(folded, at, _When(first.first + timedelta(days=364), when.fiscal_year_start))
+        last = later if later is not None and _is_a_year_on(last[0].last, later[0].last) else None
+    return (periods.between(first.first, last[0].last), last[1]) if last is not None else None
+
+
+def _is_a_year_on(day: date, later: date) -> bool:
+    is_same_day = (later.month, later.day) == (day.month, day.day) or later.month == day.month == _FEBRUARY
+    return later.year == day.year + 1 and is_same_day
 
 
 def _until_today(period: Period, today: date) -> Period:

@@ -19,6 +19,7 @@ _CJK = r"\u3400-\u9fff\uf900-\ufaff"
 _SPACE_IN_CHINESE = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
 # CRMs mark departed people behind their name; NFKC has made the brackets half-width by then.
 _DEPARTED = re.compile(r"\s*\((?:已停用|已离职|停用|离职)\)$")
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'"))
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 
 
@@ -30,9 +31,10 @@ def is_email(text: str) -> bool:
 def fold(name: str) -> str:
     """The form in which names are compared: no case, no extra space, no full-width letters.
 
-    Spaces between Chinese characters do not count either: 李 娜 is 李娜.
+    Spaces between Chinese characters do not count either: 李 娜 is 李娜. Nor does which apostrophe it is: phones and
+    word processors make a curly one of what a CRM writes straight.
     """
-    return tidy(name).casefold()
+    return tidy(name).casefold().translate(_APOSTROPHES)
 
 
 def tidy(text: str) -> str:

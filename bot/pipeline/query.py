@@ -28,7 +28,7 @@ _COMPANY = (
 )
 _HELP = {"help", "?", "usage", "帮助", "用法", "怎么用"}
 _PASSED_OVER = (
-    *("pipeline", "of the", "for", "the", "of", "in", "and", "team", "deals"),
+    *("pipeline", "of the", "for", "the", "of", "in", "and", "team", "deals", "'s", "'"),
     *("漏斗", "商机", "团队", "的单子", "的", "在", "和", "看看", "看"),
 )
 _BETWEEN = re.compile(r"[\s,，、。;；:：?？!！/|]+")
@@ -38,6 +38,8 @@ _WORD = re.compile(r"@?[^\s,，、。;；]+")
 _LIKE_ENOUGH = 60
 _LONGEST_PERMUTED = 3
 _SHORTEST_PART = 2
+_SHORTEST_LIKE = 4
+_LARGEST_ID = 2**63 - 1
 T = TypeVar("T", TeamId, MemberId)
 
 
@@ -138,7 +140,7 @@ class PipelineQuery:
         if whose is Whose.MENTIONED:
             return cls(whose, slack_id=key, period=period) if key else None
         if whose in (Whose.TEAM, Whose.PERSON):
-            if not (key.isascii() and key.isdecimal()):
+            if not (key.isascii() and key.isdecimal() and int(key) <= _LARGEST_ID):
                 return None
             number = int(key)
             is_team = whose is Whose.TEAM
@@ -156,7 +158,7 @@ def _as_typed(text: str, folded: str) -> str:
 def _not_understood(
     text: str, start: int, end: int, names: _Names, *, command: str, example: str
 ) -> NotUnderstood:
-    known = [*names.shown, *period_words.SUGGESTED, "company", "公司", "help"]
+    known = {**names.shown, **{word: word for word in (*period_words.SUGGESTED, "company", "公司", "help")}}
     # "lst quarter" is nearer to a period than "lst" alone is to anything.
     two_words = " ".join(text[start:].split()[:2])
     close = max(
@@ -167,11 +169,12 @@ def _not_understood(
     return NotUnderstood(command=command, word=text[start:end], nearest=close[0], example=example)
 
 
-def _nearest(written: str, known: Sequence[str]) -> tuple[str, float] | None:
+def _nearest(written: str, known: Mapping[str, str]) -> tuple[str, float] | None:
+    """What is meant by the way of writing that is most like it, and how like it is."""
     found = process.extractOne(
-        written, known, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=_LIKE_ENOUGH
+        written, list(known), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=_LIKE_ENOUGH
     )
-    return (found[0], found[1]) if found else None
+    return (known[found[0]], found[1]) if found else None
 
 
 @dataclass(frozen=True)
@@ -181,7 +184,8 @@ class _Names:
     teams: Sequence[tuple[str, TeamId]]
     people: Sequence[tuple[str, MemberId]]
     shared: Mapping[str, Sequence[Mapping[str, str | None]]]
-    shown: Sequence[str]
+    shown: Mapping[str, str]
+    """Names, and words that only one name has, with the name: what a mistyped word may have been meant to be."""
 
     @classmethod
     def of(cls, teams: Iterable[Team], people: Iterable[Member]) -> _Names:
@@ -193,16 +197,27 @@ class _Names:
         for one in people:
             team = team_names.get(one.team) if one.team else None
             shared[_folded(one.name)].append({"name": one.name, "email": one.email, "team": team})
+        ways_to_teams, ways_to_people = _written(of_teams), _written(of_people)
+        person_names = {key: name for name, key in of_people}
+        words = {
+            **{way: person_names[key] for way, key in ways_to_people if _is_word(way)},
+            **{way: team_names[key] for way, key in ways_to_teams if _is_word(way)},
+        }
         return cls(
-            _written(of_teams),
-            _written(of_people),
+            ways_to_teams,
+            ways_to_people,
             {name: bearers for name, bearers in shared.items() if len(bearers) > 1},
-            [name for name, _ in (*of_teams, *of_people)],
+            {**words, **{name: name for name, _ in (*of_teams, *of_people)}},
         )
 
 
 def _folded(name: str) -> str:
     return fold(unquoted(name))
+
+
+def _is_word(way: str) -> bool:
+    """Whether it is one word, and long enough that another one is not like it by chance."""
+    return len(way) >= _SHORTEST_LIKE and way.isalpha() and all(map(_is_letter, way))
 
 
 def _written(names: Sequence[tuple[str, T]]) -> list[tuple[str, T]]:

@@ -42,6 +42,12 @@ def test_a_day_with_nothing_says_so_in_both_languages(office: Office) -> None:
     assert "没有" in read(office.say("陈雨", "/coach agenda 明天"))
 
 
+@pytest.mark.parametrize("day", ["5 Dec", "12月5日"])
+def test_a_day_without_its_year_is_the_next_one(office: Office, day: str) -> None:
+    assert "5 Dec" in read(office.say("Amy Reed", f"/coach agenda {day}"))
+    assert "2025" not in read(office.say("Amy Reed", f"/coach agenda {day}"))
+
+
 def test_nonsense_gets_an_example(office: Office) -> None:
     assert "/coach agenda tomorrow" in read(office.say("Amy Reed", "/coach agenda someday"))
 

@@ -162,6 +162,14 @@ def test_everybody_can_read_who_may_do_what(world: World) -> None:
         assert world.deps.words.text(f"{action.split('.')[0]}/action", {"action": action}, CHINESE) in said
 
 
+def test_unlinking_says_that_the_email_links_again(world: World) -> None:
+    make_admin(world, "Dana Fox")
+    world.say("Amy Reed", "/pipeline")
+    said = read(world.say("Dana Fox", "/coach unlink <@U0AMY>"))
+    assert "amy@example.com" in said
+    assert "linked again" in said
+
+
 def test_an_admin_unlinks_from_the_refusal_that_says_so(world: World) -> None:
     make_admin(world, "Dana Fox")
     world.say("Amy Reed", "/coach")

@@ -18,6 +18,7 @@ from bot.deals.model import DealId, Status
 from bot.deals.settings import DealsSettings
 from bot.deals.store import change_table, deal_table
 from bot.people.refusals import NotYours, NotYourTeam
+from playground.faults import Fault
 from playground.model import Json
 from tests.deals.shop import Shop
 from tests.world import World, read
@@ -366,6 +367,19 @@ def test_the_trigger_died_and_the_answer_says_so(world: World, counter: Shop) ->
     with world.visitor("Amy Reed") as amy:
         amy.press(card, button(card, "Next step"))
     last(world, "Amy Reed", "The form did not open, and nothing was changed.")
+
+
+@pytest.mark.parametrize("status", [None, 429, 503])
+def test_whose_answer_did_not_get_through_is_not_told_that_nothing_was_changed(
+    world: World, counter: Shop, status: int | None
+) -> None:
+    acme = counter.sell("Acme renewal")
+    world.slack.desk.faults.add(Fault("response_url", status=status, lose_answer=status is None))
+    with world.visitor("Amy Reed") as amy:
+        assert amy.send(ALL, "/deal acme won")["ok"]
+    said = read(last(world, "Amy Reed", "My answer did not get through to you."))
+    assert "look first whether it is done" in said
+    assert history(world, counter, acme)
 
 
 @pytest.mark.parametrize("text", ["x" * 10_000, "<!channel> *x* {{7*7}} </card>", "acme next " + "y" * 9_000])

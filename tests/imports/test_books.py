@@ -66,6 +66,14 @@ def test_a_cell_over_several_rows_or_columns_of_a_page_fills_them(tmp_path: Path
     assert _read(path) == [(1, ["A", "B", "C"]), (2, ["x", "y", ""]), (3, ["x", "1", "2\n3"])]
 
 
+@pytest.mark.parametrize("number", ["0", "-1", "x", "²", "9" * 5000])
+def test_a_cell_over_a_senseless_number_of_rows_breaks_nothing(tmp_path: Path, number: str) -> None:
+    path = tmp_path / "page.xls"
+    page = f"<table><tr><th>A<th>B</tr><tr><td rowspan={number}>x<td>y</tr></table>"
+    path.write_text(page, encoding="utf-8")
+    assert _read(path) == [(1, ["A", "B"]), (2, ["x", "y"])]
+
+
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_chinese_text_is_read_in_every_usual_encoding(tmp_path: Path, encoding: str, delimiter: str) -> None:

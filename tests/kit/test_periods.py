@@ -44,6 +44,28 @@ def read(text: str, *, fiscal_year_start: int = 1) -> str | None:
         ("last week", "2026-W47"),
         ("yesterday", "2026-11-22"),
         ("2026/11/05", "2026-11-05"),
+        ("5 Nov", "2026-11-05"),
+        ("Dec 5", "2025-12-05"),
+        ("november 5th, 2025", "2025-11-05"),
+        ("the 5th of November 2025", "2025-11-05"),
+        ("nov 5 last year", "2025-11-05"),
+        ("11-05", "2026-11-05"),
+        ("1 Oct to 15 Oct", "2026-10-01..2026-10-15"),
+        ("10-01..10-15", "2026-10-01..2026-10-15"),
+        ("20 Dec to 5 Jan", "2025-12-20..2026-01-05"),
+        ("between 2026-10-01 and 2026-10-15", "2026-10-01..2026-10-15"),
+        # The end has no year, so it is the next such day: not that of last year, before the beginning.
+        ("1 Nov to 30 Nov", "2026-11-01..2026-11-30"),
+        ("11月1日到11月30日", "2026-11-01..2026-11-30"),
+        ("nov to dec", "2026-11-01..2026-12-31"),
+        ("W45", "2026-W45"),
+        ("week 45 of 2025", "2025-W45"),
+        ("第45周", "2026-W45"),
+        ("2025年第45周", "2025-W45"),
+        ("week 52", "2025-W52"),
+        # Only this year has so many, and it has not come there yet.
+        ("W53", "2026-W53"),
+        ("last half year", "2026-H1"),
         ("2017-01-01..2017-12-31", "2017-01-01..2017-12-31"),
         ("from jan 2026 to mar 2026", "2026-01-01..2026-03-31"),
         ("since march", "2026-03-01..2026-11-23"),
@@ -97,7 +119,22 @@ def test_periods_as_people_write_them(text: str, meant: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2026-13", "2026-02-30", "q5", "maya", "soon", "31", "2026-W60", "lastquarterly"]
+    "text",
+    [
+        "",
+        "2026-13",
+        "2026-02-30",
+        "q5",
+        "maya",
+        "soon",
+        "31",
+        "2026-W60",
+        "lastquarterly",
+        "2025-W53",
+        "w53x",
+        "5 octopus",
+        "today to yesterday",
+    ],
 )
 def test_what_is_no_period(text: str) -> None:
     assert read(text) is None

@@ -52,7 +52,7 @@ def test_a_part_of_a_name_or_a_slip_gets_the_whole_one(run: Run, typed: str, mea
 def test_a_command_that_is_none_is_said_with_the_one_that_lists_them(run: Run) -> None:
     ran = run("say", "/pipelin", "--as", "Amy Reed")
     assert ran.exit_code == 1
-    assert "There is no command '/pipelin'" in ran.stderr
+    assert "There is no command '/pipelin'. Did you mean /pipeline?" in ran.stderr
     assert "/coach help" in ran.stderr
 
 

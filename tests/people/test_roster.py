@@ -31,6 +31,12 @@ def test_the_team_column_says_who_is_in_a_team_and_its_people_say_who_leads_it(c
     assert changes.problems == ()
 
 
+def test_a_manager_is_the_same_with_whichever_apostrophe_the_row_writes_them(company: Firm) -> None:
+    company.apply(*rows("Aoife O’Hara,Pub,Aoife O’Hara\nWang Lei,Pub,Aoife O'Hara"))
+    assert company.team_of == {"Aoife O’Hara": "Pub", "Wang Lei": "Pub"}
+    assert company.leaders == {"Pub": "Aoife O’Hara"}
+
+
 def test_without_a_team_column_a_managers_reports_are_a_team_named_after_the_manager(company: Firm) -> None:
     company.apply(
         PersonRow("Anna Snelling", manager="Dustin Brinkmann", parent_team="Central"),

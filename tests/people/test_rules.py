@@ -22,6 +22,7 @@ NOVEMBER = date(2026, 11, 1)
     [
         ("Li Na", "li  na "),
         ("李娜", "李 娜"),
+        ("Aoife O’Hara", "aoife o'hara"),
         ("Ｌｉ　Ｎａ", "Li Na"),
         ("GTX", "gtx"),
         ("Élan", "E\u0301lan"),

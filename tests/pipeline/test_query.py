@@ -90,6 +90,9 @@ def parse(text: str, *, fiscal_year_start: int = 1) -> PipelineQuery:
         ("q3 heroes", 7, None),
         ("heroes q3", 7, None),
         ("q3 west", 1, "2026-Q3"),
+        ("West's last quarter", 1, "2026-Q3"),
+        ("last quarter's West", 1, "2026-Q3"),
+        ("West’s deals", 1, None),
         ("team West for this year", 1, "2026"),
     ],
 )
@@ -189,6 +192,11 @@ def test_the_company_my_team_and_me(text: str, whose: Whose) -> None:
         ("west last qarter", "last", None),
         ("lst quarter", "lst", "last quarter"),
         ("华西 上季度", "华西", None),
+        ("Dustni", "Dustni", "Dustin Brinkmann"),
+        ("heros this year", "heros", "Q3 heroes"),
+        ("Aprli", "Aprli", "April May"),
+        ("2025-W53", "2025-W53", None),
+        ("West 2026-Q5", "2026-Q5", None),
         ("Wset 2026-Q3", "Wset", "West"),
         ("2026-11-01..2026-10-01", "2026-11-01..2026-10-01", None),
         ("<!channel>", "<!channel>", None),
@@ -224,6 +232,15 @@ def test_somebody_nobody_knows() -> None:
         parse("@zzz")
 
 
+@pytest.mark.parametrize("typed", ["O'Hara", "O’Hara", "@O’Hara", "änne o’hara's 2026-Q3"])
+@pytest.mark.parametrize("name", ["Änne O'Hara", "Änne O’Hara"])
+def test_an_apostrophe_is_the_same_however_a_phone_writes_it(typed: str, name: str) -> None:
+    found = PipelineQuery.parse(
+        typed, today=TODAY, teams=TEAMS, people=[_member(18, name)], fiscal_year_start=1
+    )
+    assert found.person == 18
+
+
 @pytest.mark.parametrize("text", ["@Wei Zhang", "wei zhang last month"])
 def test_two_people_of_one_name_are_not_guessed(text: str) -> None:
     with pytest.raises(AmbiguousPerson):
@@ -248,6 +265,13 @@ def test_whatever_is_typed_is_understood_or_refused(text: str) -> None:
 def test_a_button_asks_for_what_was_asked(text: str) -> None:
     query = parse(text)
     assert PipelineQuery.of_value(str(query), today=TODAY, fiscal_year_start=1) == query
+
+
+@pytest.mark.parametrize("kind", ["team", "person"])
+def test_a_number_that_no_database_can_look_for_is_nobody(kind: str) -> None:
+    for digits in ("9" * 19, "9" * 4000):
+        assert PipelineQuery.of_value(f"{kind}:{digits}", today=TODAY, fiscal_year_start=1) is None
+    assert PipelineQuery.of_value(f"{kind}:{2**63 - 1}", today=TODAY, fiscal_year_start=1) is not None
 
 
 @given(st.text(max_size=30))

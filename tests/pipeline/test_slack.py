@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from app import ROOT
 from bot.kit.deps import Deps
 from ops.say import say
 from tests.pipeline.office import Office
@@ -63,6 +66,45 @@ def test_where_the_app_is_no_member_it_asks_to_be_invited(sold: World) -> None:
         dana.press(message, "pipeline.share")
         answers = sold.wait(lambda: [m for m in dana.messages("C0WEST") if "/invite" in read(m)])
     assert answers[0]["ephemeral"]
+
+
+def test_nothing_is_shared_where_another_company_reads(sold: World) -> None:
+    message = sold.say("Dana Fox", "/pipeline", channel="C0ALL")
+    workspace = sold.slack.desk.workspace
+    everybody = workspace.conversation("C0ALL")
+    assert everybody is not None
+    workspace.put(replace(everybody, shared=True))
+    assert "Another company reads in this channel" in _answer_to_sharing(sold, message)
+    assert _posted(sold) == []
+
+
+def test_a_share_whose_answer_was_lost_is_not_said_to_have_changed_nothing(sold: World) -> None:
+    message = sold.say("Dana Fox", "/pipeline", channel="C0ALL")
+    sold.slack.desk.faults.lose_answer("chat.postMessage")
+    assert "I do not know whether it arrived" in _answer_to_sharing(sold, message)
+    assert len(_posted(sold)) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        ("ratelimited", "Slack did not take it just now"),
+        ("restricted_action", "I may not post in this channel"),
+        ("is_archived", "I may not post in this channel"),
+        ("internal_error", "I do not know whether it arrived"),
+    ],
+)
+def test_what_slack_says_to_a_share_is_no_bug_of_ours(sold: World, error: str, says: str) -> None:
+    message = sold.say("Dana Fox", "/pipeline", channel="C0ALL")
+    sold.slack.desk.faults.refuse("chat.postMessage", error)
+    assert says in _answer_to_sharing(sold, message)
+    assert _posted(sold) == []
+
+
+def test_a_file_whose_answer_was_lost_may_have_arrived(sold: World) -> None:
+    message = sold.say("Dana Fox", "/pipeline", channel="C0ALL")
+    sold.slack.desk.faults.lose_answer("files.completeUploadExternal")
+    assert "Look in your messages with me" in _answer_to_sharing(sold, message, press="pipeline.csv")
 
 
 def test_the_file_holds_the_deals_and_no_formula(sold: World) -> None:
@@ -147,6 +189,20 @@ def test_the_figures_as_data(deps: Deps) -> None:
     assert data["cycle_days"] == {"median": 31, "mean": 31, "lost_median": None}
 
 
+@pytest.mark.parametrize("word", ["", "flow", "stuck", "forecast", "bottleneck", "trend"])
+def test_every_key_of_the_data_is_documented(deps: Deps, word: str) -> None:
+    office = Office(deps)
+    office.seller.deal("A", "Amy Reed", ("2026-10-05", "lead"), amount=1000_00)
+    office.write()
+    data = say(deps, text=f"/pipeline {word}", who="Helen Marsh").data
+    assert data is not None
+    part = (ROOT / "docs/numbers.md").read_text().split("## The data of `say --json`")[1]
+    # What another question has, too, is explained once, with the overview.
+    asked = part.split(f"`/pipeline {word}` has")[1].split("`/pipeline ")[0] if word else ""
+    named = re.findall(r"`([a-z_]+)", part.split("`/pipeline flow` has")[0] + asked)
+    assert set(data) <= set(named)
+
+
 def test_a_director_gets_each_team_as_data_too(deps: Deps) -> None:
     office = Office(deps)
     office.seller.deal("A", "Amy Reed", ("2026-10-05", "lead"), amount=1000_00)
@@ -154,6 +210,22 @@ def test_a_director_gets_each_team_as_data_too(deps: Deps) -> None:
     data = say(deps, text="/pipeline", who="Helen Marsh").data
     assert data is not None
     assert [(one["team"], one["open"]["count"]) for one in data["teams"]] == [("West", 1), ("华东", 0)]
+
+
+def _answer_to_sharing(world: World, message: dict[str, Any], press: str = "pipeline.share") -> str:
+    """What Dana reads, only she, after she pressed."""
+    with world.visitor("Dana Fox") as dana:
+        before = {one["ts"] for one in dana.messages("C0ALL")}
+        dana.press(message, press)
+        answers = world.wait(
+            lambda: [m for m in dana.messages("C0ALL") if m["ephemeral"] and m["ts"] not in before]
+        )
+    return read(answers[0])
+
+
+def _posted(world: World) -> list[dict[str, Any]]:
+    with world.visitor("Dana Fox") as dana:
+        return [one for one in dana.messages("C0ALL") if not one["ephemeral"]]
 
 
 def _now(visitor: Any, message: dict[str, Any]) -> dict[str, Any]:

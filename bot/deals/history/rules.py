@@ -58,7 +58,7 @@ def layers(events: Iterable[Event], histories: frozenset[int]) -> Layers:
 def merge(below: Sequence[Event], records: Sequence[Record], orders: Orders) -> Merged:
     """The events that stand, in order, of the lower layer and all records of one deal.
 
-    Worked examples: tests/deals/history/test_merge.py.
+    Worked examples: tests/deals/history/test_files.py.
     """
     if not below:
         return Merged()
@@ -69,7 +69,7 @@ def merge(below: Sequence[Event], records: Sequence[Record], orders: Orders) -> 
         "expected": _line(below, records, "expected", _expected_seen, _expected_told),
         "owner": _line(below, records, "owner", lambda event: event.state.owner, lambda told: told),
     }
-    return _composed(lines)
+    return _composed(lines, below[0].state.currency)
 
 
 # --- one line -------------------------------------------------------------------------------------------
@@ -221,12 +221,12 @@ class _Composer:
         self.drafts.append(Draft(event.day, event.at, event.state, event.is_entry_known, event))
 
 
-def _composed(lines: Mapping[str, Sequence[Point]]) -> Merged:
+def _composed(lines: Mapping[str, Sequence[Point]], currency: str) -> Merged:
     at: dict[When, list[tuple[str, Point]]] = defaultdict(list)
     for name, points in lines.items():
         for point in points:
             at[point.when].append((name, point))
-    composer = _Composer(_initial(lines), _estimate(lines["amount"]))
+    composer = _Composer(_initial(lines, currency), _estimate(lines["amount"]))
     begins = lines["stage"][0].when
     is_told = dict.fromkeys(lines, False)
     for when in sorted(at):
@@ -255,8 +255,11 @@ def _other_lines(said: Sequence[tuple[str, Point]]) -> Iterator[tuple[str, Point
     return ((name, point) for name, point in said if name != "stage")
 
 
-def _initial(lines: Mapping[str, Sequence[Point]]) -> State:
-    """The first of everything: what is known first of a thing is taken to have been so from the beginning."""
+def _initial(lines: Mapping[str, Sequence[Point]], otherwise: str) -> State:
+    """The first of everything: what is known first of a thing is taken to have been so from the beginning.
+
+    `otherwise`: the deal's currency where no amount is known at any time.
+    """
     status, process, stage = lines["stage"][0].value
     minor, currency, is_estimated = lines["amount"][0].value
     return State(
@@ -265,7 +268,7 @@ def _initial(lines: Mapping[str, Sequence[Point]]) -> State:
         stage=stage,
         owner=lines["owner"][0].value,
         amount_minor=minor,
-        currency=currency or next(one.value[1] for one in lines["amount"] if one.value[1]),
+        currency=currency or next((one.value[1] for one in lines["amount"] if one.value[1]), otherwise),
         is_estimated=is_estimated,
         expected_close=lines["expected"][0].value,
     )
@@ -294,7 +297,9 @@ def _note(composer: _Composer, name: str, point: Point, *, is_told: bool) -> Non
             seen.currency,
         )
     else:
-        differs = name == "expected" and was.expected_close != seen.expected_close
+        # A deal that has ended is expected to close on no day any more.
+        is_forecast = name == "expected" and seen.status not in ENDED
+        differs = is_forecast and was.expected_close != seen.expected_close
     if differs:
         composer.contradictions.append(Contradiction(name, event.day, seen, was))
 

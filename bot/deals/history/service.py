@@ -180,7 +180,7 @@ class Telling:
     """Applies the lines of one delivered history, a batch at a time."""
 
     delivery: Delivery
-    _contradicted: set[DealId] = field(default_factory=set)
+    _contradicted: dict[DealId, dict[str, Any]] = field(default_factory=dict)
     _since: date | None = None
     _left_out: int = 0
 
@@ -206,7 +206,7 @@ class Telling:
             if not new or deal not in stored:
                 continue
             everything = [*known.get(deal, []), *(StoredRecord(self.delivery.import_id, one) for one in new)]
-            rewrites[deal] = self._rewrite(deal, names[deal], stored[deal], everything, applied)
+            rewrites[deal] = self._rewrite(deal, names[deal], stored[deal], everything)
         self._write(tx, rewrites, applied)
         applied.counts["history_lines"] += sum(map(len, fresh.values()))
         return applied
@@ -235,28 +235,20 @@ class Telling:
         name: str,
         events: Sequence[Event],
         told: Sequence[StoredRecord],
-        applied: Applied,
     ) -> Rewrite:
         layers = rules.layers(events, histories(told))
         merged = rules.merge(layers.below, [one.record for one in told], orders_of(self.delivery.settings))
-        self._remark(deal, name, merged.contradictions, applied)
+        self._note(deal, name, merged.contradictions)
         by = self.delivery.import_id
         return rewritten(layers, merged.drafts, Covering(self.delivery.ids, by, by, self.delivery.learned_at))
 
-    def _remark(self, deal: DealId, name: str, found: Sequence[Contradiction], applied: Applied) -> None:
-        """Say once for a deal that an export of the same time shows something else."""
+    def _note(self, deal: DealId, name: str, found: Sequence[Contradiction]) -> None:
+        """Keep that an export shows something else, until more lines of the deal come that may explain it."""
         counting = [one for one in found if one.day <= self.delivery.speaks_for]
-        if not counting or deal in self._contradicted:
-            return
-        self._contradicted.add(deal)
-        last = counting[-1]
-        applied.remarks.append(
-            (
-                "history_contradicted",
-                {"name": name, "what": last.what, "day": last.day, **_both(last)},
-            )
-        )
-        applied.counts["contradicted_deals"] += 1
+        self._contradicted.pop(deal, None)
+        if counting:
+            last = counting[-1]
+            self._contradicted[deal] = {"name": name, "what": last.what, "day": last.day, **_both(last)}
 
     def _write(self, tx: Tx, rewrites: Mapping[DealId, Rewrite], applied: Applied) -> None:
         touched = {deal: one for deal, one in rewrites.items() if one.insert or one.void or one.delete}
@@ -286,10 +278,14 @@ class Telling:
         self._left_out = 0 if self._since is None else sum(one > self._since.toordinal() for one in unknown)
 
     def finish(self, tx: Tx) -> Applied:
-        """Stage changes of the source are known since as long ago as the histories tell."""
+        """Stage changes of the source are known since as long ago as the histories tell; say of which deals an
+        export shows something else."""
         source = self.delivery.source
         was = deals_store.source_row(tx, workspace=self._workspace, source=source)
         applied = Applied()
+        # Only now: the lines of a deal may have come in several steps.
+        applied.remarks += [("history_contradicted", facts) for facts in self._contradicted.values()]
+        applied.counts["contradicted_deals"] += len(self._contradicted)
         if was is None:
             return applied
         known = min(one for one in (was.told_from_day, was.history_from_day) if one is not None)

@@ -157,7 +157,8 @@ def _candidate(
     found.names = {fold(name) for name in said if (source, exact(name)) not in known.aliases}
     # Whom the file calls by another name is called that from now on, and not what they were called before.
     if not found.names:
-        found.names = {known.members[one]["name_key"] for one in found.members} or {
+        # Folded anew, for what was stored may be from when names were compared otherwise.
+        found.names = {fold(known.members[one]["name"]) for one in found.members} or {
             fold(name) for name in said
         }
     found.keys = dict(found.keys)

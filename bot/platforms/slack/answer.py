@@ -12,21 +12,15 @@ from bot.kit.formats import Reader
 from bot.kit.markup import Card
 from bot.kit.words import Words
 from bot.platforms.slack import render
-from bot.platforms.slack.api import SlackApi, SlackTrouble
+from bot.platforms.slack.api import SlackApi, SlackTrouble, shared
+from bot.platforms.slack.posting import NOT_A_MEMBER, SharedChannel, answering, understood
 
-_NOT_A_MEMBER = {"not_in_channel", "channel_not_found"}
 # A response_url takes five answers in 30 minutes; after that Slack says one of these.
 _WORN_OUT = {"used_url", "expired_url", "http_404", "no_service"}
 
 _NO_WINDOW = re.compile(
     r"\w+_trigger_id|trigger_\w+|no_answer|unreachable|ratelimited|http_(429|5\d\d)|internal_error"
 )
-
-
-class NotInChannel(Refusal):
-    """The app is not a member of that conversation. Says how to invite it."""
-
-    template = "kit/refused_not_in_channel"
 
 
 class NoWindow(Refusal):
@@ -50,7 +44,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Answer:
-    """Renders a template for the person asking and sends it. Call after `ack()`."""
+    """Renders a template for the person asking and sends it. Call after `ack()`.
+
+    By then what was asked for is done, so an answer that cannot be given is told as that: see `posting.answering`.
+    """
 
     api: SlackApi
     words: Words
@@ -59,35 +56,41 @@ class Answer:
 
     def privately(self, template: str, **facts: Any) -> None:
         """Only they see it."""
-        self._send(self._payload(template, facts), replace=False)
+        with answering():
+            self._send(self._payload(template, facts), replace=False)
 
     def replace(self, template: str, **facts: Any) -> None:
         """In the place of the message whose button was pressed."""
-        self._send(self._payload(template, facts), replace=True)
+        with answering():
+            self._send(self._payload(template, facts), replace=True)
 
     def show(self, card: Card, *, replace: bool = False) -> None:
         """A card that is made already: so that only they see it, or in the place of that message."""
-        self._send(render.message(card, wording(self.words, self.reader())), replace=replace)
+        with answering():
+            self._send(render.message(card, wording(self.words, self.reader())), replace=replace)
 
     def in_channel(self, channel: str, template: str, *, reader: Reader, **facts: Any) -> None:
-        """For everybody in that channel, in the channel's language. Raises NotInChannel."""
+        """For everybody in that channel, in the channel's language.
+
+        Refuses: SharedChannel, and what `posting.understood` makes of Slack's answer.
+        """
+        if self._is_shared(channel):
+            raise SharedChannel
         payload = self._payload(template, facts, reader)
-        try:
+        with understood(is_channel=True):
             self._charts_may_be_refused(lambda body: self._post(channel, body), payload)
-        except SlackTrouble as trouble:
-            if trouble.code in _NOT_A_MEMBER:
-                raise NotInChannel(channel=channel) from trouble
-            raise
 
     def directly(self, template: str, **facts: Any) -> None:
         """In their direct messages with the app."""
-        payload = self._payload(template, facts)
-        self._charts_may_be_refused(lambda body: self._post(self._direct_channel(), body), payload)
+        with answering():
+            payload = self._payload(template, facts)
+            self._charts_may_be_refused(lambda body: self._post(self._direct_channel(), body), payload)
 
     def send_file(self, name: str, content: bytes, template: str, **facts: Any) -> None:
-        """A file into their direct messages, with a sentence."""
+        """A file into their direct messages, with a sentence. Refuses: what `posting.understood` does."""
         comment = self.words.text(template, facts, self.reader())
-        self.api.upload(channel=self._direct_channel(), name=name, content=content, comment=comment)
+        with understood(is_channel=False):
+            self.api.upload(channel=self._direct_channel(), name=name, content=content, comment=comment)
 
     def form(self, template: str, *, metadata: str = "", **facts: Any) -> str:
         """Open a form over their screen; returns its view id. Its action is the callback id.
@@ -166,7 +169,7 @@ class Answer:
             try:
                 self.api.call("chat.postEphemeral", channel=channel, user=self.place.user, **body)
             except SlackTrouble as trouble:
-                if trouble.code not in {*_NOT_A_MEMBER, "user_not_in_channel"}:
+                if trouble.code not in {*NOT_A_MEMBER, "user_not_in_channel"}:
                     raise
             else:
                 return
@@ -175,6 +178,13 @@ class Answer:
     def _post(self, channel: str, body: dict[str, Any]) -> None:
         # A link in a card is there to be pressed, not to unfold into a second message below it.
         self.api.call("chat.postMessage", channel=channel, unfurl_links=False, unfurl_media=False, **body)
+
+    def _is_shared(self, channel: str) -> bool:
+        try:
+            return shared(self.api.read("conversations.info", channel=channel).get("channel") or {})
+        except SlackTrouble:
+            # Where we may not know, as with a scope that was not granted, it is as if it were not.
+            return False
 
     def _direct_channel(self) -> str:
         return str(self.api.call("conversations.open", users=self.place.user)["channel"]["id"])

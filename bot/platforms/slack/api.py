@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from socket import gaierror
@@ -111,9 +112,10 @@ class HttpSlackApi:
             webhook.proxy = self.client.proxy
             answer = webhook.send_dict(payload)
         except NO_ANSWER as error:
-            raise SlackTrouble("response_url", "unreachable", str(error)) from error
-        if answer.status_code != 200:
-            raise SlackTrouble("response_url", _refusal(answer.body, answer.status_code))
+            raise SlackTrouble("response_url", _connection_code(error), str(error)) from error
+        refusal = _refusal(answer.body, answer.status_code)
+        if refusal is not None:
+            raise SlackTrouble("response_url", refusal)
 
     def upload(self, *, channel: str, name: str, content: bytes, comment: str) -> None:
         try:
@@ -123,7 +125,7 @@ class HttpSlackApi:
         except SlackApiError as error:
             raise SlackTrouble("files.upload", error_name(error)) from error
         except NO_ANSWER as error:
-            raise SlackTrouble("files.upload", "unreachable", str(error)) from error
+            raise SlackTrouble("files.upload", _connection_code(error), str(error)) from error
 
     def download(self, url: str, into: BinaryIO, *, most: int) -> str:
         # The token goes with it, so the address has to be Slack's own, and no redirection is followed.
@@ -217,6 +219,11 @@ def _copy(answer: Any, into: BinaryIO, *, most: int) -> str:
     return str(answer.headers.get_content_type())
 
 
+def shared(channel: Mapping[str, Any]) -> bool:
+    """Whether Slack says of a channel that another company reads there, or is about to."""
+    return any(channel.get(sign) for sign in ("is_ext_shared", "is_shared", "is_pending_ext_shared"))
+
+
 def client(token: str, *, base_url: str, timeout_seconds: int) -> WebClient:
     """A WebClient without retries, and with the proxy of the environment unless Slack is on this machine."""
     # Its log would quote answers; whoever calls logs the error's name.
@@ -255,11 +262,13 @@ def error_name(error: SlackApiError) -> str:
     return name if status < 500 and _ERROR_NAME.fullmatch(name) else f"http_{status}"
 
 
-def _refusal(body: str, status: int) -> str:
-    """Why a response_url did not take it: Slack says so as a bare word, or as JSON."""
+def _refusal(body: str, status: int) -> str | None:
+    """Why a response_url did not take it: Slack says so as a bare word, or as JSON. None: it did."""
     try:
         said = json.loads(body)
     except ValueError:
         said = body
+    if status == 200 and not (isinstance(said, dict) and said.get("ok") is False):
+        return None
     name = str(said.get("error", "")) if isinstance(said, dict) else str(said).strip()
     return name if _ERROR_NAME.fullmatch(name) else f"http_{status}"

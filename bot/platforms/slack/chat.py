@@ -25,7 +25,7 @@ from bot.kit.markup import Card
 from bot.kit.words import Words
 from bot.platforms.slack import render
 from bot.platforms.slack.answer import wording
-from bot.platforms.slack.api import SlackApi, SlackTrouble
+from bot.platforms.slack.api import SlackApi, SlackTrouble, shared
 
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
 """Ours by the beginning of Slack's locales."""
@@ -192,11 +192,6 @@ class SlackChat:
             return call(method, **arguments)
         except SlackTrouble as trouble:
             raise _meaning(trouble) from trouble
-
-
-def shared(channel: Mapping[str, Any]) -> bool:
-    """Whether Slack says of a channel that another company reads there, or is about to."""
-    return any(channel.get(sign) for sign in ("is_ext_shared", "is_shared", "is_pending_ext_shared"))
 
 
 def _metadata(mark: str) -> dict[str, Any]:

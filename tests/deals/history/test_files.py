@@ -54,6 +54,19 @@ def test_a_line_from_a_stage_to_itself_is_a_new_amount_or_date(desk: Desk) -> No
     assert states == [(8000, november), (8000, november), (9000, december), (10000, december)]
 
 
+def test_a_deal_whose_amount_nobody_ever_entered_has_none_and_keeps_its_currency(desk: Desk) -> None:
+    desk.deals("006A,Fleet,Acme,Amy Reed,Closed Won,,2026-10-05,2026-09-01")
+    blank = _stages(
+        "006A,Fleet,,lead,2026-09-01 08:00,,2026-10-05,won",
+        "006A,Fleet,lead,won,2026-10-05 09:00,,2026-10-05,won",
+        "006A,Fleet,won,won,2026-11-20 09:00,,2026-10-05,won",
+    )
+    desk.take("history", blank)
+    assert desk.told("006A")[0] == ("2026-09-01", "open", "lead")
+    assert {one.state.amount_minor for one in desk.history("006A")} == {None}
+    assert desk.deal("006A").state.currency == "USD"
+
+
 def test_the_same_history_twice_changes_nothing(desk: Desk) -> None:
     desk.deals(OPEN)
     desk.take("history", FULL)
@@ -254,6 +267,23 @@ def test_where_the_history_is_later_it_counts(desk: Desk) -> None:
     report = desk.take("history", FULL)
     assert desk.told("006A")[-1] == ("2026-10-05", "open", "negotiation")
     assert desk.told("006A")[1] == ("2026-09-10", "open", "need")
+    assert report.counts["contradicted_deals"] == 0
+
+
+def test_that_a_won_deal_is_expected_on_no_day_any_more_is_no_contradiction(desk: Desk) -> None:
+    desk.deals("006A,Fleet,Acme,Amy Reed,Closed Won,100,2026-10-05,2026-09-01")
+    begun = "006A,Fleet,,lead,2026-09-01 08:00,100,2026-11-30,won"
+    report = desk.take("history", _stages(begun, "006A,Fleet,lead,won,2026-10-05 10:00,100,2026-10-05,won"))
+    assert report.remarks == []
+
+
+def test_lines_of_a_deal_that_lie_apart_in_the_file_are_no_contradiction(desk: Desk) -> None:
+    deals = range(60)
+    desk.deals(*(f"00{one},Fleet {one},Acme,Amy Reed,Closed Won,100,2026-10-05,2026-09-01" for one in deals))
+    begun = [f"00{one},Fleet {one},,lead,2026-09-01 08:00,100,2026-10-05,won" for one in deals]
+    won = [f"00{one},Fleet {one},lead,won,2026-10-05 10:00,100,2026-10-05,won" for one in deals]
+    report = desk.take("history", _stages(*begun, *won))
+    assert report.remarks == []
     assert report.counts["contradicted_deals"] == 0
 
 
