@@ -106,12 +106,23 @@ class Opened:
                     is_blocking=True,
                 )
             )
-        for field, header in self.checking.typer.yearless.items():
+        if unpointed := self.checking.typer.unpointed:
+            self.report.questions.append(
+                Question(
+                    kind="decimal_sign",
+                    field=next(iter(unpointed)),
+                    text=", ".join(dict.fromkeys(unpointed.values())),
+                    rows=self.report.rows,
+                    line="decimal: ','",
+                    is_blocking=True,
+                )
+            )
+        if yearless := self.checking.typer.yearless:
             self.report.questions.append(
                 Question(
                     kind="no_year",
-                    field=field,
-                    text=header,
+                    field=next(iter(yearless)),
+                    text=", ".join(dict.fromkeys(yearless.values())),
                     rows=self.report.rows,
                     line=f"year: {self.run.today.year}",
                     is_blocking=True,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.imports.guessing import guesses
 from bot.imports.uploads import rules
-from bot.imports.uploads.model import LEAVE, Asked, Origin
+from bot.imports.uploads.model import BLANK, HOLDS, LEAVE, Asked, Origin
 from bot.imports.uploads.rules import Fit
 from bot.kit.deps import Deps
 
@@ -91,6 +91,10 @@ def test_a_map_says_what_was_answered_and_nothing_else() -> None:
         Asked("missing_column", "stage", "Stage", 0, ("Phase",), "Phase", Origin.PERSON, is_blocking=True),
         Asked("same_key", "key", "name, account", 4, ("amount",), "amount", Origin.PERSON),
         Asked("source", "source", "", 0, ("erp",), "erp", Origin.SUGGESTED),
+        Asked("decimal_sign", "amount", "Amount", 9, (".", ","), ",", Origin.PERSON, is_blocking=True),
+        Asked("no_year", "close", "Close", 9, ("2026", "2025"), "2026", Origin.PERSON, is_blocking=True),
+        Asked("filled_once", "owner", "Owner", 9, (HOLDS, BLANK), HOLDS, Origin.PERSON, is_blocking=True),
+        Asked("filled_once", "stage", "Stage", 9, (HOLDS, BLANK), BLANK, Origin.PERSON, is_blocking=True),
         Asked("kind", "", "", 0, ("deals",), "deals", Origin.PERSON, is_blocking=True),
     ]
     assert rules.map_of(questions) == {
@@ -99,7 +103,15 @@ def test_a_map_says_what_was_answered_and_nothing_else() -> None:
         "columns": {"stage": "Phase"},
         "key": ["name", "account", "amount"],
         "source": "erp",
+        "decimal": ",",
+        "year": "2026",
+        "fill_down": ["owner"],
     }
+
+
+def test_that_nothing_is_to_be_filled_is_an_answer_too() -> None:
+    said = Asked("filled_once", "stage", "Stage", 9, (HOLDS, BLANK), BLANK, Origin.PERSON, is_blocking=True)
+    assert rules.map_of([said]) == {"fill_down": []}
 
 
 def test_an_answer_stays_when_the_question_does_not_come_again() -> None:

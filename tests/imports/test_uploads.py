@@ -136,6 +136,42 @@ def test_what_holds_everything_up_is_asked_and_there_is_no_yes_before(inbox: Inb
     assert owners(world) == ["D1 Amy Reed need", "D2 Amy Reed need"]
 
 
+def test_a_blank_below_a_name_and_a_missing_year_can_be_answered_there(inbox: Inbox, world: World) -> None:
+    grouped = (
+        "商机编号,项目名称,负责人,阶段,金额,预计成交日期",
+        *("G1,车队,陈雨,方案,1000,12月5日", "G2,仓库,,方案,2000,12月20日", "G3,产线,,需求,3000,12月31日"),
+        *("G4,备件,王博,需求,4000,1月5日", "G5,培训,,线索,5000,12月5日"),
+    )
+    inbox.send(table(*grouped), "台账.csv")
+    card = inbox.card("2 questions first about 台账.csv.")
+    assert "cannot be answered here" not in read(card)
+    inbox.choose(card, "is blank in many rows below a filled one", "Yes, as if the cells were merged")
+    inbox.choose(inbox.card("One question first"), "has dates without a year", "2026")
+    inbox.press(inbox.card("I would take all 5 rows"), "import.confirm")
+    inbox.card("is taken in")
+    assert [one.split()[1] for one in owners(world)] == ["陈雨", "陈雨", "陈雨", "王博", "王博"]
+    inbox.send(table(*grouped), "again.csv")
+    assert "2 answers are as last time" in read(inbox.card("all 5 rows are as I know them"))
+
+
+def test_whether_a_point_parts_thousands_is_asked_where_nothing_tells(inbox: Inbox, world: World) -> None:
+    lines = (
+        HEADER.replace(",", ";"),
+        "D1;Acme;Acme Ltd;Amy Reed;need;45.000 €;2026-12-24;2026-11-02",
+        "D2;Globex;Globex;Amy Reed;need;1.250.000 €;2026-12-24;2026-11-02",
+    )
+    inbox.send(table(*lines[:2]))
+    card = inbox.card("One question first about deals.csv.")
+    assert "Take it in" not in read(card)
+    inbox.choose(card, "“Amount”", "The comma: 1.234,56")
+    inbox.press(inbox.card("I would take"), "import.confirm")
+    inbox.card("is taken in")
+    with world.deps.reading() as tx:
+        assert tx.execute(select(deal_table.c.amount_minor)).scalars().all() == [45_000_00]
+    inbox.send(table(*lines).replace(b"D1", b"D3"), "told.csv")
+    inbox.card("I would take all 2 rows of told.csv.")
+
+
 def test_a_file_that_fits_two_kinds_is_asked_about(inbox: Inbox) -> None:
     inbox.send(b"name\nAcme\nGlobex\n", "list.csv")
     card = inbox.card("What is in list.csv?")

@@ -19,7 +19,8 @@ from bot.imports.model import Progress, Question, Report, Request
 from bot.imports.names import normal
 from bot.imports.permitted import reach
 from bot.imports.uploads import rules, store
-from bot.imports.uploads.model import Asked, Origin, Remembered, Upload
+from bot.imports.uploads.model import BLANK, HOLDS, Asked, Origin, Remembered, Upload
+from bot.kit.clock import local
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.formats import Reader
@@ -101,7 +102,7 @@ def remembered_map(deps: Deps, workspace: int, kind: str, path: Path) -> dict[st
     shape = _shape(deps, found)
     with deps.reading() as tx:
         known = store.answers(tx, workspace=WorkspaceId(workspace), shapes=[shape])
-    return rules.map_of(known[kind, shape].questions) if (kind, shape) in known else None
+    return rules.map_of(_lasting(deps, known[kind, shape])) if (kind, shape) in known else None
 
 
 def facts_of(report: Report) -> dict[str, Any]:
@@ -169,7 +170,7 @@ def _to_begin_with(deps: Deps, upload: Upload, kind: str, shape: str) -> tuple[A
     with deps.reading() as tx:
         known = _remembered(tx, upload, [shape]).get((kind, shape))
         delivered = deliveries.of(tx, workspace=upload.workspace)
-    before = rules.as_last_time(known.questions) if known else ()
+    before = rules.as_last_time(_lasting(deps, known)) if known else ()
     before = tuple(one for one in before if one.kind != "kind")
     if any(one.kind == "source" for one in before):
         return (*said, *before)
@@ -177,6 +178,12 @@ def _to_begin_with(deps: Deps, upload: Upload, kind: str, shape: str) -> tuple[A
     sources = tuple(dict.fromkeys(one.source for one in latest)) or (MapFile().source,)
     source = Asked("source", "source", "", 0, sources, sources[0], Origin.SUGGESTED)
     return (*said, source, *before)
+
+
+def _lasting(deps: Deps, known: Remembered) -> list[Asked]:
+    """Its answers that hold for a file of today: in a new year, dates without one are asked about anew."""
+    this_year = str(local(deps.clock.now(), deps.company.zone).year)
+    return [one for one in known.questions if one.kind != "no_year" or one.answer == this_year]
 
 
 def _asked(opened: Opened) -> Iterator[Asked]:
@@ -198,6 +205,13 @@ def _choices(opened: Opened, one: Question | Asked) -> tuple[str, ...]:
         found = opened.intake.meant_by(one.field, one.text)
     elif one.kind == "day_or_month":
         found = ("dmy", "mdy")
+    elif one.kind == "decimal_sign":
+        found = (".", ",")
+    elif one.kind == "filled_once":
+        found = (HOLDS, BLANK)
+    elif one.kind == "no_year":
+        this_year = opened.run.today.year
+        found = tuple(str(this_year + by) for by in (0, -1, 1))
     elif one.kind == "double_column" and isinstance(one, Question):
         found = (one.text, *one.more.get("others", ()))
     elif one.kind == "missing_column":

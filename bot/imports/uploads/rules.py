@@ -8,13 +8,15 @@ from hashlib import sha256
 from typing import Any
 
 from bot.imports.names import normal
-from bot.imports.uploads.model import LEAVE, Asked, Origin
+from bot.imports.uploads.model import HOLDS, LEAVE, Asked, Origin
 
 MOST_ASKED = 60
 """So many questions about one file can be answered in chat; a file with more wants another export, or a map."""
 
 _VALUES = ("unknown_value", "ambiguous_value")
-_COLUMNS = ("missing_column", "double_column")
+_SECTIONS = {"missing_column": "columns", "double_column": "columns", "day_or_month": "date_format"}
+_OF_THE_FILE = {"decimal_sign": "decimal", "no_year": "year", "source": "source"}
+"""The keys of a map that an answer goes to: as one of a section, or by itself."""
 
 
 def shape_of(headers: Iterable[str], *, without: Iterable[str] = ()) -> str:
@@ -39,14 +41,15 @@ def map_of(questions: Iterable[Asked]) -> dict[str, Any]:
             continue
         if one.kind in _VALUES:
             said.setdefault("values", {}).setdefault(one.field, {})[one.text] = one.answer
-        elif one.kind in _COLUMNS:
-            said.setdefault("columns", {})[one.field] = one.answer
-        elif one.kind == "day_or_month":
-            said.setdefault("date_format", {})[one.field] = one.answer
+        elif one.kind in _SECTIONS:
+            said.setdefault(_SECTIONS[one.kind], {})[one.field] = one.answer
+        elif one.kind in _OF_THE_FILE:
+            said[_OF_THE_FILE[one.kind]] = one.answer
+        elif one.kind == "filled_once":
+            filled = said.setdefault("fill_down", [])
+            filled += [one.field] if one.answer == HOLDS else []
         elif one.kind == "same_key":
             said["key"] = [*(part.strip() for part in one.text.split(",")), one.answer]
-        elif one.kind == "source":
-            said["source"] = one.answer
     return said
 
 
