@@ -32,6 +32,7 @@ _OUTCOMES = {
     "gone": Status.GONE,
     "deleted": Status.GONE,
 }
+_ENDS = {word for word, status in _OUTCOMES.items() if status in (Status.WON, Status.LOST)}
 _PIPELINE = re.compile(r"\s*[(（][^()（）]+[)）]$")
 _NUMBERED = re.compile(r"^\d{1,2}\s*[-.、:：)]?\s*(?=\D)")
 
@@ -134,8 +135,11 @@ class Stages:
             folded = _fold(form)
             if folded in stages:
                 return Status.OPEN, stages[folded]
-            if folded in _OUTCOMES and _OUTCOMES[folded] in (Status.WON, Status.LOST):
+            if folded in _ENDS:
                 return _OUTCOMES[folded], None
+        # What ended has ended in whatever pipeline, also in one that goes by another name here.
+        if (folded := _fold(_PIPELINE.sub("", bare))) in _ENDS:
+            return _OUTCOMES[folded], None
         return None, None
 
 
