@@ -77,6 +77,12 @@ SYMBOLS = {
 }
 
 
+_SMALL_CODE = re.compile(
+    r"\b(?:" + "|".join(sorted({code for codes in SYMBOLS.values() for code in codes} | {"RMB"})) + r")\b",
+    re.ASCII | re.IGNORECASE,
+)
+
+
 class Unclear(Exception):
     """A text that cannot be read as what the column should hold. `reason` is one of the reject reasons."""
 
@@ -88,6 +94,11 @@ class Unclear(Exception):
 def plain(text: str) -> str:
     """Full-width digits and signs as ordinary ones."""
     return text if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+
+
+def typed(text: str) -> str:
+    """As people type it in a hurry: the codes of usual currencies may be small."""
+    return _SMALL_CODE.sub(lambda found: found[0].upper(), text)
 
 
 def decimal(text: str, point: str = ".") -> Decimal:

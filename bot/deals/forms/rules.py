@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from bot.deals.asking import Question, Verb, coming_day, past_day
@@ -24,12 +22,11 @@ from bot.deals.changes.model import (
 from bot.deals.forms.model import Filled, Kind
 from bot.deals.model import Deal
 from bot.deals.settings import DealsSettings, StageSettings
+from bot.kit import amounts
+from bot.kit.amounts import MoneyReader
 from bot.kit.errors import FieldsWrong
 from bot.kit.money import Money, minor_digits
 from bot.kit.searching import folded
-
-_AMOUNT = re.compile(r"[^\d.,kKmM万亿-]*(?P<number>-?[\d,]*\.?\d+)\s*(?P<unit>[kKmM万亿])?[^\d]*")
-_UNITS = {"k": 3, "m": 6, "万": 4, "亿": 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,13 +220,13 @@ def _reopen_words(rest: str, deal: Deal, settings: DealsSettings, today: date) -
 def _amount_words(rest: str, deal: Deal, settings: DealsSettings, today: date) -> Wanted | Ask:  # noqa: ARG001
     if not rest:
         return Ask(Kind.EDIT)
-    found = _AMOUNT.fullmatch(rest)
-    if found is None:
-        raise Unclear((), "amount 84000")
-    number = Decimal(found["number"].replace(",", "")).scaleb(_UNITS.get((found["unit"] or "").lower(), 0))
+    point = amounts.point_of([rest])
     try:
-        return Reprice(Money.of(number, deal.state.currency))
-    except ValueError:
+        if point is None:
+            # 45.000 is forty-five to some and forty-five thousand to others.
+            raise amounts.Unclear("not_a_number")
+        return Reprice(MoneyReader(deal.state.currency, point=point)(amounts.typed(rest)))
+    except amounts.Unclear:
         raise Unclear((), "amount 84000") from None
 
 
