@@ -294,7 +294,9 @@ def _note(composer: _Composer, name: str, point: Point, *, is_told: bool) -> Non
             seen.currency,
         )
     else:
-        differs = name == "expected" and was.expected_close != seen.expected_close
+        # An export shows no forecast of a deal that has ended; what the last one was, it does not deny.
+        is_forecast = name == "expected" and seen.status is Status.OPEN
+        differs = is_forecast and was.expected_close != seen.expected_close
     if differs:
         composer.contradictions.append(Contradiction(name, event.day, seen, was))
 
