@@ -252,7 +252,7 @@ class ActivityIntake(Intake):
                 self._mentions.find(one)
             except RowWrong as wrong:
                 return wrong
-        text = values.get("account") or values.get("account_id")
+        text = values.get("account") or _account_key(values)
         return RowWrong("customer_unknown", text=text) if text else RowWrong("about_nothing")
 
     def _member(self, values: Mapping[str, Any], unknown: list[tuple[str, str]]) -> int | None:
