@@ -89,7 +89,7 @@ def _any(words: Iterable[str]) -> str:
 _YEAR = r"(?:fy\s?)?(?P<year>(?:19|20|21)\d\d)"
 _YEARS = rf"(?:{_YEAR}(?:年|财年)?|(?P<near>今年|去年|前年|明年|this year|last year|next year))"
 _CN = _any(_DIGITS)
-_MONTH_NAMES = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*\.?"
+_MONTH_NAMES = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*(?:\.(?!\.))?"
 _NO_MORE_DIGITS = r"(?!\d|[-/.]\d{1,2}(?!\d))"
 
 
@@ -136,7 +136,9 @@ def _number(text: str) -> int:
 
 
 def _day(found: re.Match[str], when: _When) -> Period:
-    month, on = int(found["m"]), int(found["d"])
+    said = found.groupdict()
+    month = _MONTHS.index(said["name"]) + 1 if said.get("name") else int(said["m"])
+    on = int(said["d"])
     year = when.year(found, Kind.DAY)
     if year is not None:
         return periods.day(date(year, month, on))
@@ -206,11 +208,14 @@ _MONTH_WORD = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
 )
 _MONTH_WORD += r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])"
+_DAY_OF = r"(?P<d>\d\d?)(?:st|nd|rd|th)?"
 _FORMS: tuple[tuple[re.Pattern[str], _Build], ...] = tuple(
     (re.compile(pattern), build)
     for pattern, build in (
         (rf"{_YEAR}[-/.](?P<m>\d\d?)[-/.](?P<d>\d\d?)(?!\d)", _day),
         (rf"(?:{_YEARS}\s?)?(?P<m>\d\d?)月(?P<d>\d\d?)[日号]", _day),
+        (rf"{_DAY_OF}\s(?:of )?(?={_MONTH_WORD}){_MONTH_NAMES}(?:,?\s{_YEAR})?", _day),
+        (rf"(?={_MONTH_WORD}){_MONTH_NAMES}\s{_DAY_OF}(?!\d)(?:,?\s{_YEAR})?", _day),
         (rf"{_YEAR}-?q(?P<n>[1-4])", _part(Kind.QUARTER)),
         (rf"q(?P<n>[1-4])(?:[-\s/]?(?:of )?{_YEARS})?", _part(Kind.QUARTER)),
         (rf"{_YEARS}\s?q(?P<n>[1-4])", _part(Kind.QUARTER)),

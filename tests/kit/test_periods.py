@@ -63,6 +63,15 @@ def read(text: str, *, fiscal_year_start: int = 1) -> str | None:
         ("去年第四季度", "2025-Q4"),
         ("上半年", "2026-H1"),
         ("去年下半年", "2025-H2"),
+        ("1 Nov", "2026-11-01"),
+        ("Nov 1", "2026-11-01"),
+        ("5 Dec", "2025-12-05"),
+        ("1st of March 2025", "2025-03-01"),
+        ("November 20, 2025", "2025-11-20"),
+        ("since 1 Nov", "2026-11-01..2026-11-23"),
+        ("2 nov..13 nov", "2026-11-02..2026-11-13"),
+        ("oct..nov", "2026-10-01..2026-11-30"),
+        ("from 1 October to 20 Nov", "2026-10-01..2026-11-20"),
         ("2026年11月5日", "2026-11-05"),
         ("12月5日", "2025-12-05"),
         ("2026年1月到3月", "2026-01-01..2026-03-31"),
@@ -97,7 +106,21 @@ def test_periods_as_people_write_them(text: str, meant: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2026-13", "2026-02-30", "q5", "maya", "soon", "31", "2026-W60", "lastquarterly"]
+    "text",
+    [
+        "",
+        "2026-13",
+        "2026-02-30",
+        "q5",
+        "maya",
+        "soon",
+        "31",
+        "2026-W60",
+        "lastquarterly",
+        "31 nov",
+        "nov 31",
+        "nov 45",
+    ],
 )
 def test_what_is_no_period(text: str) -> None:
     assert read(text) is None
