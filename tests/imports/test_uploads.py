@@ -91,6 +91,18 @@ def test_what_is_nearly_right_is_supposed_and_the_rest_left_unassigned(inbox: In
     assert owners(world) == ["D1 Amy Reed proposal", "D2 None need"]
 
 
+def test_a_chinese_name_that_is_nearly_a_colleagues_is_not_supposed_to_be_theirs(
+    inbox: Inbox, world: World
+) -> None:
+    inbox.send(table(HEADER, "D1,Acme,Acme Ltd,陈雨荷,need,1000,2026-12-24,2026-11-02"))
+    card = inbox.card("I would take the one row of deals.csv.")
+    assert "Owner “陈雨荷” is not known here. Who is it?" in read(card)
+    assert "I suppose:" not in read(card)
+    inbox.press(card, "import.confirm")
+    inbox.card("is taken in")
+    assert owners(world) == ["D1 None need"]
+
+
 def test_an_answer_counts_and_is_used_for_the_next_file_of_that_shape(inbox: Inbox, world: World) -> None:
     inbox.send(table(*MISSPELT))
     inbox.choose(inbox.card("Nobody Known"), "“Nobody Known”", "王博")

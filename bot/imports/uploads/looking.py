@@ -191,9 +191,14 @@ def _asked(opened: Opened) -> Iterator[Asked]:
     for one in opened.report.questions:
         choices = _choices(opened, one)
         answer, origin = None, Origin.NOBODY
-        if one.kind == "unknown_value" and one.nearest in choices:
+        if one.kind == "unknown_value" and one.nearest in choices and not _may_be_another(one):
             answer, origin = one.nearest, Origin.SUGGESTED
         yield Asked(one.kind, one.field, one.text, one.rows, choices, answer, origin, one.is_blocking)
+
+
+def _may_be_another(one: Question) -> bool:
+    """Whether a name that is nearly alike is as likely somebody else's: in Chinese, each character makes a person."""
+    return one.field in ("owner", "owner_id") and not one.text.isascii()
 
 
 def _choices(opened: Opened, one: Question | Asked) -> tuple[str, ...]:
