@@ -117,7 +117,12 @@ class DealIntake(Intake):
             return self._people
         if field == "process":
             return self._stages.processes
-        return self._stages.names if field in ("stage", "status") else ()
+        if field == "status":
+            return [one.value for one in Status]
+        return self._stages.names if field == "stage" else ()
+
+    def called(self, field: str) -> Mapping[str, str]:
+        return self._stages.in_words(field)
 
     def key(self, values: Mapping[str, Any]) -> str | None:
         if "id" in values:

@@ -76,6 +76,15 @@ class Stages:
         keys = [stage.key for process in self._processes.values() for stage in process.stages]
         return [*dict.fromkeys(keys), Status.WON.value, Status.LOST.value]
 
+    def in_words(self, field: str) -> Mapping[str, str]:
+        """The keys of all processes, or of all stages, by their names in each language."""
+        if field == "process":
+            return {name: key for key, one in self._processes.items() for name in one.name.values()}
+        stages = [stage for process in self._processes.values() for stage in process.stages]
+        return (
+            {name: stage.key for stage in stages for name in stage.name.values()} if field == "stage" else {}
+        )
+
     def standing(self, values: Mapping[str, Any]) -> Standing:
         """Process, status and stage of a row. Raises RowWrong."""
         if values.get("deleted"):

@@ -133,7 +133,9 @@ class Opened:
         for (field, text), rows in self.checking.unknown.most_common():
             names = self.intake.names(field)
             is_one_of_several = self.intake.fits_several(field, text)
-            close = None if is_one_of_several else nearest(text, names)
+            called = self.intake.called(field)
+            close = None if is_one_of_several else nearest(text, [*names, *called])
+            close = called.get(close, close) if close else None
             self.report.questions.append(
                 Question(
                     kind="ambiguous_value" if is_one_of_several else "unknown_value",

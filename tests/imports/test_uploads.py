@@ -248,6 +248,33 @@ def test_many_questions_are_turned_over_five_at_a_time(inbox: Inbox) -> None:
     assert read(inbox.messages()[-1]).count("is not known here") == 5
 
 
+def test_stages_are_offered_by_the_names_that_the_reader_knows(world: World) -> None:
+    promote(world, "李娜")
+    inbox = Inbox(world, "李娜")
+    rows = (
+        "商机编号,商机名称,负责人,销售阶段,阶段状态,商机金额(元),结单日期,创建日期",
+        "G1,车队,陈雨,商务谈判,进行中,1000,2026-12-24,2026-11-02",
+        "G2,仓库,陈雨,方案,无效,2000,2026-11-20,2026-11-02",
+    )
+    inbox.send(table(*rows), "商机.csv")
+    card = inbox.card("商务谈判")
+    offered = {
+        option["text"]["text"]
+        for block in card["blocks"]
+        for one in block.get("elements", [])
+        for option in one.get("options", [])
+    }
+    assert {"线索", "需求", "方案", "谈判", "赢单", "丢单", "在手", "已删除"} <= offered
+    assert not {"lead", "negotiation", "won", "gone"} & offered
+    # 谈判 is within 商务谈判, so it is supposed; what 无效 means nobody can know.
+    inbox.choose(card, "无效", "丢单")
+    card = inbox.card("2 行都能导入")
+    inbox.press(card, "import.confirm")
+    world.wait(lambda: owners(world))
+    assert owners(world) == ["G1 陈雨 negotiation", "G2 陈雨 proposal"]
+    inbox.close()
+
+
 def test_the_chinese_card_is_chinese(world: World) -> None:
     promote(world, "李娜")
     inbox = Inbox(world, "李娜")

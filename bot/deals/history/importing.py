@@ -89,6 +89,9 @@ class HistoryIntake(Intake):
             return self._stages.processes
         return self._stages.names if field == "stage" else ()
 
+    def called(self, field: str) -> Mapping[str, str]:
+        return self._stages.in_words(field)
+
     def fits_several(self, field: str, text: str) -> bool:
         return field == "owner" and self._owners.is_ambiguous(text)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -205,7 +206,7 @@ def _choices(opened: Opened, one: Question | Asked) -> tuple[str, ...]:
     found: Sequence[str] = ()
     if one.kind == "unknown_value":
         names = opened.intake.names("owner" if one.field == "owner_id" else one.field)
-        found = _most_alike(one.text, names)
+        found = _most_alike(one.text, names, opened.intake.called(one.field))
     elif one.kind == "ambiguous_value":
         found = opened.intake.meant_by(one.field, one.text)
     elif one.kind == "day_or_month":
@@ -241,10 +242,14 @@ def _for_the_key(opened: Opened, key: list[str]) -> list[str]:
     ]
 
 
-def _most_alike(text: str, names: Sequence[str]) -> tuple[str, ...]:
-    """The names, those most like the text first."""
+def _most_alike(
+    text: str, names: Sequence[str], called: Mapping[str, str] = MappingProxyType({})
+) -> tuple[str, ...]:
+    """The names, those most like the text first. `called`: what else each is called."""
     if len(names) <= _MOST_CHOICES:
         likeness = {name: fuzz.WRatio(text, name, processor=normal) for name in names}
+        for other, name in called.items():
+            likeness[name] = max(likeness.get(name, 0), fuzz.WRatio(text, other, processor=normal))
         return tuple(sorted(names, key=lambda name: -likeness[name]))
     found = process.extract(text, names, scorer=fuzz.WRatio, processor=normal, limit=_MOST_CHOICES)
     return tuple(name for name, _score, _place in found)
