@@ -83,6 +83,7 @@ _EVERY_QUESTION = (
         "no_year", "close", "Close Date", 9, ("2026", "2025", "2027"), None, Origin.NOBODY, is_blocking=True
     ),
     Asked("filled_once", "owner", "Owner", 9, (HOLDS, BLANK), None, Origin.NOBODY, is_blocking=True),
+    Asked("no_end", "closed", "", 4, ("closed: Modified", "close: Expected"), None, Origin.NOBODY),
     Asked("same_key", "key", "name, account", 4, ("amount", "product"), None, Origin.NOBODY),
     Asked("ambiguous_value", "owner", "Li Na", 9, ("lina@example.com",), None, Origin.NOBODY),
     Asked("source", "source", "", 0, ("salesforce", "erp"), "erp", Origin.PERSON),

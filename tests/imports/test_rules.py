@@ -184,7 +184,15 @@ def test_titles_notices_subtotals_and_totals_are_no_deals(desk: Desk) -> None:
 
 
 def test_what_a_formatted_report_counts_below_each_group_is_no_deal(desk: Desk) -> None:
-    header = ["", "Opportunity Owner  ↑", "Opportunity ID", "Opportunity Name", "Stage", "Amount", "Next Step"]
+    header = [
+        "",
+        "Opportunity Owner  ↑",
+        "Opportunity ID",
+        "Opportunity Name",
+        "Stage",
+        "Amount",
+        "Next Step",
+    ]
     rows: books.Cells = [
         ["", "Open deals"],
         header,

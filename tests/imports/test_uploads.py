@@ -275,6 +275,22 @@ def test_stages_are_offered_by_the_names_that_the_reader_knows(world: World) -> 
     inbox.close()
 
 
+def test_where_no_column_says_when_a_deal_ended_one_can_be_chosen(inbox: Inbox, world: World) -> None:
+    rows = (
+        "商机名称,客户名称,商机金额(元),预计成交日期,销售阶段,阶段状态,负责人,创建时间,最后修改时间",
+        "车队,华东,1000,2026-12-24,方案,进行中,陈雨,2026-10-02,2026-11-02",
+        "仓库,华东,2000,2026-11-30,方案,赢单,陈雨,2026-10-03,2026-11-10",
+    )
+    inbox.send(table(*rows), "商机.csv")
+    card = inbox.card("I would take 1 of the 2 rows")
+    inbox.choose(card, "One deal is won or lost, and it is not said when.", "最后修改时间")
+    inbox.press(inbox.card("I would take all 2 rows"), "import.confirm")
+    inbox.card("is taken in")
+    with world.deps.reading() as tx:
+        said = select(deal_table.c.status, deal_table.c.closed_day).order_by(deal_table.c.status)
+        assert [tuple(map(str, row)) for row in tx.execute(said)] == [("open", "None"), ("won", "2026-11-10")]
+
+
 def test_the_chinese_card_is_chinese(world: World) -> None:
     promote(world, "李娜")
     inbox = Inbox(world, "李娜")

@@ -37,6 +37,8 @@ _ROUNDS = 4
 """So often a file is looked at again with what was supposed about it; nothing new comes up after two."""
 
 _MOST_REJECTED = 10
+_ALWAYS = {"day_or_month": ("dmy", "mdy"), "decimal_sign": (".", ","), "filled_once": (HOLDS, BLANK)}
+"""Choices that are the same for every file."""
 
 _FOR_ADMINS = (BEYOND, "gone", "customer_known")
 """Reasons why a row is set aside that an admin could take in as it is."""
@@ -162,7 +164,7 @@ def _shape(deps: Deps, guess: Guess) -> str:
 
 
 def _fits(found: Sequence[Guess]) -> list[rules.Fit]:
-    return [rules.Fit(one.kind.name, one.headers, one.is_complete) for one in found]
+    return [rules.Fit(one.kind.name, one.headers, one.is_complete, one.has_two_ids) for one in found]
 
 
 def _to_begin_with(deps: Deps, upload: Upload, kind: str, shape: str) -> tuple[Asked, ...]:
@@ -203,18 +205,14 @@ def _may_be_another(one: Question) -> bool:
 
 
 def _choices(opened: Opened, one: Question | Asked) -> tuple[str, ...]:
-    found: Sequence[str] = ()
+    found: Sequence[str] = _ALWAYS.get(one.kind, ())
     if one.kind == "unknown_value":
         names = opened.intake.names("owner" if one.field == "owner_id" else one.field)
         found = _most_alike(one.text, names, opened.intake.called(one.field))
     elif one.kind == "ambiguous_value":
         found = opened.intake.meant_by(one.field, one.text)
-    elif one.kind == "day_or_month":
-        found = ("dmy", "mdy")
-    elif one.kind == "decimal_sign":
-        found = (".", ",")
-    elif one.kind == "filled_once":
-        found = (HOLDS, BLANK)
+    elif one.kind == "no_end" and isinstance(one, Question):
+        found = one.more["columns"]
     elif one.kind == "no_year":
         this_year = opened.run.today.year
         found = tuple(str(this_year + by) for by in (0, -1, 1))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+import yaml
+
 from bot.deals.settings import DealsSettings
 from bot.imports.listing import Came
 from bot.imports.model import Progress
@@ -136,6 +138,13 @@ def _seen(seen: Mapping[str, Any] | None) -> dict[str, Any] | None:
     }
 
 
+def _label(one: Asked, choice: str, called: Called) -> str:
+    """What a choice is called, where the template has no words for it."""
+    if one.kind == "no_end" and choice:
+        return str(*yaml.safe_load(choice).values())
+    return called(one.field, choice) if one.kind == "unknown_value" else choice
+
+
 def _question(upload: Upload, place: int, called: Called) -> dict[str, Any]:
     one = upload.questions[place]
     choices = [*one.choices] if one.is_blocking or one.kind == "source" else [*one.choices, LEAVE]
@@ -143,7 +152,7 @@ def _question(upload: Upload, place: int, called: Called) -> dict[str, Any]:
         {
             "value": f"{upload.id}:{place}:{number}:{rules.token(one, choice)}",
             "choice": choice,
-            "label": shown(called(one.field, choice) if one.kind == "unknown_value" else choice),
+            "label": shown(_label(one, choice, called)),
             "selected": choice == one.answer,
         }
         for number, choice in enumerate(choices)
