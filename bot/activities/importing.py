@@ -181,6 +181,9 @@ class ActivityIntake(Intake):
     def fits_several(self, field: str, text: str) -> bool:
         return field in ("owner", "owner_id") and self._owners.is_ambiguous(text)
 
+    def meant_by(self, field: str, text: str) -> Sequence[str]:
+        return self._owners.words_for(text) if field in ("owner", "owner_id") else ()
+
     def key(self, values: Mapping[str, Any]) -> str | None:
         self._asked.append(values)
         if found := values.get("activity_id"):

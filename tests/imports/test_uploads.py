@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -289,6 +290,35 @@ def test_where_no_column_says_when_a_deal_ended_one_can_be_chosen(inbox: Inbox, 
     with world.deps.reading() as tx:
         said = select(deal_table.c.status, deal_table.c.closed_day).order_by(deal_table.c.status)
         assert [tuple(map(str, row)) for row in tx.execute(said)] == [("open", "None"), ("won", "2026-11-10")]
+
+
+def test_who_of_several_in_one_cell_or_of_one_name_is_meant_can_be_chosen(inbox: Inbox, world: World) -> None:
+    people_file = "name,email,team,manager\n王博,bo2@example.com,West,Dana Fox\n"
+    inbox.send(people_file.encode(), "staff.csv")
+    inbox.press(inbox.card("I would take the one row of staff.csv."), "import.confirm")
+    inbox.card("staff.csv is taken in")
+    head = HEADER.replace(",", ";")
+    rows = (
+        "D1;Acme;Acme Ltd;陈雨、Amy Reed;need;1000;2026-12-24;2026-11-02",
+        "D2;Globex;Globex;王博（二部）;need;1000;2026-12-24;2026-11-02",
+    )
+    inbox.send(table(head, *rows))
+    card = inbox.card("I would take all 2 rows of deals.csv.")
+    assert "cannot be answered here" not in read(card)
+    inbox.choose(card, "“陈雨、Amy Reed”", "Amy Reed")
+    world.wait(lambda: "Amy Reed" in str(selected(inbox.messages()[-1], "“陈雨、Amy Reed”")))
+    inbox.choose(inbox.messages()[-1], "“王博（二部）”", "bo2@example.com")
+    world.wait(lambda: "bo2@example.com" in str(selected(inbox.messages()[-1], "“王博（二部）”")))
+    inbox.press(inbox.messages()[-1], "import.confirm")
+    inbox.card("deals.csv is taken in")
+    assert [one.split(" ", 1)[1] for one in owners(world)] == ["Amy Reed need", "王博 need"]
+
+
+def selected(card: dict[str, Any], question: str) -> Any:
+    """What the drop-down below the question stands at."""
+    blocks = card["blocks"]
+    place = next((n for n, one in enumerate(blocks) if question in read({"blocks": [one]})), None)
+    return place is not None and blocks[place + 1].get("elements", [{}])[0].get("initial_option")
 
 
 def test_the_chinese_card_is_chinese(world: World) -> None:

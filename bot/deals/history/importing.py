@@ -95,6 +95,9 @@ class HistoryIntake(Intake):
     def fits_several(self, field: str, text: str) -> bool:
         return field == "owner" and self._owners.is_ambiguous(text)
 
+    def meant_by(self, field: str, text: str) -> Sequence[str]:
+        return self._owners.words_for(text) if field == "owner" else ()
+
     def key(self, values: Mapping[str, Any]) -> str | None:
         mention = _mention(values)
         self._asked.append(mention)
