@@ -92,6 +92,16 @@ def read(text: str) -> Question:
     return Question(Verb.SHOW, text.strip())
 
 
+def verb_called(text: str) -> Verb | None:
+    """The verb that this word is, if it is one."""
+    return _BEHIND.get(text.strip().lower())
+
+
+def as_name(name: str) -> str:
+    """A name so that it is read as one: in quotes when a word of it would be taken for a verb."""
+    return f'"{name}"' if any(verb_called(one) for one in _WORD.findall(name)) else name
+
+
 def _inside(quoted: re.Match[str]) -> str:
     return next(part for name, part in quoted.groupdict().items() if part is not None and name != "rest")
 

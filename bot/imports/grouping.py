@@ -20,7 +20,7 @@ _UNIT = re.compile(r".*?单位\s*[:：]\s*(?P<unit>[^\s)）]+).*", re.DOTALL)
 _FEWEST_BLANK = 3
 
 _FOOTER = re.compile(
-    r"(?:grand |sub)?totals?(?: records)?(?: ?\([\d,]+ records?\))?(?::.*)?|(?:record )?count:?"
+    r"(?:grand |sub)?totals?(?: records)?(?: ?\([\d,]+ records?\))?(?::.*)?|(?:record )?count:?|sum"
     r"|confidential information - do not distribute.*|copyright (?:©|\(c\)).*"
     r"|\S{0,12} ?(?:合计|小计|总计|共计)(?:[(（].{1,12}[)）])?(?:[:：].*)?",
     re.IGNORECASE,
@@ -49,6 +49,9 @@ def is_footer(cells: Sequence[str]) -> bool:
     ):
         return False
     looked = cells[:2] if cells[0] or len(cells) < 2 or cells[1] else cells[2:4]
+    if not any(looked):
+        # Salesforce counts each group, and all, far to the right: below the column before the amounts.
+        looked = [next((cell for cell in cells if cell), "")]
     for cell in looked:
         is_like_one = cell[:1] in _FOOTER_STARTS or cell[-1:] in _FOOTER_ENDS
         if cell and is_like_one and _FOOTER.fullmatch(cell.strip()):

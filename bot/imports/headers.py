@@ -21,7 +21,8 @@ from bot.kit.settings import Settings
 _HEADER_WITHIN = 20
 """Rows. Notices and titles above the header are shorter than that."""
 
-_BRACKETS = re.compile(r"^(?P<head>.*?)\s*\((?P<inside>[^()]*)\)\s*$")
+_BRACKETS = re.compile(r"^(?P<head>.*?)\s*[(\[【](?P<inside>[^()\[\]【】]*)[)\]】]\s*$")
+_BETWEEN = re.compile(r"[\s/_:-]+|(?=(?:千万|百万|[万千亿])?元$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +199,12 @@ def _without_unit(name: str) -> str:
 
 
 def _bracketed(name: str) -> tuple[str, str]:
-    found = _BRACKETS.match(unicodedata.normalize("NFKC", name))
-    return (found["head"], found["inside"]) if found else ("", "")
+    """The header and what stands behind it: in brackets, or a unit without any ("金额/万元", "Amount in k€")."""
+    text = unicodedata.normalize("NFKC", name)
+    if found := _BRACKETS.match(text):
+        return found["head"], found["inside"]
+    parts = ((text[: one.start()], text[one.end() :]) for one in _BETWEEN.finditer(text))
+    return next((one for one in parts if one[0] and unit(one[1]) is not None), ("", ""))
 
 
 def _column(

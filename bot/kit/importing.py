@@ -219,6 +219,10 @@ class Intake(ABC):
         """The values that `field` can have, for the nearest match; empty when anything goes."""
         return ()
 
+    def called(self, field: str) -> Mapping[str, str]:  # noqa: ARG002
+        """What else these values are called, in any language: for each name the value."""
+        return {}
+
     def meant_by(self, field: str, text: str) -> Sequence[str]:  # noqa: ARG002
         """Values of which each means one of those whom the text could mean; empty when nobody can say."""
         return ()

@@ -118,6 +118,45 @@ def test_letters_for_thousands_and_millions(text: str, minor: int) -> None:
     assert MoneyReader("USD")(text) == Money(minor, "USD")
 
 
+def test_a_point_before_three_digits_is_asked_about_where_no_value_tells(desk: Desk) -> None:
+    text = "Id;Name;Stage;Amount\n1;Fleet;lead;45.000 €\n2;Depot;lead;120.000 €\n"
+    with pytest.raises(QuestionsFirst) as refused:
+        desk.take("deals", text)
+    said = desk.says_no(refused.value)
+    assert "forty-five or forty-five thousand" in said
+    assert "decimal: ','" in said
+    desk.take("deals", text, map_="decimal: ','\n")
+    assert desk.deal("1").state.amount_minor == 45_000_00
+    desk.take("deals", text.replace(" €", ""), map_="decimal: '.'\n")
+    assert desk.deal("1").state.amount_minor == 45_00
+
+
+def test_the_whole_column_tells_the_decimal_sign(desk: Desk) -> None:
+    text = "Id;Name;Stage;Amount\n1;Fleet;lead;45.000\n2;Depot;lead;1.234,56\n"
+    desk.take("deals", text)
+    assert [desk.deal(one).state.amount_minor for one in "12"] == [45_000_00, 1_234_56]
+
+
+@pytest.mark.parametrize(
+    ("header", "minor", "currency"),
+    [
+        ("金额/万元", 12_000_000, "CNY"),
+        ("合同金额万元", 12_000_000, "CNY"),
+        ("预计金额【万元】", 12_000_000, "CNY"),
+        ("金额（人民币万元）", 12_000_000, "CNY"),
+        ("Amount (RMB)", 1_200, "CNY"),
+        ("Amount in k€", 1_200_000, "EUR"),
+        ("Amount USD", 1_200, "USD"),
+    ],
+)
+def test_a_unit_counts_however_it_stands_behind_the_header(
+    desk: Desk, header: str, minor: int, currency: str
+) -> None:
+    desk.take("deals", f"Id,Name,Stage,{header}\n1,Fleet,lead,12\n")
+    state = desk.deal("1").state
+    assert (state.amount_minor, state.currency) == (minor, currency)
+
+
 # 5. One deal on many rows: tests/imports/test_deals.py::test_a_deal_on_many_rows_is_one_deal.
 # 6. The header is not always row 1, the last rows not always data.
 
@@ -142,6 +181,31 @@ def test_titles_notices_subtotals_and_totals_are_no_deals(desk: Desk) -> None:
         "deals", "\n".join(lines) + "\n", map_="columns:\n  name: '*项目名称（必填）'\n", accept=True
     )
     assert (report.counts["new_deals"], report.footers) == (2, 6)
+
+
+def test_what_a_formatted_report_counts_below_each_group_is_no_deal(desk: Desk) -> None:
+    header = [
+        "",
+        "Opportunity Owner  ↑",
+        "Opportunity ID",
+        "Opportunity Name",
+        "Stage",
+        "Amount",
+        "Next Step",
+    ]
+    rows: books.Cells = [
+        ["", "Open deals"],
+        header,
+        ["", "Amy Reed", "1", "Fleet", "lead", 5],
+        ["", "Subtotal", "", "", "Sum", 5],
+        ["", "", "", "", "Count", 1],
+        ["", "Bo Lind", "2", "Depot", "lead", 6],
+        ["", "", "", "", "Count", 1],
+        ["", "Total", "", "", "Sum", 11],
+        ["", "", "", "", "Count", 2],
+    ]
+    report = desk.take("deals", desk.file(books.xlsx(rows), "report.xlsx"))
+    assert (report.counts["new_deals"], report.rejected, report.footers) == (2, 0, 5)
 
 
 # 7. Duplicate headers.
@@ -197,6 +261,16 @@ def test_a_stage_is_looked_for_in_the_pipeline_of_its_deal(desk: Desk) -> None:
         "deals", head + "1,Fleet,Sales,Proposal (Sales)\n2,Depot,Sales,closedwon (Sales)\n", accept=True
     )
     assert desk.deal("1").state.stage == "proposal"
+
+
+def test_what_ended_in_a_pipeline_that_goes_by_another_name_here_has_ended(desk: Desk) -> None:
+    head = "Record ID,Deal Name,Pipeline,Deal Stage,Create Date,Close Date\n"
+    lines = (
+        "1,Fleet,New Business,Closed Won (New Business),2026-10-01,2026-11-02\n"
+        "2,Depot,New Business,Closed Lost (New Business),2026-10-01,2026-11-02\n"
+    )
+    desk.take("deals", head + lines, map_="values:\n  process: {New Business: sales}\n")
+    assert [desk.deal(one).state.status.value for one in "12"] == ["won", "lost"]
 
 
 # 10. Several currencies beside or inside the amount.

@@ -38,6 +38,7 @@ def test_a_space_between_latin_words_counts() -> None:
 
 def test_two_people_of_one_name_are_never_guessed() -> None:
     known = Directory.of([(LI, "Li Na", None), (WANG, "LI NA", None)], [])
+    assert known.words_for("li na") == []
     assert "Li Na" not in known
     assert known.is_ambiguous("li na")
     assert not known.is_ambiguous("Wang Lei")
