@@ -20,7 +20,7 @@ from bot.deals.history.service import restore_events
 from bot.deals.mentions.rules import deal_key, is_rounded
 from bot.deals.model import DealId, Sighting, Status
 from bot.deals.settings import DealsSettings
-from bot.deals.sightings import service, store
+from bot.deals.sightings import service, store, undoing
 from bot.deals.sightings.beside_chat import restore_deals
 from bot.deals.sightings.columns import FIELDS
 from bot.deals.sightings.store import Scope
@@ -366,16 +366,16 @@ KINDS = (
         fields=FIELDS,
         options=DealOptions,
         open=DealIntake,
-        undo=service.undo,
+        undo=undoing.undo,
         restore={
             "deal": restore_deals,
             "deal_event": restore_events,
-            "deal_source": service.restore_sources,
+            "deal_source": undoing.restore_sources,
             "account": accounts.restore_accounts,
         },
         rows_at_once=3000,
         can_be_complete=True,
         is_for_teams=True,
     ),
-    replace(HISTORY, restore={**HISTORY.restore, "deal_source": service.restore_sources}),
+    replace(HISTORY, restore={**HISTORY.restore, "deal_source": undoing.restore_sources}),
 )

@@ -95,7 +95,7 @@ def look(
         total.add(preview(deps, opened.intake, waiting, pace))
         for _gone in _missing(deps, opened):
             pass
-    opened.report.counts = total.counts
+    opened.report.take(total.counts, total.rows)
     opened.report.remarks = [*opened.intake.noticed(), *total.remarks]
     opened.ask()
     return opened
@@ -130,7 +130,7 @@ def import_file(
         forget(deps, opened.run)
         raise
     total = apply(deps, opened.run, opened.kind, moved)
-    opened.report.counts = total.counts
+    opened.report.take(total.counts, total.rows)
     opened.report.remarks = [*opened.intake.noticed(), *total.remarks]
     return opened.report
 

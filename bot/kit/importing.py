@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.kit.db import Tx
 from bot.kit.ids import Ids
 from bot.kit.money import Money
+from bot.kit.row_outcomes import RowOutcome
 from bot.kit.settings import Settings
 
 
@@ -155,9 +156,13 @@ class Before:
 
 @dataclass
 class Applied:
-    """What a batch changed, counted under the names the report prints, and how to take it back."""
+    """What a batch changed, counted under the names the report prints, and how to take it back.
+
+    `rows`: what became of each row; together as many as there were.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
+    rows: Counter[RowOutcome] = field(default_factory=Counter)
     before: list[Before] = field(default_factory=list)
     remarks: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     """What was taken otherwise than written: (kind of remark, facts), said by templates/imports/remark.txt."""
@@ -165,6 +170,7 @@ class Applied:
     def add(self, other: Applied) -> None:
         """Together with what another batch did."""
         self.counts.update(other.counts)
+        self.rows.update(other.rows)
         self.before += other.before
         self.remarks += other.remarks
 

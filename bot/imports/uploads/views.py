@@ -16,6 +16,7 @@ from bot.kit.inbox import ImportsSettings
 PAGE = 5
 """Questions on one card."""
 
+_COUNTED = ("known", "repeated", "created", "changed", "unchanged", "set_aside")
 _MOST_COLUMNS = 12
 _MOST_REASONS = 5
 
@@ -96,9 +97,15 @@ def _is_shown(one: Asked) -> bool:
     return not (one.kind == "source" and len(one.choices) < 2)
 
 
+def whole(seen: Mapping[str, Any]) -> dict[str, Any]:
+    """What a look has shown, also one that an earlier version of the app kept, which counted less."""
+    return {**dict.fromkeys(_COUNTED, 0), **seen}
+
+
 def _seen(seen: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if seen is None:
         return None
+    seen = whole(seen)
     columns = [(field, [shown(one) for one in headers]) for field, headers in seen["columns"]]
     reasons = list(seen["rejects"].items())
     return {

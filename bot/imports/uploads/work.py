@@ -301,8 +301,10 @@ class _Case:
             run = runs.find(tx, workspace=self.upload.workspace, run=self.upload.run)
         if run is None or run.state is not RunState.DONE:
             return None
+        seen = views.whole(self.upload.seen or {})
         facts = {
-            **(self.upload.seen or {}),
+            **seen,
+            **looking.outcomes_of(known=seen["known"], repeated=seen["repeated"], rows=run.rows),
             "counts": {name: count for name, count in run.counts.items() if count},
             "run": run.id,
         }
