@@ -19,6 +19,7 @@ from bot.deals.history.importing import KIND as HISTORY
 from bot.deals.history.service import restore_events
 from bot.deals.mentions.rules import deal_key, is_rounded
 from bot.deals.model import DealId, Sighting, Status
+from bot.deals.named import fold, forms, primary, spaced
 from bot.deals.settings import DealsSettings
 from bot.deals.sightings import service, store, undoing
 from bot.deals.sightings.beside_chat import restore_deals
@@ -69,8 +70,6 @@ class DealOptions(Options):
     complete: Complete = Complete()
 
 
-_BRACKETED = re.compile(r"(?P<name>.+?)\s*[(（<](?P<inside>[^()（）<>]+)[)）>]")
-_JOINED = re.compile(r"(?<=\S);(?=\S)")
 _SEVERAL = re.compile(r"\s*[、；;]\s*")
 
 
@@ -86,12 +85,15 @@ class DealIntake(Intake):
         self._owner_of: dict[str, int | None] = {}
         everybody = members.everybody(tx, workspace=self._workspace)
         self._people = sorted({one.name for one in everybody})
-        self._emails = [(_fold(one.name), one.email) for one in everybody if one.email]
+        self._emails = [(fold(one.name), one.email) for one in everybody if one.email]
         products = accounts.products(tx, workspace=self._workspace)
         self._product_names = [one.name for one in products]
-        self._products = {name: one for one in reversed(products) for name in (one.name, _fold(one.name))}
+        self._products = {name: one for one in reversed(products) for name in (one.name, fold(one.name))}
         self._refuse_wrong_options(tx)
         self._stages = Stages(delivery.settings[DealsSettings], default=self._options.process)
+        self._stages_meant = {
+            text.strip().casefold(): meant for text, meant in delivery.values.get("stage", {}).items()
+        }
         self._is_known = store.knows(tx, workspace=self._workspace, source=delivery.source)
         self._taking = service.Taking(delivery, service.occasion_of(tx, delivery), self._is_known)
         self._last_day = delivery.speaks_for
@@ -117,6 +119,8 @@ class DealIntake(Intake):
             return self._people
         if field == "process":
             return self._stages.processes
+        if field == "lost_stage":
+            return self._stages.open_names
         return self._stages.names if field in ("stage", "status") else ()
 
     def key(self, values: Mapping[str, Any]) -> str | None:
@@ -128,7 +132,7 @@ class DealIntake(Intake):
         if not values.get(self._options.key[0]):
             return None
         text = "\x1f".join(
-            _fold(part.day.isoformat() if isinstance(part, Moment) else str(part or "")) for part in parts
+            fold(part.day.isoformat() if isinstance(part, Moment) else str(part or "")) for part in parts
         )
         return "~" + blake2b(text.encode(), digest_size=16).hexdigest()
 
@@ -137,7 +141,10 @@ class DealIntake(Intake):
         product = self._product(values.get("product"), unknown)
         owner = self._owner(values, unknown)
         try:
-            return Checked(self._sighting(values, key, product, owner), tuple(unknown))
+            seen = self._sighting(values, key, product, owner)
+            if seen.status == Status.LOST.value:
+                seen = seen._replace(stage=self._lost_in(values, seen, unknown))
+            return Checked(seen, tuple(unknown))
         except RowWrong as wrong:
             # Everything that the row leaves open is asked at once, not one thing after another.
             wrong.asks += tuple(unknown)
@@ -170,8 +177,8 @@ class DealIntake(Intake):
         return Sighting(
             key,
             say("name") or say("account") or say("product") or key,
-            _spaced(self._first(say("account"))),
-            _primary(say("account_id")),
+            spaced(self._first(say("account"))),
+            primary(say("account_id")),
             product.id if product else None,
             owner,
             process,
@@ -194,12 +201,25 @@ class DealIntake(Intake):
             say("probability"),
         )
 
+    def _lost_in(
+        self, values: Mapping[str, Any], seen: Sighting, unknown: list[tuple[str, str]]
+    ) -> str | None:
+        """The stage in which the file says that the deal was lost, in the words of its column of stages."""
+        text: str = values.get("lost_stage") or ""
+        meant = self._stages_meant.get(text.casefold(), text)
+        if not meant:
+            return seen.stage
+        found = self._stages.called(meant, process=seen.process)
+        if found is None:
+            unknown.append(("lost_stage", text))
+        return (found and found[2]) or seen.stage
+
     def noticed(self) -> Sequence[tuple[str, Mapping[str, Any]]]:
         return [("customers_left_out", {"deals": self._left_out})] if self._left_out else []
 
     def _first(self, text: str | None) -> str | None:
         """The first of several customers, joined by semicolons (HubSpot): the primary one. The others are counted."""
-        first = _primary(text)
+        first = primary(text)
         self._left_out += first != text
         return first
 
@@ -212,15 +232,15 @@ class DealIntake(Intake):
         return self._is_ambiguous(text)
 
     def _is_ambiguous(self, text: str) -> bool:
-        return any(self._owners.is_ambiguous(form) for form in _forms(text))
+        return any(self._owners.is_ambiguous(form) for form in forms(text))
 
     def _person(self, text: str) -> int | None:
         """Whom the text means, without the department behind the name if it must be; never one of several."""
-        found = (self._owners.get(form) for form in _forms(text) if form)
+        found = (self._owners.get(form) for form in forms(text) if form)
         return next((one for one in found if one is not None), None)
 
     def meant_by(self, field: str, text: str) -> Sequence[str]:
-        return [email for name, email in self._emails if name == _fold(text)] if "owner" in field else ()
+        return [email for name, email in self._emails if name == fold(text)] if "owner" in field else ()
 
     def marks(self, tx: Tx, keys: Sequence[str]) -> Mapping[str, int]:
         if not self._is_known:
@@ -311,7 +331,7 @@ class DealIntake(Intake):
     def _product(self, text: str | None, unknown: list[tuple[str, str]]) -> Product | None:
         if text is None:
             return None
-        found = self._products.get(text) or self._products.get(_fold(text))
+        found = self._products.get(text) or self._products.get(fold(text))
         if found is None:
             unknown.append(("product", text))
         return found
@@ -327,27 +347,6 @@ class DealIntake(Intake):
         if text:
             unknown.append(("owner" if values.get("owner") else "owner_id", text))
         return None
-
-
-def _forms(text: str) -> tuple[str, ...]:
-    """The text, and what it says without a department or an email in brackets behind the name."""
-    found = _BRACKETED.fullmatch(text)
-    if found is None:
-        return (text,)
-    return (text, found["inside"], found["name"]) if "@" in found["inside"] else (text, found["name"])
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def _primary(text: str | None) -> str | None:
-    # Joined without a space; "Acme; Sons" is one name.
-    return _JOINED.split(text, maxsplit=1)[0] if text else text
-
-
-def _spaced(text: str | None) -> str | None:
-    return None if text is None else " ".join(text.split())
 
 
 def _stored(moment: Moment | None) -> tuple[int | None, int | None]:

@@ -75,6 +75,11 @@ class Stages:
         keys = [stage.key for process in self._processes.values() for stage in process.stages]
         return [*dict.fromkeys(keys), Status.WON.value, Status.LOST.value]
 
+    @property
+    def open_names(self) -> Sequence[str]:
+        """The stages alone."""
+        return self.names[:-2]
+
     def standing(self, values: Mapping[str, Any]) -> Standing:
         """Process, status and stage of a row. Raises RowWrong."""
         if values.get("deleted"):
