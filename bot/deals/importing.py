@@ -27,9 +27,11 @@ from bot.deals.sightings.columns import FIELDS
 from bot.deals.sightings.store import Scope
 from bot.deals.stages import Stages
 from bot.deals.twins import service as twins
+from bot.deals.twins.model import Offer
 from bot.kit.db import Tx
 from bot.kit.importing import (
     BEYOND,
+    POSSIBLE_TWINS,
     Applied,
     Checked,
     Delivery,
@@ -98,6 +100,7 @@ class DealIntake(Intake):
         self._taking = service.Taking(delivery, service.occasion_of(tx, delivery), self._is_known)
         self._last_day = delivery.speaks_for
         self._left_out = 0
+        self._twins: Sequence[Offer] = ()
 
     @property
     def depends_on(self) -> str:
@@ -280,16 +283,21 @@ class DealIntake(Intake):
     def remove(self, tx: Tx, payloads: Sequence[Sequence[Any]]) -> Applied:
         return self._taking.remove(tx, [DealId(deal) for (deal,) in payloads])
 
+    def survey(self, tx: Tx) -> None:
+        self._twins = twins.look(
+            tx, workspace=self._workspace, source=self.delivery.source, today=self.delivery.today
+        )
+
     def finish(self, tx: Tx) -> Applied:
-        twins.offer(
+        applied = self._taking.finish(tx)
+        applied.counts[POSSIBLE_TWINS] += twins.offer(
             tx,
             workspace=self._workspace,
-            source=self.delivery.source,
-            today=self.delivery.today,
+            offers=self._twins,
             now=self.delivery.learned_at,
             ids=self.delivery.ids,
         )
-        return self._taking.finish(tx)
+        return applied
 
     def _scope(self, tx: Tx) -> Scope:
         said = self._options.complete

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import Any
 
-from bot.kit.importing import Applied
+from bot.kit.importing import POSSIBLE_TWINS, Applied
 from bot.kit.row_outcomes import RowOutcome
 
 _OUTCOME = "rows."
@@ -18,11 +18,13 @@ def packed(done: Applied) -> str:
     return json.dumps({**done.counts, **{f"{_OUTCOME}{one}": count for one, count in done.rows.items()}})
 
 
-def unpacked(text: str) -> dict[str, Counter[Any]]:
-    """The `counts` and `rows` of a run."""
+def unpacked(text: str) -> dict[str, Any]:
+    """The `counts`, `rows` and `twins` of a run."""
     kept = json.loads(text)
+    twins = kept.pop(POSSIBLE_TWINS, 0)
     rows = {name: count for name, count in kept.items() if name.startswith(_OUTCOME)}
     return {
+        "twins": twins,
         "counts": Counter({name: count for name, count in kept.items() if name not in rows}),
         "rows": Counter({RowOutcome(name.removeprefix(_OUTCOME)): count for name, count in rows.items()}),
     }

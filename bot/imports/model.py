@@ -31,7 +31,7 @@ class RunState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Run:
     """One delivery of one file. `applied` of `staged` rows are in; `counts` is what they changed, `rows` what became
-    of each.
+    of each, `twins` how many deals made in chat may be ones in it.
 
     `reader` is the process that reads the file (`alive`); `by` whoever sent it in chat.
     """
@@ -54,6 +54,7 @@ class Run:
     applied: int = 0
     counts: Counter[str] = dataclass_field(default_factory=Counter)
     rows: Counter[RowOutcome] = dataclass_field(default_factory=Counter)
+    twins: int = 0
     by: MemberId | None = None
 
 
@@ -96,7 +97,7 @@ class Report:
 
     Of its `rows`, every one is created, changed, unchanged, set aside or rejected: `known` were passed over because
     they say what they said last time, `outcomes` is what became of the others that were taken, `repeated` say only what
-    another row of the file says.
+    another row of the file says. `twins`: deals made in chat that may be ones in the file.
     """
 
     kind: str
@@ -112,6 +113,7 @@ class Report:
     rejects: Counter[str] = dataclass_field(default_factory=Counter)
     rejected_file: str | None = None
     counts: Counter[str] = dataclass_field(default_factory=Counter)
+    twins: int = 0
     gone: int = 0
     stored: int = 0
     keyless_rejects: int = 0
@@ -149,9 +151,9 @@ class Report:
         """Rows with which nothing was done, though nothing is wrong with them."""
         return self.repeated + self.outcomes[RowOutcome.ASIDE]
 
-    def take(self, counts: Counter[str], outcomes: Counter[RowOutcome]) -> None:
+    def take(self, counts: Counter[str], outcomes: Counter[RowOutcome], *, twins: int) -> None:
         """What applying the rows did, and what became of them."""
-        self.counts, self.outcomes = counts, outcomes
+        self.counts, self.outcomes, self.twins = counts, outcomes, twins
 
 
 class OnlyAdmins(Refusal):

@@ -27,6 +27,7 @@ def report_text(deps: Deps, report: Report, reader: Reader) -> str:
             remarks=[(kind, _all_shown(facts)) for kind, facts in report.remarks],
         ),
         "samples": [_sample(one, report) for one in report.samples],
+        "deal_command": deps.command("deal"),
     }
     return deps.words.text("imports/report", facts, reader)
 
@@ -69,6 +70,7 @@ def report_data(report: Report) -> dict[str, Any]:
         "footers": report.footers,
         "rejected": {"count": report.rejected, "file": report.rejected_file, "reasons": dict(report.rejects)},
         "changes": {name: count for name, count in report.counts.items() if count},
+        "possible_twins": report.twins,
         "gone": {"count": report.gone, "of": report.stored} if report.is_complete else None,
         "columns": {
             "understood": [asdict(one) for one in report.understood],

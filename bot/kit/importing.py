@@ -122,6 +122,10 @@ BEYOND = "others"
 """The reason of a row about what is others' than those whom the file may touch (templates/imports/reason.txt)."""
 
 
+POSSIBLE_TWINS = "possible_twins"
+"""Counted beside what an import changed: deals made in chat that may be ones in the file; somebody is asked."""
+
+
 class OptionWrong(Exception):
     """A key of the map says something that cannot be, given what is stored and configured here."""
 

@@ -45,6 +45,7 @@ _SEEN: Mapping[str, Any] = {
     ],
     "unused": ["Lead Source", "Fiscal Period"],
     "unused_count": 2,
+    "twins": 0,
     "remarks": 0,
     "run": 7,
 }
@@ -144,10 +145,21 @@ SAMPLES = (
     Sample("imports/taking", views.taking(_UPLOAD, None)),
     Sample("imports/taking", views.taking(_UPLOAD, Progress(RunState.STAGING, 3000)), "reading"),
     Sample("imports/taking", views.taking(_UPLOAD, Progress(RunState.APPLYING, 3000, 9000)), "applying"),
-    Sample("imports/result", views.result(_UPLOAD)),
-    Sample("imports/result", views.result(replace(_UPLOAD, seen={**_REJECTED, "remarks": 1})), "rejected"),
-    Sample("imports/result", views.result(replace(_UPLOAD, seen=_SAME)), "nothing new"),
-    Sample("imports/result", views.result(replace(_UPLOAD, seen=_WITHIN)), "by a manager"),
+    Sample("imports/result", views.result(_UPLOAD, deal_command="/deal")),
+    Sample(
+        "imports/result",
+        views.result(replace(_UPLOAD, seen={**_REJECTED, "remarks": 1}), deal_command="/deal"),
+        "rejected",
+    ),
+    Sample("imports/result", views.result(replace(_UPLOAD, seen=_SAME), deal_command="/deal"), "nothing new"),
+    Sample(
+        "imports/result", views.result(replace(_UPLOAD, seen=_WITHIN), deal_command="/deal"), "by a manager"
+    ),
+    Sample(
+        "imports/result",
+        views.result(replace(_UPLOAD, seen={**_SEEN, "twins": 2}), deal_command="/deal"),
+        "twins",
+    ),
     Sample("imports/cancelled", {"name": "deals.csv"}),
     Sample("imports/refused", {"name": "deals.pdf", "lines": ["deals.pdf is a PDF.", "Export the list."]}),
     Sample("imports/broke", {"name": "deals.csv", "reference": "7F3K", "command": "/coach"}),

@@ -130,6 +130,7 @@ def facts_of(report: Report) -> dict[str, Any]:
         "aside": aside,
         "too_many": (report.rejected - aside) * 100 > report.rows * _MOST_REJECTED,
         "counts": {name: count for name, count in report.counts.items() if count},
+        "twins": report.twins,
         "columns": [[one.field, list(one.headers)] for one in report.understood],
         "unused": report.unused[:20],
         "unused_count": len(report.unused),

@@ -16,7 +16,7 @@ from bot.kit.inbox import ImportsSettings
 PAGE = 5
 """Questions on one card."""
 
-_COUNTED = ("known", "repeated", "created", "changed", "unchanged", "set_aside")
+_COUNTED = ("twins", "known", "repeated", "created", "changed", "unchanged", "set_aside")
 _MOST_COLUMNS = 12
 _MOST_REASONS = 5
 
@@ -57,9 +57,10 @@ def preview(upload: Upload, start: int = 0) -> dict[str, Any]:
     }
 
 
-def result(upload: Upload) -> dict[str, Any]:
+def result(upload: Upload, *, deal_command: str) -> dict[str, Any]:
     """Facts of imports/result."""
     return {
+        "deal_command": deal_command,
         "name": upload.name,
         "kind": upload.kind,
         "seen": _seen(upload.seen),
