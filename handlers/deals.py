@@ -23,7 +23,7 @@ from bot.deals.settings import DealsSettings
 from bot.kit.deps import Deps
 from bot.kit.errors import FieldsWrong, NotUnderstood, Refusal
 from bot.platforms.slack.answer import Answer
-from handlers import Command, deal_new
+from handlers import Command, deal_new, deal_twins
 from handlers.context import Asked
 from handlers.deal_cards import COMMAND, Pressed, card, listed, look, show_after
 from handlers.deal_forms import open_form
@@ -56,6 +56,8 @@ def register(app: App, deps: Deps) -> None:
             answer.privately("deals/help", command=deps.command(COMMAND), shortcut=shortcut, person=person)
         elif question.verb is Verb.DIFFERENCES:
             _differences(deps, asked, answer)
+        elif question.verb is Verb.TWINS:
+            deal_twins.listed(deps, asked, answer)
         elif question.verb is Verb.NEW:
             deal_new.open_new(deps, asked, answer, name=question.rest)
         elif question.verb is Verb.SHOW:

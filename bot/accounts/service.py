@@ -11,6 +11,7 @@ from bot.accounts.model import AccountId, AccountRow, Product, ProductRow
 from bot.kit.db import Tx
 from bot.kit.ids import Ids
 from bot.kit.importing import Applied, Before
+from bot.kit.row_outcomes import RowOutcome
 from bot.people.model import WorkspaceId
 
 
@@ -96,10 +97,14 @@ def apply_accounts(
         account = known[row.key]
         if account is None:
             new.append({**_new(workspace, source, AccountId(ids.new()), row.key, row.name), **values})
+            applied.rows[RowOutcome.CREATED] += 1
             continue
         # One that was made above as somebody's parent is already counted as new.
-        counted = Applied() if account in parents.created else applied
-        _revise(tx, store.account_table, workspace, stored[account], values=values, applied=counted)
+        if account in parents.created:
+            _revise(tx, store.account_table, workspace, stored[account], values=values, applied=Applied())
+            applied.rows[RowOutcome.CREATED] += 1
+        else:
+            _revise(tx, store.account_table, workspace, stored[account], values=values, applied=applied)
     store.insert_rows(tx, store.account_table, new)
     applied.counts["new_accounts"] += len(new)
     applied.before += [Before("account", one["id"], None) for one in new]
@@ -148,6 +153,7 @@ def apply_products(
         if row.key in stored:
             _revise(tx, store.product_table, workspace, stored[row.key], values=values, applied=applied)
         else:
+            applied.rows[RowOutcome.CREATED] += 1
             new.append({"workspace_id": workspace, "id": ids.new(), "source": source, **values})
     store.insert_rows(tx, store.product_table, new)
     applied.counts["new_products"] += len(new)
@@ -183,6 +189,7 @@ def _revise(
     applied: Applied,
 ) -> None:
     changed = {name: value for name, value in values.items() if was[name] != value}
+    applied.rows[RowOutcome.CHANGED if changed else RowOutcome.UNCHANGED] += 1
     if changed:
         store.update_row(tx, table, workspace=workspace, row=was["id"], values=changed)
         applied.before.append(Before(table.name, was["id"], {name: was[name] for name in changed}))

@@ -14,6 +14,7 @@ from bot.deals import store as deals
 from bot.deals.model import DealId
 from bot.kit.db import Tx
 from bot.kit.importing import Applied, Before, Delivery
+from bot.kit.row_outcomes import RowOutcome
 from bot.people.model import WorkspaceId
 
 _COLUMNS = (
@@ -73,9 +74,11 @@ class Taking:
             if found is None:
                 like = same(row, alike.get(row.likeness, ()))
                 found = like.id if like else self.delivery.ids.new()
-            now = _values(row, known.get(found))
-            if now != known.get(found):
+            was = known.get(found)
+            now = _values(row, was)
+            if now != was:
                 known[found] = now
+            applied.rows[_outcome(was, now)] += 1
             if row.key:
                 ids[row.key] = found
             # Rows of the same batch find each other as they find what is stored.
@@ -134,6 +137,12 @@ class Taking:
                 for deal in one["deals"]
             ],
         )
+
+
+def _outcome(was: Mapping[str, Any] | None, now: Mapping[str, Any]) -> RowOutcome:
+    if was is None:
+        return RowOutcome.CREATED
+    return RowOutcome.UNCHANGED if now == was else RowOutcome.CHANGED
 
 
 def restore(tx: Tx, workspace: int, before: Iterable[Before]) -> None:

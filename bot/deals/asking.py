@@ -16,6 +16,7 @@ class Verb(StrEnum):
 
     HELP = "help"
     DIFFERENCES = "differences"
+    TWINS = "twins"
     NEW = "new"
     SHOW = "show"
     STAGE = "stage"
@@ -40,6 +41,7 @@ class Question:
 _FIRST = {
     **dict.fromkeys(("help", "?", "？", "帮助"), Verb.HELP),
     **dict.fromkeys(("differences", "diff", "差异", "不一致"), Verb.DIFFERENCES),
+    **dict.fromkeys(("twins", "twin", "same", "重复", "疑似重复", "重复单"), Verb.TWINS),
     **dict.fromkeys(("new", "add", "新建", "新增", "新单"), Verb.NEW),
 }
 """Words that are a whole question (help), or begin one (new)."""

@@ -6,11 +6,8 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from hashlib import blake2b
-from typing import Annotated, Any, Literal
-
-from pydantic import Field as Setting
+from typing import Any
 
 from bot.accounts import service as accounts
 from bot.accounts.model import Product
@@ -19,16 +16,20 @@ from bot.deals.history.importing import KIND as HISTORY
 from bot.deals.history.service import restore_events
 from bot.deals.mentions.rules import deal_key, is_rounded
 from bot.deals.model import DealId, Sighting, Status
+from bot.deals.named import fold, forms, primary, spaced
 from bot.deals.settings import DealsSettings
-from bot.deals.sightings import service, store
+from bot.deals.sightings import service, store, undoing
 from bot.deals.sightings.beside_chat import restore_deals
 from bot.deals.sightings.columns import FIELDS
+from bot.deals.sightings.options import DealOptions
 from bot.deals.sightings.store import Scope
 from bot.deals.stages import Stages
 from bot.deals.twins import service as twins
+from bot.deals.twins.model import Offer
 from bot.kit.db import Tx
 from bot.kit.importing import (
     BEYOND,
+    POSSIBLE_TWINS,
     Applied,
     Checked,
     Delivery,
@@ -36,7 +37,6 @@ from bot.kit.importing import (
     Kind,
     Missing,
     Moment,
-    Options,
     OptionWrong,
     RowWrong,
     Staged,
@@ -47,31 +47,7 @@ from bot.people import service as people
 from bot.people import store as members
 from bot.people.model import WorkspaceId
 
-KeyField = Literal["name", "account", "account_id", "owner", "owner_id", "product", "created", "amount"]
-
-
-class Complete(Options):
-    """What a complete file speaks for: `--complete` leaves deals outside of it alone."""
-
-    process: tuple[str, ...] = ()
-    status: tuple[Literal["open", "won", "lost"], ...] = ()
-    team: tuple[str, ...] = ()
-    created_from: date | None = None
-
-
-class DealOptions(Options):
-    """What the map of a deals file can say beyond columns and values."""
-
-    process: str | None = None
-    key: Annotated[tuple[KeyField, ...], Setting(min_length=1)] = ("name", "account", "owner", "created")
-    zero_is_unknown: tuple[Literal["open", "won", "lost"], ...] = ()
-    estimate_open_from_list_price: bool = False
-    complete: Complete = Complete()
-
-
 _OWNER, _STATUS = (Sighting._fields.index(name) for name in ("owner", "status"))
-_BRACKETED = re.compile(r"(?P<name>.+?)\s*[(（<](?P<inside>[^()（）<>]+)[)）>]")
-_JOINED = re.compile(r"(?<=\S);(?=\S)")
 _SEVERAL = re.compile(r"\s*[、；;]\s*")
 
 
@@ -89,13 +65,17 @@ class DealIntake(Intake):
         self._people = sorted({one.name for one in everybody})
         products = accounts.products(tx, workspace=self._workspace)
         self._product_names = [one.name for one in products]
-        self._products = {name: one for one in reversed(products) for name in (one.name, _fold(one.name))}
+        self._products = {name: one for one in reversed(products) for name in (one.name, fold(one.name))}
         self._refuse_wrong_options(tx)
         self._stages = Stages(delivery.settings[DealsSettings], default=self._options.process)
+        self._stages_meant = {
+            text.strip().casefold(): meant for text, meant in delivery.values.get("stage", {}).items()
+        }
         self._is_known = store.knows(tx, workspace=self._workspace, source=delivery.source)
         self._taking = service.Taking(delivery, service.occasion_of(tx, delivery), self._is_known)
         self._last_day = delivery.speaks_for
         self._left_out = 0
+        self._twins: Sequence[Offer] = ()
 
     @property
     def depends_on(self) -> str:
@@ -119,6 +99,8 @@ class DealIntake(Intake):
             return self._stages.processes
         if field == "status":
             return [one.value for one in Status]
+        if field == "lost_stage":
+            return self._stages.open_names
         return self._stages.names if field == "stage" else ()
 
     def called(self, field: str) -> Mapping[str, str]:
@@ -133,7 +115,7 @@ class DealIntake(Intake):
         if not values.get(self._options.key[0]):
             return None
         text = "\x1f".join(
-            _fold(part.day.isoformat() if isinstance(part, Moment) else str(part or "")) for part in parts
+            fold(part.day.isoformat() if isinstance(part, Moment) else str(part or "")) for part in parts
         )
         return "~" + blake2b(text.encode(), digest_size=16).hexdigest()
 
@@ -142,7 +124,10 @@ class DealIntake(Intake):
         product = self._product(values.get("product"), unknown)
         owner = self._owner(values, unknown)
         try:
-            return Checked(self._sighting(values, key, product, owner), tuple(unknown))
+            seen = self._sighting(values, key, product, owner)
+            if seen.status == Status.LOST.value:
+                seen = seen._replace(stage=self._lost_in(values, seen, unknown))
+            return Checked(seen, tuple(unknown))
         except RowWrong as wrong:
             # Everything that the row leaves open is asked at once, not one thing after another.
             wrong.asks += tuple(unknown)
@@ -175,8 +160,8 @@ class DealIntake(Intake):
         return Sighting(
             key,
             say("name") or say("account") or say("product") or key,
-            _spaced(self._first(say("account"))),
-            _primary(say("account_id")),
+            spaced(self._first(say("account"))),
+            primary(say("account_id")),
             product.id if product else None,
             owner,
             process,
@@ -199,12 +184,25 @@ class DealIntake(Intake):
             say("probability"),
         )
 
+    def _lost_in(
+        self, values: Mapping[str, Any], seen: Sighting, unknown: list[tuple[str, str]]
+    ) -> str | None:
+        """The stage in which the file says that the deal was lost, in the words of its column of stages."""
+        text: str = values.get("lost_stage") or ""
+        meant = self._stages_meant.get(text.casefold(), text)
+        if not meant:
+            return seen.stage
+        found = self._stages.called(meant, process=seen.process)
+        if found is None:
+            unknown.append(("lost_stage", text))
+        return (found and found[2]) or seen.stage
+
     def noticed(self) -> Sequence[tuple[str, Mapping[str, Any]]]:
         return [("customers_left_out", {"deals": self._left_out})] if self._left_out else []
 
     def _first(self, text: str | None) -> str | None:
         """The first of several customers, joined by semicolons (HubSpot): the primary one. The others are counted."""
-        first = _primary(text)
+        first = primary(text)
         self._left_out += first != text
         return first
 
@@ -217,11 +215,11 @@ class DealIntake(Intake):
         return self._is_ambiguous(text)
 
     def _is_ambiguous(self, text: str) -> bool:
-        return any(self._owners.is_ambiguous(form) for form in _forms(text))
+        return any(self._owners.is_ambiguous(form) for form in forms(text))
 
     def _person(self, text: str) -> int | None:
         """Whom the text means, without the department behind the name if it must be; never one of several."""
-        found = (self._owners.get(form) for form in _forms(text) if form)
+        found = (self._owners.get(form) for form in forms(text) if form)
         return next((one for one in found if one is not None), None)
 
     def meant_by(self, field: str, text: str) -> Sequence[str]:
@@ -229,8 +227,8 @@ class DealIntake(Intake):
             return ()
         found: list[str] = []
         for part in _SEVERAL.split(text):
-            known = [form for form in _forms(part) if form and self._owners.get(form) is not None]
-            several = [word for form in _forms(part) if form for word in self._owners.words_for(form)]
+            known = [form for form in forms(part) if form and self._owners.get(form) is not None]
+            several = [word for form in forms(part) if form for word in self._owners.words_for(form)]
             found += known[:1] or several
         return list(dict.fromkeys(found))
 
@@ -275,16 +273,21 @@ class DealIntake(Intake):
     def remove(self, tx: Tx, payloads: Sequence[Sequence[Any]]) -> Applied:
         return self._taking.remove(tx, [DealId(deal) for (deal,) in payloads])
 
+    def survey(self, tx: Tx) -> None:
+        self._twins = twins.look(
+            tx, workspace=self._workspace, source=self.delivery.source, today=self.delivery.today
+        )
+
     def finish(self, tx: Tx) -> Applied:
-        twins.offer(
+        applied = self._taking.finish(tx)
+        applied.counts[POSSIBLE_TWINS] += twins.offer(
             tx,
             workspace=self._workspace,
-            source=self.delivery.source,
-            today=self.delivery.today,
+            offers=self._twins,
             now=self.delivery.learned_at,
             ids=self.delivery.ids,
         )
-        return self._taking.finish(tx)
+        return applied
 
     def _scope(self, tx: Tx) -> Scope:
         said = self._options.complete
@@ -326,7 +329,7 @@ class DealIntake(Intake):
     def _product(self, text: str | None, unknown: list[tuple[str, str]]) -> Product | None:
         if text is None:
             return None
-        found = self._products.get(text) or self._products.get(_fold(text))
+        found = self._products.get(text) or self._products.get(fold(text))
         if found is None:
             unknown.append(("product", text))
         return found
@@ -342,27 +345,6 @@ class DealIntake(Intake):
         if text:
             unknown.append(("owner" if values.get("owner") else "owner_id", text))
         return None
-
-
-def _forms(text: str) -> tuple[str, ...]:
-    """The text, and what it says without a department or an email in brackets behind the name."""
-    found = _BRACKETED.fullmatch(text)
-    if found is None:
-        return (text,)
-    return (text, found["inside"], found["name"]) if "@" in found["inside"] else (text, found["name"])
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def _primary(text: str | None) -> str | None:
-    # Joined without a space; "Acme; Sons" is one name.
-    return _JOINED.split(text, maxsplit=1)[0] if text else text
-
-
-def _spaced(text: str | None) -> str | None:
-    return None if text is None else " ".join(text.split())
 
 
 def _stored(moment: Moment | None) -> tuple[int | None, int | None]:
@@ -381,16 +363,16 @@ KINDS = (
         fields=FIELDS,
         options=DealOptions,
         open=DealIntake,
-        undo=service.undo,
+        undo=undoing.undo,
         restore={
             "deal": restore_deals,
             "deal_event": restore_events,
-            "deal_source": service.restore_sources,
+            "deal_source": undoing.restore_sources,
             "account": accounts.restore_accounts,
         },
         rows_at_once=3000,
         can_be_complete=True,
         is_for_teams=True,
     ),
-    replace(HISTORY, restore={**HISTORY.restore, "deal_source": service.restore_sources}),
+    replace(HISTORY, restore={**HISTORY.restore, "deal_source": undoing.restore_sources}),
 )

@@ -85,6 +85,11 @@ class Stages:
             {name: stage.key for stage in stages for name in stage.name.values()} if field == "stage" else {}
         )
 
+    @property
+    def open_names(self) -> Sequence[str]:
+        """The stages alone."""
+        return self.names[:-2]
+
     def standing(self, values: Mapping[str, Any]) -> Standing:
         """Process, status and stage of a row. Raises RowWrong."""
         if values.get("deleted"):

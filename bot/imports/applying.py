@@ -13,6 +13,7 @@ from bot.imports.pace import Pace
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.importing import Applied, Intake, Kind, Staged, Undoing
+from bot.kit.row_outcomes import RowOutcome
 
 
 class _Rollback(Exception):
@@ -61,12 +62,12 @@ def apply(deps: Deps, run: Run, kind: Kind, moved: Callable[[Progress], None] = 
                 step.add(intake.finish(tx))
             store.add_changes(tx, now, step.before)
             # Counted from what is stored, for another process may have applied some of the batches.
-            total.counts = now.counts + step.counts
+            total.counts, total.rows = now.counts + step.counts, now.rows + step.rows
             total.remarks += step.remarks
             if not is_end:
-                store.progress(tx, now, applied=rows, counts=total.counts)
+                store.progress(tx, now, applied=rows, done=total)
             elif is_surveyed:
-                store.finish(tx, now, at=deps.clock.now(), counts=total.counts)
+                store.finish(tx, now, at=deps.clock.now(), done=total)
                 late.delivered(tx, now, deps)
                 return total
         if is_end:
@@ -122,6 +123,7 @@ def _permitted(tx: Tx, intake: Intake, rows: list[Staged], to: Applied) -> list[
     barred = intake.beyond(tx, rows, is_locked=True)
     if barred:
         to.counts["left_to_admins"] += len(barred)
+        to.rows[RowOutcome.ASIDE] += len(barred)
     return [row for place, row in enumerate(rows) if place not in barred]
 
 

@@ -160,7 +160,7 @@ class Checking:
         for row in batch:
             key = row.key or ""
             if known.get(key) == row.mark:
-                self.report.unchanged += 1
+                self.report.known += 1
                 continue
             try:
                 values = self.typer.values(row.cells) if row.values is None else row.values

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.imports.table import DAY_ZERO
 from bot.imports.values import Unclear
 from bot.kit.importing import Moment
 
@@ -32,9 +33,8 @@ _YEAR_LAST = re.compile(
 _CHINESE = re.compile(r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日?" + _TIME, re.ASCII)
 _NO_YEAR = re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日?|\d{1,2}[/.-]\d{1,2}", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
-_DAY_ZERO = date(1899, 12, 30)
-_SERIALS = range(25569, 73051)
-"""What spreadsheets call the days of 1970 to 2099."""
+_FIRST, _LAST = date(1970, 1, 1), date(2099, 12, 31)
+"""Numbers are days as a spreadsheet counts them when they lie between these."""
 _WEEKDAY = r"(?:(?:[Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)[a-z]*\.?,? )?"
 _DAY_NAME = re.compile(
     _WEEKDAY + r"(?P<day>\d{1,2})\.?[ /-](?P<name>[A-Za-z]{3,9})\.?[ ,/-]+(?P<year>\d{4})" + _TIME, re.ASCII
@@ -83,22 +83,23 @@ def orders_of(texts: Iterable[str]) -> set[Order]:
     return {order for order, is_possible in possible.items() if seen and is_possible}
 
 
-def is_serial(text: str) -> bool:
-    """Whether the text can be a day as a spreadsheet counts them."""
-    return _SERIAL.fullmatch(text) is not None and int(text[:5]) in _SERIALS
+def is_serial(text: str, zero: date = DAY_ZERO) -> bool:
+    """Whether the text can be a day as a spreadsheet counts them, from the day it calls 0."""
+    return _SERIAL.fullmatch(text) is not None and _FIRST <= zero + timedelta(days=int(text[:5])) <= _LAST
 
 
 @dataclass
 class MomentReader:
     """Reads the dates of one column. `decide` is asked once, when the first cell needs an order.
 
-    `year`: of dates that name none. `are_serials`: whether numbers are days as a spreadsheet counts them.
+    `year`: of dates that name none. `are_serials`: whether numbers are days as a spreadsheet counts them, from `zero`.
     """
 
     zone: ZoneInfo
     decide: Callable[[], Order]
     year: Callable[[], int | None] = lambda: None
     are_serials: Callable[[], bool] = lambda: False
+    zero: date = DAY_ZERO
     _known: dict[str, Moment] = field(default_factory=dict)
     _order: Order | None = None
 
@@ -147,13 +148,13 @@ class MomentReader:
             if year is None:
                 raise Unclear("date_without_year")
             return Moment(date(year, int(found["month"]), int(found["day"])))
-        if is_serial(text) and self.are_serials():
+        if is_serial(text, self.zero) and self.are_serials():
             return self._of_serial(text)
         raise Unclear("not_a_date")
 
     def _of_serial(self, text: str) -> Moment:
         days, _, part = text.partition(".")
-        day = _DAY_ZERO + timedelta(days=int(days))
+        day = self.zero + timedelta(days=int(days))
         seconds = round(float(f"0.{part or 0}") * 86400)
         if seconds == 0:
             return Moment(day)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 
+from bot.imports.compound import SIGNATURE, Compound, NotCompound
 from bot.imports.model import FileNotRead
 
 _HEAD = 64 * 1024
@@ -55,8 +56,7 @@ _OTHERS = (
 _HTML = re.compile(
     rb"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype html|html|head|meta|table|style|div|body)\b", re.I | re.S
 )
-_MACROS = "_VBA_PROJECT_CUR".encode("utf-16le")
-_ENCRYPTED = "EncryptedPackage".encode("utf-16le")
+_MACROS, _ENCRYPTED = "_VBA_PROJECT_CUR", "EncryptedPackage"
 
 
 def form_of(path: Path, name: str) -> Form:
@@ -70,7 +70,7 @@ def form_of(path: Path, name: str) -> Form:
             raise FileNotRead(path=path, why=other)
     if head.startswith(b"PK\x03\x04"):
         form = _zipped(path)
-    elif head.startswith(b"\xd0\xcf\x11\xe0"):
+    elif head.startswith(SIGNATURE[:4]):
         form = _compound(path)
     else:
         form = Form.HTML if _HTML.match(head.removeprefix(codecs.BOM_UTF8)) else Form.TEXT
@@ -112,21 +112,16 @@ def _is_some_workbook(names: set[str]) -> bool:
 
 def _compound(path: Path) -> Form:
     """An old workbook, or a new one behind a password: both are compound files, told by names inside."""
-    found = _found_in(path, (_MACROS, _ENCRYPTED))
-    if _ENCRYPTED in found:
+    try:
+        with path.open("rb") as file:
+            inside = Compound(file)
+    except NotCompound:
+        raise FileNotRead(path=path, why="broken") from None
+    if inside.has(_ENCRYPTED):
         raise FileNotRead(path=path, why="password")
-    if _MACROS in found:
+    if inside.has(_MACROS):
         raise FileNotRead(path=path, why="macros")
     return Form.XLS
-
-
-def _found_in(path: Path, marks: tuple[bytes, ...]) -> set[bytes]:
-    found: set[bytes] = set()
-    before = b""
-    for block in blocks(path):
-        found |= {mark for mark in marks if mark in before + block}
-        before = block[-64:]
-    return found
 
 
 def blocks(path: Path) -> Iterator[bytes]:

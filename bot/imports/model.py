@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NewType
 
 from bot.kit.errors import Refusal
+from bot.kit.row_outcomes import RowOutcome
 from bot.people.model import MemberId
 
 RunId = NewType("RunId", int)
@@ -29,7 +30,8 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One delivery of one file. `applied` of `staged` rows are in; `counts` is what they changed.
+    """One delivery of one file. `applied` of `staged` rows are in; `counts` is what they changed, `rows` what became
+    of each, `twins` how many deals made in chat may be ones in it.
 
     `reader` is the process that reads the file (`alive`); `by` whoever sent it in chat.
     """
@@ -51,6 +53,8 @@ class Run:
     staged: int = 0
     applied: int = 0
     counts: Counter[str] = dataclass_field(default_factory=Counter)
+    rows: Counter[RowOutcome] = dataclass_field(default_factory=Counter)
+    twins: int = 0
     by: MemberId | None = None
 
 
@@ -89,7 +93,12 @@ class Sample:
 
 @dataclass
 class Report:
-    """What an import did or, as a dry run, would do."""
+    """What an import did or, as a dry run, would do.
+
+    Of its `rows`, every one is created, changed, unchanged, set aside or rejected: `known` were passed over because
+    they say what they said last time, `outcomes` is what became of the others that were taken, `repeated` say only what
+    another row of the file says. `twins`: deals made in chat that may be ones in the file.
+    """
 
     kind: str
     source: str
@@ -97,12 +106,14 @@ class Report:
     is_dry_run: bool = False
     as_of: date | None = None
     rows: int = 0
-    unchanged: int = 0
+    known: int = 0
+    outcomes: Counter[RowOutcome] = dataclass_field(default_factory=Counter)
     repeated: int = 0
     footers: int = 0
     rejects: Counter[str] = dataclass_field(default_factory=Counter)
     rejected_file: str | None = None
     counts: Counter[str] = dataclass_field(default_factory=Counter)
+    twins: int = 0
     gone: int = 0
     stored: int = 0
     keyless_rejects: int = 0
@@ -119,6 +130,30 @@ class Report:
     @property
     def rejected(self) -> int:
         return sum(self.rejects.values())
+
+    @property
+    def created(self) -> int:
+        """Rows that brought something new."""
+        return self.outcomes[RowOutcome.CREATED]
+
+    @property
+    def changed(self) -> int:
+        """Rows that say something else about what was known."""
+        return self.outcomes[RowOutcome.CHANGED]
+
+    @property
+    def unchanged(self) -> int:
+        """Rows that say what was known."""
+        return self.known + self.outcomes[RowOutcome.UNCHANGED]
+
+    @property
+    def set_aside(self) -> int:
+        """Rows with which nothing was done, though nothing is wrong with them."""
+        return self.repeated + self.outcomes[RowOutcome.ASIDE]
+
+    def take(self, counts: Counter[str], outcomes: Counter[RowOutcome], *, twins: int) -> None:
+        """What applying the rows did, and what became of them."""
+        self.counts, self.outcomes, self.twins = counts, outcomes, twins
 
 
 class OnlyAdmins(Refusal):

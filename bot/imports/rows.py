@@ -173,6 +173,7 @@ class RowTyper:
             lambda: self._decide(field, column),
             lambda: self._year(field, column),
             cache(lambda: column is not None and self._are_serials(column)),
+            self._source.day_zero,
         )
 
     def _written(self, field: Field, column: Column | None) -> Parse:

@@ -37,7 +37,7 @@ from bot.imports.permitted import PERMISSIONS, permit_undo
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.formats import Reader
-from bot.kit.importing import Applied, Staged
+from bot.kit.importing import POSSIBLE_TWINS, Applied, Staged
 from bot.people.model import Member
 
 __all__ = ["PERMISSIONS", "done", "dry_run", "import_file", "look", "resume", "running", "undo"]
@@ -99,7 +99,8 @@ def look(
         total.add(preview(deps, opened.intake, waiting, pace))
         for _gone in _missing(deps, opened):
             pass
-    opened.report.counts = total.counts
+    twins = total.counts.pop(POSSIBLE_TWINS, 0)
+    opened.report.take(total.counts, total.rows, twins=twins)
     opened.report.remarks = [*opened.intake.noticed(), *total.remarks]
     opened.ask()
     return opened
@@ -134,7 +135,8 @@ def import_file(
         forget(deps, opened.run)
         raise
     total = apply(deps, opened.run, opened.kind, moved)
-    opened.report.counts = total.counts
+    twins = total.counts.pop(POSSIBLE_TWINS, 0)
+    opened.report.take(total.counts, total.rows, twins=twins)
     opened.report.remarks = [*opened.intake.noticed(), *total.remarks]
     return opened.report
 

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
@@ -22,7 +23,7 @@ from bot.imports.alive import is_gone, this_process
 from bot.imports.encodings import encoding_of
 from bot.imports.forms import Form
 from bot.imports.model import FileNotRead
-from bot.imports.table import Row, Source
+from bot.imports.table import DAY_ZERO, DAY_ZERO_OF_1904, FROM_1904, Row, Source
 from bot.kit.spreadsheets import all_unsafe
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +37,7 @@ class Spooled(Source):
 
     path: Path
     folder: tempfile.TemporaryDirectory[str] = field(repr=False)
+    day_zero: date = DAY_ZERO
     counts_days: ClassVar[bool] = True
 
     @property
@@ -53,11 +55,12 @@ def spool(path: Path, form: Form) -> Source:
     """Put its rows down. Raises FileNotRead."""
     _clear_left_behind()
     folder = tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{this_process()} ")
+    zero = DAY_ZERO
     if form is Form.HTML:
         htmltable.spool(path, encoding_of(path), Path(folder.name))
     else:
-        _spool_workbook(path, Path(folder.name))
-    source = Spooled(path, folder)
+        zero = _spool_workbook(path, Path(folder.name))
+    source = Spooled(path, folder, zero)
     if not source.ways:
         raise FileNotRead(path=path, why="empty")
     return source
@@ -71,8 +74,8 @@ def _clear_left_behind() -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _spool_workbook(path: Path, folder: Path) -> None:
-    """Let another process read it; its exit code says what the trouble is."""
+def _spool_workbook(path: Path, folder: Path) -> date:
+    """Let another process read it, which says what the trouble is; the day from which the workbook counts days."""
     command = [sys.executable, "-m", "bot.imports.workbook", str(path.resolve()), str(folder)]
     try:
         done = subprocess.run(
@@ -86,9 +89,9 @@ def _spool_workbook(path: Path, folder: Path) -> None:
         )
     except subprocess.TimeoutExpired:
         raise FileNotRead(path=path, why="too_large") from None
-    if done.returncode == 0:
-        return
     said = done.stdout.decode("ascii", "replace").strip()
+    if done.returncode == 0:
+        return DAY_ZERO_OF_1904 if said == FROM_1904 else DAY_ZERO
     # Without a word of its own the process was ended by a limit.
     raise FileNotRead(path=path, why=said if said in _TROUBLES else "too_large")
 

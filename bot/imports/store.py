@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,9 +24,10 @@ from sqlalchemy import (
     update,
 )
 
+from bot.imports.kept import packed, unpacked
 from bot.imports.model import Run, RunId, RunState
 from bot.kit.db import BulkInsert, Day, Tx, UtcSeconds, metadata
-from bot.kit.importing import Before, Staged
+from bot.kit.importing import Applied, Before, Staged
 from bot.people.model import MemberId
 
 run_table = Table(
@@ -304,17 +304,17 @@ def undo_id(tx: Tx, run: Run) -> int:
     return int(row.undo_id)
 
 
-def progress(tx: Tx, run: Run, *, applied: int, counts: Mapping[str, int]) -> None:
-    """So many rows are applied; they need not be kept any more."""
-    values = {"in_workspace": run.workspace, "of_run": run.id, "rows": applied, "so_far": json.dumps(counts)}
+def progress(tx: Tx, run: Run, *, applied: int, done: Applied) -> None:
+    """So many rows are applied; they need not be kept any more. `done` is what all batches so far did."""
+    values = {"in_workspace": run.workspace, "of_run": run.id, "rows": applied, "so_far": packed(done)}
     tx.execute(_progress, values)
     tx.execute(
         _forget_rows, {"workspace": run.workspace, "run": run.id, "after": run.applied, "until": applied}
     )
 
 
-def finish(tx: Tx, run: Run, *, at: datetime, counts: Mapping[str, int]) -> None:
-    values = {"in_workspace": run.workspace, "of_run": run.id, "at": at, "so_far": json.dumps(counts)}
+def finish(tx: Tx, run: Run, *, at: datetime, done: Applied) -> None:
+    values = {"in_workspace": run.workspace, "of_run": run.id, "at": at, "so_far": packed(done)}
     tx.execute(_finished, values)
 
 
@@ -395,6 +395,6 @@ def _run(row: Row[Any]) -> Run:
         reader=row.reader,
         staged=row.staged,
         applied=row.applied,
-        counts=Counter(json.loads(row.counts)),
+        **unpacked(row.counts),
         by=None if row.member_id is None else MemberId(row.member_id),
     )

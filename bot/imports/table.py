@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import ClassVar, NamedTuple
@@ -13,6 +14,13 @@ LONGEST_LINE = 1 << 20
 
 LONGEST_CELL = 1 << 17
 """Characters: the limit of the csv module. Longer ones are turned away in every form of file."""
+
+
+FROM_1904 = "1904"
+"""What the process that reads a workbook says when its days are counted from there."""
+
+DAY_ZERO, DAY_ZERO_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
+"""The days that spreadsheets call 0: of those that count from 1900, and from 1904."""
 
 
 class Row(NamedTuple):
@@ -30,6 +38,8 @@ class Source(ABC):
     path: Path
     counts_days: ClassVar[bool] = False
     """Whether dates may lie in it as numbers: those of a workbook do when their cells have no format."""
+    day_zero: date = DAY_ZERO
+    """The day that such a number counts from."""
 
     @property
     @abstractmethod

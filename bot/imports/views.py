@@ -27,6 +27,7 @@ def report_text(deps: Deps, report: Report, reader: Reader) -> str:
             remarks=[(kind, _all_shown(facts)) for kind, facts in report.remarks],
         ),
         "samples": [_sample(one, report) for one in report.samples],
+        "deal_command": deps.command("deal"),
     }
     return deps.words.text("imports/report", facts, reader)
 
@@ -61,11 +62,15 @@ def report_data(report: Report) -> dict[str, Any]:
         "dry_run": report.is_dry_run,
         "as_of": report.as_of.isoformat() if report.as_of else None,
         "rows": report.rows,
+        "created": report.created,
+        "changed": report.changed,
         "unchanged": report.unchanged,
+        "set_aside": report.set_aside,
         "repeated": report.repeated,
         "footers": report.footers,
         "rejected": {"count": report.rejected, "file": report.rejected_file, "reasons": dict(report.rejects)},
         "changes": {name: count for name, count in report.counts.items() if count},
+        "possible_twins": report.twins,
         "gone": {"count": report.gone, "of": report.stored} if report.is_complete else None,
         "columns": {
             "understood": [asdict(one) for one in report.understood],

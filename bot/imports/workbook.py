@@ -1,7 +1,8 @@
 """The process that reads a workbook: `python -m bot.imports.workbook FILE FOLDER`.
 
 Every visible sheet becomes a file of JSON lines `[row, cells, trouble]` in FOLDER. What goes wrong is said in one
-word on stdout. Values only: formulas are not computed, macros are not run, links are not followed.
+word on stdout, and, when nothing does, that the workbook counts its days from 1904. Values only: formulas are not
+computed, macros are not run, links are not followed.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
 
 import python_calamine as calamine
 
-from bot.imports.table import LONGEST_CELL, LONGEST_LINE
+from bot.imports.daysystem import counts_from_1904
+from bot.imports.table import FROM_1904, LONGEST_CELL, LONGEST_LINE
 
 _MOST_MEMORY = 1 << 30
 _MOST_SECONDS = 240
@@ -26,23 +30,23 @@ _EXACT = 1e15
 Merged = dict[int, list[tuple[int, int, int, int]]]
 
 
-def main(path: str, folder: str) -> str | None:
-    """Spool the sheets; the word of the trouble, if there is any."""
+def main(path: str, folder: str) -> tuple[str, bool]:
+    """Spool the sheets; a word about that, if there is one to say, and whether all went well."""
     _limit()
     try:
         with calamine.load_workbook(path) as book:
             if any(_runs(one) for one in book.sheets_metadata):
-                return "macros"
+                return "macros", False
             for place, one in enumerate(book.sheets_metadata):
                 if one.typ is calamine.SheetTypeEnum.WorkSheet and _is_visible(one):
                     _spool(book.get_sheet_by_index(place), Path(folder) / f"{place:04}")
+        return FROM_1904 if counts_from_1904(Path(path)) else "", True
     except calamine.PasswordError:
-        return "password"
+        return "password", False
     except MemoryError:
-        return "too_large"
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        return "password" if "assword" in str(error) else "broken"
-    return None
+        return "too_large", False
+    except (calamine.CalamineError, BadZipFile, ParseError, KeyError, OSError, ValueError) as error:
+        return "password" if "assword" in str(error) else "broken", False
 
 
 def _runs(sheet: calamine.SheetMetadata) -> bool:
@@ -142,7 +146,6 @@ def number_text(number: float) -> str:
 
 
 if __name__ == "__main__":
-    trouble = main(*sys.argv[1:])
-    if trouble is not None:
-        sys.stdout.write(trouble)
-        sys.exit(1)
+    word, is_well = main(*sys.argv[1:])
+    sys.stdout.write(word)
+    sys.exit(0 if is_well else 1)

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.kit.db import Tx
 from bot.kit.ids import Ids
 from bot.kit.money import Money
+from bot.kit.row_outcomes import RowOutcome
 from bot.kit.settings import Settings
 
 
@@ -121,6 +122,10 @@ BEYOND = "others"
 """The reason of a row about what is others' than those whom the file may touch (templates/imports/reason.txt)."""
 
 
+POSSIBLE_TWINS = "possible_twins"
+"""Counted beside what an import changed: deals made in chat that may be ones in the file; somebody is asked."""
+
+
 class OptionWrong(Exception):
     """A key of the map says something that cannot be, given what is stored and configured here."""
 
@@ -155,9 +160,13 @@ class Before:
 
 @dataclass
 class Applied:
-    """What a batch changed, counted under the names the report prints, and how to take it back."""
+    """What a batch changed, counted under the names the report prints, and how to take it back.
+
+    `rows`: what became of each row; together as many as there were.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
+    rows: Counter[RowOutcome] = field(default_factory=Counter)
     before: list[Before] = field(default_factory=list)
     remarks: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     """What was taken otherwise than written: (kind of remark, facts), said by templates/imports/remark.txt."""
@@ -165,6 +174,7 @@ class Applied:
     def add(self, other: Applied) -> None:
         """Together with what another batch did."""
         self.counts.update(other.counts)
+        self.rows.update(other.rows)
         self.before += other.before
         self.remarks += other.remarks
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -22,6 +23,7 @@ from bot.kit.importing import (
     Undid,
     Undoing,
 )
+from bot.kit.row_outcomes import RowOutcome
 from bot.people.model import PeopleChanges, PersonRow, Role, WorkspaceId
 from bot.people.roster.history import undo_people
 from bot.people.roster.service import apply_people
@@ -110,6 +112,8 @@ _LANGUAGES = {
 _WHOLE_FILE = 100_000
 _ABOUT_A_TEAM = {"two_managers", "two_parents", "parent_loop"}
 """Problems that come with every row of a team and are said once."""
+_NOT_APPLIED = {"ambiguous", "contradiction"}
+"""Problems of rows that change nothing at all."""
 
 
 class PeopleIntake(Intake):
@@ -220,12 +224,31 @@ def _applied(changes: PeopleChanges, rows: Sequence[PersonRow]) -> Applied:
     applied.counts["new_members"] = len(changes.new_members)
     applied.counts["team_moves"] = len(changes.moves)
     applied.counts["people_edits"] = len(changes.edits)
+    applied.rows.update(_outcomes(changes, rows))
     for one in changes.problems:
         about = {} if one.kind in _ABOUT_A_TEAM else {"name": rows[one.row].name}
         remark = (f"people_{one.kind}", {**about, **one.facts})
         if remark not in applied.remarks:
             applied.remarks.append(remark)
     return applied
+
+
+def _outcomes(changes: PeopleChanges, rows: Sequence[PersonRow]) -> Counter[RowOutcome]:
+    """What became of each row. That a team changed is the row's of whoever is called as it says, or nobody's."""
+    aside = {one.row for one in changes.problems if one.kind in _NOT_APPLIED}
+    new, changed = (
+        set(changes.new_members),
+        {*(one.name for one in changes.moves), *(one.of for one in changes.edits)},
+    )
+    found: Counter[RowOutcome] = Counter()
+    for place, row in enumerate(rows):
+        if place in aside:
+            found[RowOutcome.ASIDE] += 1
+        elif row.name in new:
+            found[RowOutcome.CREATED] += 1
+        else:
+            found[RowOutcome.CHANGED if row.name in changed else RowOutcome.UNCHANGED] += 1
+    return found
 
 
 def _ordinal(moment: Moment | None) -> int | None:

@@ -191,6 +191,7 @@ _TWIN: dict[str, Any] = {
     "name": "Acme renewal",
     "number": "",
     "account": "Acme",
+    "owner": "Amy Reed",
     "status": "open",
     "stage": {"en": "Proposal", "zh_CN": "方案"},
     "amount": _MONEY,
@@ -198,17 +199,52 @@ _TWIN: dict[str, Any] = {
 }
 _FROM_CRM = {**_TWIN, "id": 8, "name": "Renewal 2027 - Acme", "number": "006A1", "account": None}
 _PAIR = '{"chat": 7, "other": 8}'
+_ASKED: dict[str, Any] = {
+    "chat": _TWIN,
+    "other": _FROM_CRM,
+    "source": "salesforce",
+    "is_own": True,
+    "is_of_one": True,
+    "may_say": True,
+    "says": None,
+    "value": _PAIR,
+}
+_OF_NOBODY = {**_ASKED, "other": {**_FROM_CRM, "owner": None}, "is_of_one": False}
+_OF_ANOTHER = {**_ASKED, "other": {**_FROM_CRM, "owner": "陈雨"}, "is_own": False, "is_of_one": False}
+_HOSTILE_PAIR = {
+    **_OF_ANOTHER,
+    "chat": {**_TWIN, "name": HOSTILE, "stage": {}, "amount": None, "owner": HOSTILE},
+    "other": {**_FROM_CRM, "name": HOSTILE, "status": "won", "created_on": None, "owner": HOSTILE},
+    "source": "crm",
+}
+_NO_ANSWER: dict[str, Any] = {"joined": None, "undo": None, "apart": None, "undone": None}
+_LIST: dict[str, Any] = {"count": 1, "pairs": [_ASKED], "left": 0, "start": 1, **_NO_ANSWER}
+_ELSEWHERE = {**_OF_ANOTHER, "may_say": False, "says": "Dana Fox"}
 _TWINS = (
-    Sample("deals/same_one", {"chat": _TWIN, "other": _FROM_CRM, "source": "salesforce", "value": _PAIR}),
+    Sample("deals/same_one", _ASKED),
+    Sample("deals/same_one", _OF_NOBODY, label="of nobody"),
+    Sample("deals/same_one", _OF_ANOTHER, label="of a colleague"),
+    Sample("deals/same_one", _HOSTILE_PAIR, label="hostile"),
+    Sample("deals/twins", _LIST),
     Sample(
-        "deals/same_one",
-        {
-            "chat": {**_TWIN, "name": HOSTILE, "stage": {}, "amount": None},
-            "other": {**_FROM_CRM, "name": HOSTILE, "status": "won", "created_on": None},
-            "source": "crm",
-            "value": _PAIR,
-        },
-        label="hostile",
+        "deals/twins",
+        {**_LIST, "count": 9, "pairs": [_ASKED, _OF_NOBODY, _OF_ANOTHER, _ELSEWHERE], "left": 4, "start": 5},
+        label="several",
+    ),
+    Sample(
+        "deals/twins",
+        {**_LIST, "pairs": [{**_ELSEWHERE, "says": None}], "apart": ("Acme renewal", "Globex")},
+        label="two deals",
+    ),
+    Sample(
+        "deals/twins",
+        {**_LIST, "count": 0, "pairs": [], "joined": "Renewal 2027 - Acme", "undo": '{"changes": [9]}'},
+        label="joined",
+    ),
+    Sample("deals/twins", {**_LIST, "undone": "Renewal 2027 - Acme"}, label="taken apart"),
+    Sample("deals/twins", {**_LIST, "count": 0, "pairs": []}, label="none"),
+    Sample(
+        "deals/twins", {**_LIST, "pairs": [_HOSTILE_PAIR], "joined": HOSTILE, "undo": "{}"}, label="hostile"
     ),
     Sample("deals/joined", {"deal": "Renewal 2027 - Acme", "value": '{"changes": [9]}', "id": 8}),
     Sample("deals/kept_apart", {"one": "Acme renewal", "other": "Renewal 2027 - Acme"}),

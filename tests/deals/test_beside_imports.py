@@ -24,10 +24,12 @@ from bot.deals.changes.model import (
     Wanted,
 )
 from bot.deals.changes.refusals import CannotUndo
-from bot.deals.importing import KINDS, DealOptions
+from bot.deals.importing import KINDS
 from bot.deals.model import Deal, DealId, Sighting
 from bot.deals.rules import versions
-from bot.deals.sightings.service import Taking, occasion_of, undo
+from bot.deals.sightings.options import DealOptions
+from bot.deals.sightings.service import Taking, occasion_of
+from bot.deals.sightings.undoing import undo
 from bot.kit.clock import FixedClock
 from bot.kit.db import Tx
 from bot.kit.deps import Deps

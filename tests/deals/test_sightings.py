@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.deals import rules
-from bot.deals.importing import KINDS, DealOptions
+from bot.deals.importing import KINDS
 from bot.deals.model import DealId, Sighting
+from bot.deals.sightings.options import DealOptions
 from bot.deals.sightings.rules import Occasion, Turn, When, first_turns
-from bot.deals.sightings.service import Taking, occasion_of, undo
+from bot.deals.sightings.service import Taking, occasion_of
+from bot.deals.sightings.undoing import undo
 from bot.deals.store import deal_table, event_table, events_of
 from bot.kit.db import Tx
 from bot.kit.deps import Deps

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -15,15 +16,32 @@ Areas = Sequence[tuple[int, int, int, int]]
 """Merged areas: first row, first column, last row, last column, counted from 0."""
 
 
-def xlsx(rows: Cells, *, merged: Areas = (), hidden: Sequence[int] = (), sheet: str = "Sheet1") -> bytes:
+def xlsx(
+    rows: Cells,
+    *,
+    merged: Areas = (),
+    hidden: Sequence[int] = (),
+    sheet: str = "Sheet1",
+    is_from_1904: bool = False,
+) -> bytes:
     """A workbook of one sheet. Dates are cells with a format, as Excel keeps them."""
-    return xlsx_of({sheet: rows}, merged=merged, hidden=hidden)
+    return xlsx_of({sheet: rows}, merged=merged, hidden=hidden, is_from_1904=is_from_1904)
 
 
-def xlsx_of(sheets: dict[str, Cells], *, merged: Areas = (), hidden: Sequence[int] = ()) -> bytes:
-    """A workbook of several sheets; areas and hidden columns are those of the last one."""
+def xlsx_of(
+    sheets: dict[str, Cells],
+    *,
+    merged: Areas = (),
+    hidden: Sequence[int] = (),
+    is_from_1904: bool = False,
+    program: bytes | None = None,
+) -> bytes:
+    """A workbook of several sheets; areas and hidden columns are those of the last one. `program`: its macros."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"strings_to_numbers": False, "strings_to_formulas": False})
+    how = {"strings_to_numbers": False, "strings_to_formulas": False, "date_1904": is_from_1904}
+    book = xlsxwriter.Workbook(out, how)
+    if program is not None:
+        book.add_vba_project(io.BytesIO(program), is_stream=True)
     day = book.add_format({"num_format": "yyyy/m/d"})
     instant = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     for name, rows in sheets.items():
@@ -42,9 +60,21 @@ def xlsx_of(sheets: dict[str, Cells], *, merged: Areas = (), hidden: Sequence[in
     return out.getvalue()
 
 
-def xls(rows: Cells, *, merged: Areas = ()) -> bytes:
+def xls(rows: Cells, *, merged: Areas = (), is_from_1904: bool = False) -> bytes:
     """An old workbook, of the kind that is called BIFF."""
+    out = io.BytesIO()
+    _xls(rows, merged, is_from_1904=is_from_1904).save(out)
+    return out.getvalue()
+
+
+def biff(rows: Cells) -> bytes:
+    """The records of such a workbook, without the compound file around them."""
+    return bytes(_xls(rows, (), is_from_1904=False).get_biff_data())
+
+
+def _xls(rows: Cells, merged: Areas, *, is_from_1904: bool) -> Any:
     book = xlwt.Workbook()
+    book.dates_1904 = is_from_1904
     page = book.add_sheet("Sheet1")
     day = xlwt.easyxf(num_format_str="YYYY-MM-DD")
     covered = {
@@ -59,8 +89,21 @@ def xls(rows: Cells, *, merged: Areas = ()) -> bytes:
                 page.write(place, column, cell, day if isinstance(cell, date) else xlwt.Style.default_style)
     for top, left, bottom, right in merged:
         page.write_merge(top, bottom, left, right, rows[top][left])
+    return book
+
+
+def parts(whole: bytes) -> dict[str, bytes]:
+    """What lies in an XLSX file, by name."""
+    with zipfile.ZipFile(io.BytesIO(whole)) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    """A ZIP file of these."""
     out = io.BytesIO()
-    book.save(out)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
     return out.getvalue()
 
 

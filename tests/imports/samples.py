@@ -21,7 +21,11 @@ _PEOPLE = ("Amy Reed", "陈雨", "王博")
 _SEEN: Mapping[str, Any] = {
     "source": "salesforce",
     "rows": 240,
+    "known": 170,
+    "created": 12,
+    "changed": 48,
     "unchanged": 180,
+    "set_aside": 0,
     "repeated": 0,
     "footers": 2,
     "rejected": 0,
@@ -41,17 +45,26 @@ _SEEN: Mapping[str, Any] = {
     ],
     "unused": ["Lead Source", "Fiscal Period"],
     "unused_count": 2,
+    "twins": 0,
     "remarks": 0,
     "run": 7,
 }
-_REJECTED = {**_SEEN, "rejected": 3, "rejects": {"not_a_number": 2, "stage_unknown": 1}}
+_REJECTED = {
+    **_SEEN,
+    "unchanged": 175,
+    "set_aside": 2,
+    "rejected": 3,
+    "rejects": {"not_a_number": 2, "stage_unknown": 1},
+}
 _WITHIN = {
     **_SEEN,
+    "unchanged": 176,
     "rejected": 4,
     "rejects": {"others": 3, "customer_known": 1},
     "aside": 4,
     "within": {"teams": ["West", "华东"], "admins": ["Helen Marsh"]},
 }
+_SAME = {**_SEEN, "known": 235, "created": 0, "changed": 0, "unchanged": 240, "counts": {}}
 _SUPPOSED = Asked("unknown_value", "owner", "Amy Read", 12, _PEOPLE, "Amy Reed", Origin.SUGGESTED)
 _OPEN = Asked(
     "day_or_month", "close", "Close Date", 240, ("dmy", "mdy"), None, Origin.NOBODY, is_blocking=True
@@ -123,7 +136,7 @@ SAMPLES = (
     _preview("rejected", seen=_REJECTED, questions=(replace(_SUPPOSED, origin=Origin.LAST_TIME),)),
     _preview("too many rejected", seen={**_REJECTED, "rejected": 90, "too_many": True}),
     _preview("by a manager", seen=_WITHIN),
-    _preview("nothing new", seen={**_SEEN, "unchanged": 240, "counts": {}}),
+    _preview("nothing new", seen=_SAME),
     _preview("nothing to take", seen={**_REJECTED, "rejected": 240, "counts": {}}),
     _preview("asking first", questions=(_OPEN, _SUPPOSED)),
     _preview("every question", questions=_EVERY_QUESTION),
@@ -139,10 +152,21 @@ SAMPLES = (
     Sample("imports/taking", views.taking(_UPLOAD, None)),
     Sample("imports/taking", views.taking(_UPLOAD, Progress(RunState.STAGING, 3000)), "reading"),
     Sample("imports/taking", views.taking(_UPLOAD, Progress(RunState.APPLYING, 3000, 9000)), "applying"),
-    Sample("imports/result", views.result(_UPLOAD)),
-    Sample("imports/result", views.result(replace(_UPLOAD, seen={**_REJECTED, "remarks": 1})), "rejected"),
-    Sample("imports/result", views.result(replace(_UPLOAD, seen={**_SEEN, "counts": {}})), "nothing new"),
-    Sample("imports/result", views.result(replace(_UPLOAD, seen=_WITHIN)), "by a manager"),
+    Sample("imports/result", views.result(_UPLOAD, deal_command="/deal")),
+    Sample(
+        "imports/result",
+        views.result(replace(_UPLOAD, seen={**_REJECTED, "remarks": 1}), deal_command="/deal"),
+        "rejected",
+    ),
+    Sample("imports/result", views.result(replace(_UPLOAD, seen=_SAME), deal_command="/deal"), "nothing new"),
+    Sample(
+        "imports/result", views.result(replace(_UPLOAD, seen=_WITHIN), deal_command="/deal"), "by a manager"
+    ),
+    Sample(
+        "imports/result",
+        views.result(replace(_UPLOAD, seen={**_SEEN, "twins": 2}), deal_command="/deal"),
+        "twins",
+    ),
     Sample("imports/cancelled", {"name": "deals.csv"}),
     Sample("imports/refused", {"name": "deals.pdf", "lines": ["deals.pdf is a PDF.", "Export the list."]}),
     Sample("imports/broke", {"name": "deals.csv", "reference": "7F3K", "command": "/coach"}),

@@ -34,7 +34,7 @@ def test_a_file_is_taken_in_and_taken_back(desk: Desk, run: Run) -> None:
     file = desk.file(f"{HEADER}\n{ROW}\n")
     done = run("deals", file)
     assert done.exit_code == 0
-    assert "Done. 1 row: 1 taken, 0 of that unchanged; 0 turned away." in done.stdout
+    assert "Done. 1 row: 1 new." in done.stdout
     assert "“Amy Reed” is not a known person. Rows: 1" in done.stdout
     again = run("deals", file, "--json")
     data = json.loads(again.stdout)

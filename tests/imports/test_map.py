@@ -112,7 +112,7 @@ def test_a_dry_run_changes_nothing_and_says_everything(desk: Desk) -> None:
     }
     said = desk.says(report)
     for part in (
-        "Nothing was changed. 3 rows: 2 can be taken",
+        "Nothing was changed. 3 rows: 1 new, 1 changed, 1 turned away.",
         "New deals: 1",
         "Opportunity Name  (by its usual name)",
         "Not used: Odd",
@@ -164,7 +164,7 @@ def test_questions_name_what_concerns_most_rows_first(desk: Desk) -> None:
 def test_reports_speak_chinese_too(desk: Desk) -> None:
     report = desk.look("deals", f"{HEADER}\n{ROW}\n")
     said = views.report_text(desk.deps, report, replace(operator(desk.deps), locale="zh_CN"))
-    assert "没有改动。共 1 行，可导入 1 行" in said
+    assert "没有改动。共 1 行：新增 1 行。" in said
     assert "没有叫“Amy Reed”的人员" in said
 
 

@@ -65,7 +65,7 @@ def test_what_a_killed_process_left_another_one_finishes(
     take_over(world.deps, api(world))
     if at == "looking":
         inbox.press(inbox.card("I would take"), "import.confirm")
-    assert "one turned away" in read(inbox.card("deals.csv is taken in."))
+    assert "3 rows: 2 new, 1 turned away." in read(inbox.card("deals.csv is taken in."))
     world.wait(lambda: states(world) == ["done"])
     assert count(world, deal_table) == 2
     assert [one["name"] for one in inbox.world.wait(inbox.files)] == ["deals.rejected.csv"]

@@ -23,7 +23,7 @@ def as_told(owner: int | None, _day: int) -> int | None:
 
 def journey(*steps: str, team: int | None = 1) -> list[Move]:
     """Steps such as "1 lead" (the day of October 2026, the stage or outcome), "-3 lead" (28 September),
-    "5 ?need" (only seen there), "9 -" (open, stage not known)."""
+    "5 ?need" (only seen there), "9 -" (open, stage not known), "9 lost@need" (it was there when it was lost)."""
     return [_move(step, team) for step in steps]
 
 
@@ -32,8 +32,9 @@ def _move(step: str, team: int | None) -> Move:
     on = date(2026, 10, 1).toordinal() + int(day) - 1
     is_known = not to.startswith("?")
     to = to.removeprefix("?")
+    to, _, lost_in = to.partition("@")
     status = to if to in _ENDS else "open"
-    stage = None if to in _ENDS or to == "-" else to
+    stage = lost_in or (None if to in _ENDS or to == "-" else to)
     return Move(1, "sales", stage, status, is_known, on, team)
 
 
@@ -48,7 +49,9 @@ def _one(draw: st.DrawFn) -> Sequence[Move]:
     days = sorted(draw(st.lists(st.integers(-20, 50), min_size=1, max_size=6)))
     steps = []
     for day in days:
-        to = draw(st.sampled_from([*STAGES, *STAGES, "won", "lost", "gone", "-"]))
+        to = draw(
+            st.sampled_from([*STAGES, *STAGES, "won", "lost", "lost@need", "lost@negotiation", "gone", "-"])
+        )
         seen = draw(st.sampled_from(["", "", "", "?"])) if to in STAGES else ""
         steps.append((f"{day} {seen}{to}", draw(st.sampled_from([1, 1, 2, None]))))
     return [_move(step, team) for step, team in steps]

@@ -33,12 +33,13 @@ def worth(amount: int | None, _currency: str) -> int | None:
 
 
 def life(number: int, *steps: str, amount: int | None = 10_000_00, account: int | None = None) -> Life:
-    """Steps such as "300 lead" (300 days ago, the stage or outcome) or "20 ?need" (only seen there)."""
+    """Steps such as "300 lead" (300 days ago, the stage or outcome) or "20 ?need" (only seen there), "9 lost@need"."""
     made = []
     for step in steps:
         ago, to = step.split()
         is_known = not to.startswith("?")
         to = to.removeprefix("?")
-        stage, status = (None, to) if to in _ENDS else (to, "open")
+        to, _, lost_in = to.partition("@")
+        stage, status = (lost_in or None, to) if to in _ENDS else (to, "open")
         made.append(Step(TODAY - int(ago), "sales", stage, status, is_known, 1, amount, "USD"))
     return Life(number, account, made[0].day, tuple(made), 1, amount, "USD", False)

@@ -49,6 +49,26 @@ def test_a_lost_deal_is_decided() -> None:
     assert cohorts(journey("2 lead", "9 lost")) == {"lead": Flow(1, 0, 0)}
 
 
+def test_a_deal_has_been_in_the_stage_it_was_lost_in() -> None:
+    """Since when is not said: it went on from the stages before, and is in no cohort of that stage."""
+    assert cohorts(journey("2 lead", "9 lost@proposal")) == {"lead": Flow(1, 1, 0)}
+    assert cohorts(journey("2 lead", "5 need", "9 lost@proposal")) == {
+        "lead": Flow(1, 1, 0),
+        "need": Flow(1, 1, 0),
+    }
+
+
+def test_one_that_was_lost_where_it_was_known_to_be_is_counted_as_before() -> None:
+    known = cohorts(journey("2 lead", "5 need", "9 lost"))
+    assert cohorts(journey("2 lead", "5 need", "9 lost@need")) == known
+    assert known == {"lead": Flow(1, 1, 0), "need": Flow(1, 0, 0)}
+
+
+def test_a_stage_that_it_was_lost_in_is_not_come_into_for_the_first_time_later() -> None:
+    found = cohorts(journey("2 lead", "5 lost@proposal", "9 proposal", "12 negotiation"))
+    assert found == {"lead": Flow(1, 1, 0), "negotiation": Flow(1, 0, 1)}
+
+
 def test_what_happens_after_the_period_is_not_known_in_it() -> None:
     assert cohorts(journey("2 lead", "40 need")) == {"lead": Flow(1, 0, 1)}
 

@@ -9,4 +9,6 @@ PERMISSIONS = (
     Permission("deals.change", (Relation.SELF, Relation.LINE)),
     Permission("deals.create", (Relation.SELF, Relation.LINE)),
     Permission("deals.place_unassigned", (Relation.ADMIN,)),
+    # Of the deal made in chat: only a deal that was offered as the same one can be joined with it.
+    Permission("deals.join_unassigned", (Relation.SELF, Relation.LINE)),
 )

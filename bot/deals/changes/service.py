@@ -43,9 +43,10 @@ from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.people import store as people
 from bot.people.model import Member, MemberId
-from bot.people.permissions import permit
+from bot.people.permissions import may, permit
 
-__all__ = ["CHAT", "UNDO_FOR", "change", "create", "get", "history", "join", "permitted", "undo"]
+__all__ = ["CHAT", "UNDO_FOR", "change", "create", "get", "history", "join", "may_join", "permit_join"]
+__all__ += ["permitted", "undo"]
 
 
 def get(tx: Tx, *, asker: Member, deal: DealId) -> Seen:
@@ -108,16 +109,43 @@ def join(tx: Tx, *, asker: Member, chat: DealId, other: DealId, deps: Deps) -> D
     locked = deals_store.by_ids(tx, workspace=asker.workspace, deals=[chat, other], is_locked=True)
     if len(locked) < 2:
         raise NoSuchDeal
-    made, was = (_permitted(tx, asker, locked[one], "deals.change") for one in (chat, other))
+    made, was = locked[chat], locked[other]
+    permit_join(tx, asker=asker, chat=made, other=was)
     joining.join(tx, workspace=asker.workspace, chat=chat, other=other)
     now: dict[Field, Value] = {}
+    if made.state.owner != was.state.owner:
+        # Whose it is does not hang on whose word was the last: it is the other's, or who made the one in chat has it.
+        now[Field.OWNER] = made.state.owner if was.state.owner is None else was.state.owner
     if was.next_step is None and made.next_step is not None:
-        now = {Field.NEXT_STEP: made.next_step}
+        now[Field.NEXT_STEP] = made.next_step
     today = local(deps.clock.now(), _zone(tx, asker, _member(tx, asker, was.state.owner))).date()
     plan = Plan("merged", today, {name: of_deal(was)[name] for name in now}, now, note=str(int(chat)))
     merged = _record(tx, asker, was, plan, deps)
     deal = _write(tx, was, now, dict.fromkeys(now, merged.id))
     return Done(merged.id, asker, deal, was, None, merged.at + UNDO_FOR, merged)
+
+
+def permit_join(tx: Tx, *, asker: Member, chat: Deal, other: Deal) -> None:
+    """Return when the asker may say whether a deal made in chat and one of another system are the same: who may change
+    both, and of one that is nobody's yet, whoever may change the one made in chat. Refuses like `change`."""
+    _permitted(tx, asker, chat, "deals.change")
+    maker = _member(tx, asker, chat.state.owner)
+    if other.state.owner is None and maker is not None:
+        permit(tx, asker, "deals.join_unassigned", member=maker)
+        _refuse_merged(tx, asker, other)
+    else:
+        _permitted(tx, asker, other, "deals.change")
+
+
+def may_join(tx: Tx, *, asker: Member, chat: Deal, other: Deal) -> bool:
+    """The same, for offering only what is allowed."""
+    maker = _member(tx, asker, chat.state.owner)
+    if maker is None or not may(tx, asker, "deals.change", member=maker):
+        return False
+    owner = _member(tx, asker, other.state.owner)
+    if owner is None:
+        return may(tx, asker, "deals.join_unassigned", member=maker)
+    return may(tx, asker, "deals.change", member=owner)
 
 
 def permitted(tx: Tx, *, asker: Member, deal: DealId) -> Deal:
@@ -265,10 +293,14 @@ def _permitted(tx: Tx, asker: Member, deal: Deal, action: str) -> Deal:
         permit(tx, asker, "deals.place_unassigned")
     else:
         permit(tx, asker, action, member=owner)
+    _refuse_merged(tx, asker, deal)
+    return deal
+
+
+def _refuse_merged(tx: Tx, asker: Member, deal: Deal) -> None:
     if deal.merged_into is not None:
         into = deals_store.by_ids(tx, workspace=asker.workspace, deals=[deal.merged_into])
         raise DealMerged(deal=deal.name, into=into[deal.merged_into].name)
-    return deal
 
 
 def _member(tx: Tx, asker: Member, member: MemberId | None) -> Member | None:

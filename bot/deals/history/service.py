@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -22,6 +22,7 @@ from bot.deals.sightings import store as seen
 from bot.kit.db import Tx
 from bot.kit.ids import Ids
 from bot.kit.importing import Applied, Before, Delivery, Undid, Undoing
+from bot.kit.row_outcomes import RowOutcome
 from bot.kit.settings import Settings
 from bot.people.model import WorkspaceId
 
@@ -209,6 +210,7 @@ class Telling:
             rewrites[deal] = self._rewrite(deal, names[deal], stored[deal], everything)
         self._write(tx, rewrites, applied)
         applied.counts["history_lines"] += sum(map(len, fresh.values()))
+        applied.rows.update(_outcomes(lines, fresh))
         return applied
 
     def _fresh(self, told: Sequence[Record], known: Sequence[StoredRecord]) -> list[Record]:
@@ -339,6 +341,18 @@ def restore_events(tx: Tx, workspace: int, before: Iterable[Before]) -> None:
     for by, group in groupby(ordered, key=lambda one: one[1][0]):
         events = {event: deal for event, (_, deal) in group}
         service.void(tx, workspace=WorkspaceId(workspace), events=events, by=by)
+
+
+def _outcomes(lines: Sequence[Line], fresh: Mapping[DealId, Sequence[Record]]) -> Counter[RowOutcome]:
+    """What became of the lines: new, or nothing that was not known. Of two that tell the same the first is new."""
+    left = {deal: {one.mark for one in records} for deal, records in fresh.items()}
+    found: Counter[RowOutcome] = Counter()
+    for line in lines:
+        of_deal = left[DealId(line.deal)]
+        own = {mark for mark, *_ in line.records} & of_deal
+        of_deal -= own
+        found[RowOutcome.CREATED if own else RowOutcome.UNCHANGED] += 1
+    return found
 
 
 def _record(mark: int, day: int, at: int, told: Any) -> Record:

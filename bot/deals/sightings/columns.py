@@ -101,6 +101,7 @@ FIELDS = (
         ),
         may_group=True,
     ),
+    Field("lost_stage", ("输单阶段", "丢单阶段", "Lost Stage", "Stage Before Lost")),
     Field("status", ("Status", "Deal - Status", "阶段状态", "项目状态", "状态")),
     Field("deleted", ("Is Deleted", "Deleted"), FieldType.YES_NO),
     Field(

@@ -196,7 +196,8 @@ def _contradicted(standing: Sequence[Event], state: State, day: date) -> list[Ev
     if ended[0].state.status is not state.status:
         return later
     if ended[0].day == day:
-        return []
+        # In which stage it was lost was not known, or another one: that is an end of its own, not one more.
+        return [one for one in ended if one.import_id is not None and one.state.stage != state.stage]
     # The same end on another day: the date was corrected.
     return later + [one for one in ended if one.day < day and one.import_id is not None]
 

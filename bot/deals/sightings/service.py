@@ -1,9 +1,9 @@
-"""Use cases of deliveries: bring the deals in line with what was seen, and take that back."""
+"""Use cases of deliveries: bring the deals in line with what was seen. Taking that back: `undoing`."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -26,7 +26,8 @@ from bot.deals.sightings.fresh import Fresh, Stored, changed
 from bot.deals.sightings.keeping import dates, description, keeping
 from bot.deals.sightings.rules import Dates, Draft, Occasion, When
 from bot.kit.db import Tx
-from bot.kit.importing import Applied, Before, Delivery, Undid, Undoing
+from bot.kit.importing import Applied, Before, Delivery
+from bot.kit.row_outcomes import RowOutcome
 from bot.people.model import MemberId, WorkspaceId
 
 _IDS_OF_ONE = 3
@@ -127,6 +128,9 @@ class Taking:
         applied: Applied,
     ) -> None:
         new = [pair for pair in seen if pair[1].status != Status.GONE.value]
+        applied.rows[RowOutcome.CREATED] += len(new)
+        # That a deal is gone of which nobody here has heard is no news.
+        applied.rows[RowOutcome.UNCHANGED] += len(seen) - len(new)
         if not new:
             return
         first = self.delivery.ids.take(len(new) * _IDS_OF_ONE)
@@ -170,7 +174,10 @@ class Taking:
         applied.before += [one for rewrite in found.rewrites for one in history.before_of(rewrite)]
         applied.counts["events"] += len(found.added)
         touched = {one.deal for one in (*found.added, *found.voided)} | set(found.rewritten)
-        applied.counts["changed_deals"] += len(touched | {one.id for one in described})
+        changed = len(touched | {one.id for one in described})
+        applied.counts["changed_deals"] += changed
+        applied.rows[RowOutcome.CHANGED] += changed
+        applied.rows[RowOutcome.UNCHANGED] += len(known) - changed
         if touched or described:
             service.append(
                 tx,
@@ -356,37 +363,6 @@ def occasion_of(tx: Tx, delivery: Delivery) -> Occasion:
         history_from=min(was.history_from_day, day) if was else day,
         is_newest=was is None or day >= was.as_of_day,
     )
-
-
-def undo(tx: Tx, undoing: Undoing) -> Undid:
-    """Void one step of an import's events; says whether there may be more."""
-    workspace = WorkspaceId(undoing.workspace)
-    events = store.events_of_import(
-        tx, workspace=workspace, import_id=undoing.import_id, after=undoing.after, count=undoing.most
-    )
-    if events:
-        service.void(tx, workspace=workspace, events=events, by=undoing.undo_id)
-        store.set_marks(tx, workspace=workspace, marks=dict.fromkeys(events.values()))
-    return Undid(has_more=len(events) == undoing.most, last=max(events, default=undoing.after))
-
-
-def restore_sources(tx: Tx, workspace: int, before: Iterable[Before]) -> None:
-    """A source is as fresh as it was."""
-    for one in before:
-        was: Mapping[str, object] = one.was or {}
-        source = str(was["source"])
-        if "as_of" not in was:
-            store.forget_source(tx, workspace=WorkspaceId(workspace), source=source)
-            continue
-        store.set_source(
-            tx,
-            workspace=WorkspaceId(workspace),
-            source=source,
-            history_from=date.fromordinal(int(str(was["history_from"]))),
-            as_of=date.fromordinal(int(str(was["as_of"]))),
-            updated_at=_instant(int(str(was["updated_at"]))),
-            told_from=_day(int(str(was["told_from"])) if was.get("told_from") else None),
-        )
 
 
 def _day(ordinal: int | None) -> date | None:

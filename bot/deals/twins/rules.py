@@ -20,13 +20,13 @@ _SAME, _LIKE = 90, 65
 
 
 def points(chat: Traits, other: Traits) -> int:
-    """How much speaks for their being the same; 0 when somebody else has it or it is of another time.
+    """How much speaks for their being the same; 0 when another team has it or it is of another time.
 
     The name: 3 when it is the same but for details, 1 when it is like it. The same customer: 2. The same amount, to
-    a twentieth: 2; more than half as much again, or less than two thirds: 2 off. Worked examples:
-    tests/deals/test_twins.py::test_what_speaks_for_two_deals_being_one.
+    a twentieth: 2; more than half as much again, or less than two thirds: 2 off. That a colleague has it: 1 off. Worked
+    examples: tests/deals/twins/test_twins.py::test_what_speaks_for_two_deals_being_one.
     """
-    if chat.owner is None or chat.owner != other.owner or not _is_of_the_time(chat, other):
+    if not _is_theirs(chat, other) or not _is_of_the_time(chat, other):
         return 0
     # "Acme renewal" may be called "Renewal 2027 - Acme": the words count, not their order.
     likeness = fuzz.token_set_ratio(folded(chat.name), folded(other.name))
@@ -35,7 +35,16 @@ def points(chat: Traits, other: Traits) -> int:
         found += 2 if fuzz.token_set_ratio(folded(chat.account), folded(other.account)) >= _SAME else -1
     if found > 0:
         found += _by_amount(chat, other)
+    if other.owner is not None and other.owner != chat.owner:
+        found -= 1
     return max(found, 0)
+
+
+def _is_theirs(chat: Traits, other: Traits) -> bool:
+    """Whether it is of the same owner, of nobody, or of a colleague."""
+    if chat.owner is None:
+        return False
+    return other.owner in (None, chat.owner) or (chat.team is not None and chat.team == other.team)
 
 
 def _is_of_the_time(chat: Traits, other: Traits) -> bool:

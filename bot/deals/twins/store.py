@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, or_, select, update
+from sqlalchemy import Integer, Row, bindparam, insert, or_, select, update
 
 from bot.deals.changes.model import CHAT
 from bot.deals.model import DealId, Status
@@ -37,12 +37,31 @@ _made = (
     .order_by(unindexed(_deal.id).desc())
     .limit(bindparam("most"))
 )
-_delivered = select(*_columns).where(
-    _deal.workspace_id == bindparam("workspace"),
-    _deal.owner_id.in_(bindparam("owners", expanding=True)),
-    _deal.status != Status.GONE.value,
-    _deal.source == bindparam("source"),
-    or_(_deal.created_day >= bindparam("since"), _deal.created_day.is_(None)),
+_delivered = (
+    select(*_columns)
+    .where(
+        _deal.workspace_id == bindparam("workspace"),
+        or_(_deal.owner_id.in_(bindparam("owners", expanding=True)), _deal.owner_id.is_(None)),
+        _deal.status != Status.GONE.value,
+        _deal.source == bindparam("source"),
+        or_(_deal.created_day >= bindparam("since"), _deal.created_day.is_(None)),
+    )
+    .order_by(_deal.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+# Nobody has said anything, or what was said was taken back: the one made in chat stands by itself again.
+_open = (
+    select(twin_table.c.chat_id, twin_table.c.other_id)
+    .join(deal_table, (_deal.workspace_id == twin_table.c.workspace_id) & (_deal.id == twin_table.c.chat_id))
+    .where(
+        twin_table.c.workspace_id == bindparam("workspace"),
+        or_(twin_table.c.answer.is_(None), twin_table.c.answer == bindparam("same")),
+        _deal.owner_id.in_(bindparam("owners", expanding=True)),
+        _deal.status != Status.GONE.value,
+        _deal.merged_into.is_(None),
+    )
+    .order_by(twin_table.c.offered_at.desc(), twin_table.c.chat_id.desc())
+    .limit(bindparam("most", type_=Integer))
 )
 _of_pair = (
     (twin_table.c.workspace_id == bindparam("in_workspace"))
@@ -64,11 +83,19 @@ def made_in_chat(tx: Tx, *, workspace: WorkspaceId, since: date, most: int) -> l
 
 
 def delivered(
-    tx: Tx, *, workspace: WorkspaceId, source: str, owners: Sequence[MemberId], since: date
+    tx: Tx, *, workspace: WorkspaceId, source: str, owners: Sequence[MemberId], since: date, most: int
 ) -> list[Row[Any]]:
-    """Deals of that source, of these people, made since then."""
-    values = {"workspace": workspace, "source": source, "owners": list(owners), "since": since}
+    """Deals of that source, of these people or of nobody, made since then, the last to be heard of first."""
+    values = {"workspace": workspace, "source": source, "owners": list(owners), "since": since, "most": most}
     return list(tx.execute(_delivered, values))
+
+
+def unanswered(
+    tx: Tx, *, workspace: WorkspaceId, owners: Sequence[MemberId], same: str, most: int
+) -> list[tuple[DealId, DealId]]:
+    """Pairs whose deal made in chat is of these people and still stands by itself, the latest first."""
+    values = {"workspace": workspace, "owners": list(owners), "same": same, "most": most}
+    return [(DealId(row.chat_id), DealId(row.other_id)) for row in tx.execute(_open, values)]
 
 
 def offered(tx: Tx, *, workspace: WorkspaceId, chats: Sequence[DealId]) -> set[tuple[DealId, DealId]]:

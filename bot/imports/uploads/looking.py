@@ -26,6 +26,7 @@ from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.formats import Reader
 from bot.kit.importing import BEYOND
+from bot.kit.row_outcomes import RowOutcome
 from bot.kit.words import LOCALES
 from bot.people import service as people
 from bot.people.model import WorkspaceId
@@ -108,20 +109,32 @@ def remembered_map(deps: Deps, workspace: int, kind: str, path: Path) -> dict[st
     return rules.map_of(_lasting(deps, known[kind, shape])) if (kind, shape) in known else None
 
 
+def outcomes_of(*, known: int, repeated: int, rows: Mapping[RowOutcome, int]) -> dict[str, int]:
+    """What a card says of what became of the rows that were not turned away (bot.imports.model.Report)."""
+    return {
+        "created": rows.get(RowOutcome.CREATED, 0),
+        "changed": rows.get(RowOutcome.CHANGED, 0),
+        "unchanged": known + rows.get(RowOutcome.UNCHANGED, 0),
+        "set_aside": repeated + rows.get(RowOutcome.ASIDE, 0),
+    }
+
+
 def facts_of(report: Report) -> dict[str, Any]:
     """What a card says of a report."""
     aside = sum(report.rejects[reason] for reason in _FOR_ADMINS)
     return {
         "source": report.source,
         "rows": report.rows,
-        "unchanged": report.unchanged,
+        "known": report.known,
         "repeated": report.repeated,
+        **outcomes_of(known=report.known, repeated=report.repeated, rows=report.outcomes),
         "footers": report.footers,
         "rejected": report.rejected,
         "rejects": dict(report.rejects.most_common()),
         "aside": aside,
         "too_many": (report.rejected - aside) * 100 > report.rows * _MOST_REJECTED,
         "counts": {name: count for name, count in report.counts.items() if count},
+        "twins": report.twins,
         "columns": [[one.field, list(one.headers)] for one in report.understood],
         "unused": report.unused[:20],
         "unused_count": len(report.unused),

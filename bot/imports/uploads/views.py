@@ -19,6 +19,7 @@ from bot.kit.inbox import ImportsSettings
 PAGE = 5
 """Questions on one card."""
 
+_COUNTED = ("twins", "known", "repeated", "created", "changed", "unchanged", "set_aside")
 _MOST_COLUMNS = 12
 _MOST_REASONS = 5
 
@@ -81,9 +82,10 @@ def preview(upload: Upload, start: int = 0, *, called: Called = _as_it_is) -> di
     }
 
 
-def result(upload: Upload) -> dict[str, Any]:
+def result(upload: Upload, *, deal_command: str) -> dict[str, Any]:
     """Facts of imports/result."""
     return {
+        "deal_command": deal_command,
         "name": upload.name,
         "kind": upload.kind,
         "seen": _seen(upload.seen),
@@ -121,9 +123,15 @@ def _is_shown(one: Asked) -> bool:
     return not (one.kind == "source" and len(one.choices) < 2)
 
 
+def whole(seen: Mapping[str, Any]) -> dict[str, Any]:
+    """What a look has shown, also one that an earlier version of the app kept, which counted less."""
+    return {**dict.fromkeys(_COUNTED, 0), **seen}
+
+
 def _seen(seen: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if seen is None:
         return None
+    seen = whole(seen)
     columns = [(field, [shown(one) for one in headers]) for field, headers in seen["columns"]]
     reasons = list(seen["rejects"].items())
     return {

@@ -199,7 +199,7 @@ class _Case:
         if result is None:
             return
         self.upload = replace(self.upload, seen=result)
-        self.show("imports/result", views.result(self.upload))
+        self.show("imports/result", views.result(self.upload, deal_command=self.deps.command("deal")))
         if result["rejected"]:
             self._give_rejected()
         self._settle(UploadState.DONE)
@@ -306,9 +306,12 @@ class _Case:
             run = runs.find(tx, workspace=self.upload.workspace, run=self.upload.run)
         if run is None or run.state is not RunState.DONE:
             return None
+        seen = views.whole(self.upload.seen or {})
         facts = {
-            **(self.upload.seen or {}),
+            **seen,
+            **looking.outcomes_of(known=seen["known"], repeated=seen["repeated"], rows=run.rows),
             "counts": {name: count for name, count in run.counts.items() if count},
+            "twins": run.twins,
             "run": run.id,
         }
         if facts.get("rejected") and not _rejected(self.deps, self.upload).exists():

@@ -15,7 +15,7 @@ from statistics import NormalDist
 from typing import Final, TypeAlias
 
 from bot.pipeline.bottleneck.model import Cohort, Compared, Finding
-from bot.pipeline.lives.model import OPEN, WON, Life, Worth
+from bot.pipeline.lives.model import LOST, OPEN, WON, Life, Worth
 from bot.pipeline.model import StageKey
 
 RISK: Final = 0.10
@@ -119,14 +119,17 @@ def _ways(life: Life, processes: Processes) -> Iterable[_Way]:
         before = -1
         for number, to in enumerate(places):
             step = life.steps[number]
-            if to < 0:
-                before = to
+            is_lost = step.status == LOST
+            if to < 0 or (is_lost and to == before):
+                before = -1
                 continue
+            # In which stage a deal was lost says that it was there, not since when.
+            is_known = step.is_known and not is_lost
             first = before + 1 if 0 <= before < to else to
-            for place in range(first if step.is_known else 0, min(to, len(stages) - 1) + 1):
+            for place in range(first if is_known else 0, min(to, len(stages) - 1) + 1):
                 # What was only seen may have been anywhere up to there before: that is no entry, then or later.
-                entered.setdefault(place, number if step.is_known else -1)
-            before = to
+                entered.setdefault(place, number if is_known else -1)
+            before = -1 if is_lost else to
         for place, number in entered.items():
             if number >= 0:
                 step = life.steps[number]
@@ -139,7 +142,7 @@ def _ways(life: Life, processes: Processes) -> Iterable[_Way]:
 def _place(of: str, stage: str | None, status: str, process: str, stages: Sequence[str]) -> int:
     if of == process and status == WON:
         return len(stages)
-    return stages.index(stage) if of == process and status == OPEN and stage in stages else -1
+    return stages.index(stage) if of == process and status in (OPEN, LOST) and stage in stages else -1
 
 
 def _average_won(lives: Sequence[Life], today: int, is_ours: Ours, worth: Worth) -> float:

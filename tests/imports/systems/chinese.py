@@ -139,7 +139,8 @@ currency: CNY
 values:
   stage: {初步接触: lead, 需求确定: need, 方案报价: proposal, 谈判审核: negotiation}
 """
-    return Export("xiaoshouyi", "商机.csv", as_csv([header, *rows], encoding="gb18030"), map_)
+    content = as_csv([header, *rows], encoding="gb18030")
+    return Export("xiaoshouyi", "商机.csv", content, map_, knows_lost_stage=True)
 
 
 def home_made() -> Export:

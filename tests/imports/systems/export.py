@@ -23,6 +23,7 @@ class Export:
     content: bytes
     map: str
     knows_last_stage: bool = False
+    knows_lost_stage: bool = False
 
 
 def as_csv(rows: Sequence[Sequence[Any]], *, encoding: str = "utf-8-sig", delimiter: str = ",") -> bytes:

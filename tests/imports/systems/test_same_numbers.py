@@ -56,8 +56,9 @@ class Told:
     stage: str | None
 
 
-def _expected(deal: Truth, *, knows_last_stage: bool) -> Told:
+def _expected(deal: Truth, export: Export) -> Told:
     is_open = deal.status == "open"
+    knows = is_open or export.knows_last_stage or (export.knows_lost_stage and deal.status == "lost")
     return Told(
         deal.name,
         deal.account,
@@ -68,7 +69,7 @@ def _expected(deal: Truth, *, knows_last_stage: bool) -> Told:
         deal.created,
         None if is_open else deal.closing,
         deal.closing if is_open else None,
-        deal.stage if is_open or knows_last_stage else None,
+        deal.stage if knows else None,
     )
 
 
@@ -114,7 +115,7 @@ def test_every_system_tells_the_same_deals(desk: Desk, make: Callable[[], Export
     export = make()
     report = _take(desk, export)
     assert (report.rejected, report.questions, report.counts["new_deals"]) == (0, [], len(DEALS))
-    wanted = [_expected(deal, knows_last_stage=export.knows_last_stage) for deal in DEALS]
+    wanted = [_expected(deal, export) for deal in DEALS]
     assert _stored(desk) == sorted(wanted, key=lambda one: one.name)
 
 

@@ -101,6 +101,18 @@ def test_where_a_deal_was_only_seen_it_is_in_no_cohort() -> None:
     assert compared(lives)["proposal"].before == Cohort(10, 10)
 
 
+def test_a_deal_has_passed_what_comes_before_the_stage_it_was_lost_in() -> None:
+    """Since when it was there is not said, so it is no entry. Lost where it was known to be, it passed nothing."""
+    lives = [
+        *many(1, 10, "500 lead", "490 need"),
+        *many(20, 5, "500 lead", "490 lost@proposal"),
+        *many(40, 5, "500 lead", "490 lost@lead"),
+    ]
+    found = compared(lives)
+    assert found["lead"].before == Cohort(20, 15)
+    assert "proposal" not in found
+
+
 def test_what_was_before_history_began_is_not_compared() -> None:
     """Of earlier entries an export tells only those that have not ended, which would look like a bad year."""
     found = compared(a_year_with_a_drop(), known_from=TODAY - 400)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import date
 
 import pytest
 
 from bot.deals.changes import service as changes
-from bot.deals.changes.model import Done, MoveStage, NewInChat, NextStep
+from bot.deals.changes.model import MoveStage, NextStep
 from bot.deals.changes.refusals import DealMerged
 from bot.deals.finding.timeline import turns
 from bot.deals.model import DealId, Status
@@ -18,20 +16,14 @@ from bot.deals.said.store import twin_table
 from bot.deals.twins import rules, service
 from bot.deals.twins.model import Traits
 from bot.deals.twins.refusals import NoTwins
-from bot.kit.deps import Deps
-from bot.kit.money import Money
-from bot.people.model import MemberId
-from bot.pipeline import service as pipeline
-from bot.pipeline.query import PipelineQuery, Whose
-from playground.clock import StoppedClock
-from tests.conftest import NOW
+from bot.people.model import MemberId, TeamId
 from tests.deals.shop import Shop
+from tests.deals.twins.pairs import deliver, make, merge, open_deals, row
 from tests.delivery.conftest import Office, text
 from tests.imports.desk import Desk
 
-AMY = MemberId(1)
-CHAT = Traits(DealId(1), "Acme renewal", "Acme", AMY, 84_000_00, "USD", date(2026, 11, 20))
-ROW = "006A,{name},{account},Amy Reed,need,{amount},2026-12-20,2026-11-21"
+AMY, WEST = MemberId(1), TeamId(1)
+CHAT = Traits(DealId(1), "Acme renewal", "Acme", AMY, WEST, 84_000_00, "USD", date(2026, 11, 20))
 
 
 @pytest.mark.parametrize(
@@ -45,13 +37,22 @@ ROW = "006A,{name},{account},Amy Reed,need,{amount},2026-12-20,2026-11-21"
         ({"amount_minor": 20_000_00}, 3),
         ({"name": "Support"}, 4),
         ({"name": "Support", "account": None}, 0),
-        ({"owner": MemberId(2)}, 0),
+        ({"owner": None, "team": None}, 7),
+        ({"owner": MemberId(2)}, 6),
+        ({"owner": MemberId(2), "name": "Support"}, 3),
+        ({"owner": MemberId(2), "team": TeamId(2)}, 0),
+        ({"owner": MemberId(2), "team": None}, 0),
         ({"created_on": date(2027, 3, 1)}, 0),
         ({"created_on": date(2026, 10, 1)}, 0),
     ],
 )
 def test_what_speaks_for_two_deals_being_one(other: dict[str, object], points: int) -> None:
     assert rules.points(CHAT, replace(CHAT, deal=DealId(2), **other)) == points  # type: ignore[arg-type]
+
+
+def test_of_people_in_no_team_nobody_is_a_colleague() -> None:
+    alone = replace(CHAT, team=None)
+    assert rules.points(alone, replace(alone, deal=DealId(2), owner=MemberId(2))) == 0
 
 
 def test_each_deal_is_asked_about_with_the_likeliest_only() -> None:
@@ -62,64 +63,9 @@ def test_each_deal_is_asked_about_with_the_likeliest_only() -> None:
     assert [(one.chat, one.other) for one in found] == [(1, 3), (4, 2)]
 
 
-@pytest.fixture
-def clock() -> StoppedClock:
-    """Tuesday 10:00 in Chicago, where Amy is at work."""
-    return StoppedClock(NOW + timedelta(days=1, hours=15))
-
-
-@pytest.fixture
-def office(deps: Deps, clock: StoppedClock) -> Iterator[Office]:
-    made = Office(deps, clock)
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def shop(office: Office) -> Shop:
-    return Shop(office.deps, office.people)
-
-
-@pytest.fixture
-def desk(shop: Shop, clock: StoppedClock, tmp_path: Path) -> Desk:
-    return Desk(shop.deps, tmp_path, clock)  # type: ignore[arg-type]
-
-
-def _make(shop: Shop, name: str = "Acme renewal", *, amount: int = 840) -> Done:
-    new = NewInChat(name, account="Acme", amount=Money(amount * 100, "USD"), next_step="Call Anna")
-    with shop.deps.writing() as tx:
-        return changes.create(tx, asker=shop.members["Amy Reed"], new=new, deps=shop.deps)
-
-
-def _deliver(
-    desk: Desk, name: str = "Renewal 2027 - Acme", amount: int = 840, account: str = "Acme"
-) -> DealId:
-    desk.deals(ROW.format(name=name, amount=amount, account=account))
-    return desk.deal("006A").id
-
-
-def _merge(shop: Shop, chat: DealId, other: DealId) -> Done:
-    with shop.deps.writing() as tx:
-        return service.merge(tx, asker=shop.members["Amy Reed"], chat=chat, other=other, deps=shop.deps)
-
-
-def _open(shop: Shop) -> tuple[int, int]:
-    """Count and amount of Amy's open deals, as her overview has them."""
-    with shop.deps.reading() as tx:
-        report = pipeline.overview(
-            tx,
-            asker=shop.members["Amy Reed"],
-            query=PipelineQuery(Whose.PERSON, person=shop.members["Amy Reed"].id),
-            today=shop.deps.clock.now().date(),
-            deps=shop.deps,
-        )
-    total = report.total.open.sum
-    return total.count, total.amount.minor
-
-
 def test_the_owner_is_asked_once_and_joins_the_two(office: Office, shop: Shop, desk: Desk) -> None:
-    made = _make(shop)
-    other = _deliver(desk)
+    made = make(shop)
+    other = deliver(desk)
     office.tick()
     (asked,) = office.posted("Amy Reed")
     assert "Is this the same deal? You made Acme renewal in chat" in text(asked)
@@ -128,20 +74,20 @@ def test_the_owner_is_asked_once_and_joins_the_two(office: Office, shop: Shop, d
         where = office.slack.desk.workspace.direct("U0AMY").id
         amy.press(amy.messages(where)[-1], "deals.same")
     office.wait(lambda: shop.deal(made.deal.id).merged_into == other)
-    desk.deals(ROW.format(name="Renewal 2027 - Acme", amount=900, account="Acme"))
+    desk.deals(row(amount=900))
     office.tick()
     assert len(office.posted("Amy Reed")) == 1
 
 
 def test_what_was_said_of_the_one_is_the_others_history(shop: Shop, desk: Desk) -> None:
-    made = _make(shop)
+    made = make(shop)
     with shop.deps.writing() as tx:
         wanted = MoveStage("proposal")
         changes.change(
             tx, asker=shop.members["Amy Reed"], deal=made.deal.id, wanted=wanted, seen=None, deps=shop.deps
         )
-    other = _deliver(desk)
-    _merge(shop, made.deal.id, other)
+    other = deliver(desk)
+    merge(shop, made.deal.id, other)
     now = shop.deal(other)
     assert (now.name, now.external_id, now.next_step) == ("Renewal 2027 - Acme", "006A", "Call Anna")
     with shop.deps.reading() as tx:
@@ -154,21 +100,21 @@ def test_what_was_said_of_the_one_is_the_others_history(shop: Shop, desk: Desk) 
 
 
 def test_both_count_until_they_are_one_and_then_one_counts(shop: Shop, desk: Desk) -> None:
-    made = _make(shop)
-    other = _deliver(desk)
-    assert _open(shop) == (2, 1_680_00)
-    done = _merge(shop, made.deal.id, other)
-    assert _open(shop) == (1, 840_00)
+    made = make(shop)
+    other = deliver(desk)
+    assert open_deals(shop) == (2, 1_680_00)
+    done = merge(shop, made.deal.id, other)
+    assert open_deals(shop) == (1, 840_00)
     with shop.deps.writing() as tx:
         changes.undo(tx, asker=shop.members["Amy Reed"], change=done.change, deps=shop.deps)
-    assert _open(shop) == (2, 1_680_00)
+    assert open_deals(shop) == (2, 1_680_00)
 
 
 def test_taken_apart_both_are_as_they_were(shop: Shop, desk: Desk) -> None:
-    made = _make(shop)
-    other = _deliver(desk)
+    made = make(shop)
+    other = deliver(desk)
     before = desk.everything()
-    done = _merge(shop, made.deal.id, other)
+    done = merge(shop, made.deal.id, other)
     with shop.deps.writing() as tx:
         changes.undo(tx, asker=shop.members["Amy Reed"], change=done.change, deps=shop.deps)
     assert desk.everything() == before
@@ -181,44 +127,44 @@ def test_taken_apart_both_are_as_they_were(shop: Shop, desk: Desk) -> None:
 
 
 def test_two_deals_stay_two_and_nobody_is_asked_again(office: Office, shop: Shop, desk: Desk) -> None:
-    made = _make(shop)
-    other = _deliver(desk)
+    made = make(shop)
+    other = deliver(desk)
     with shop.deps.writing() as tx:
         service.keep_apart(tx, asker=shop.members["Amy Reed"], chat=made.deal.id, other=other)
     office.tick()
-    desk.deals(ROW.format(name="Renewal 2027 - Acme", amount=900, account="Acme"))
+    desk.deals(row(amount=900))
     office.tick()
     assert office.posted("Amy Reed") == []
-    assert _open(shop)[0] == 2
+    assert open_deals(shop)[0] == 2
 
 
 def test_nothing_is_offered_for_what_is_another_deal(office: Office, shop: Shop, desk: Desk) -> None:
-    _make(shop)
-    _deliver(desk, name="Support contract", account="Globex", amount=10)
+    make(shop)
+    deliver(desk, name="Support contract", account="Globex", amount=10)
     office.tick()
     assert office.posted("Amy Reed") == []
     assert shop.rows(twin_table) == []
 
 
 def test_a_button_pressed_twice_joins_once(shop: Shop, desk: Desk) -> None:
-    made = _make(shop)
-    other = _deliver(desk)
-    _merge(shop, made.deal.id, other)
+    made = make(shop)
+    other = deliver(desk)
+    merge(shop, made.deal.id, other)
     with pytest.raises(NoTwins):
-        _merge(shop, made.deal.id, other)
+        merge(shop, made.deal.id, other)
 
 
 def test_a_pair_that_was_never_offered_is_not_joined(shop: Shop, desk: Desk) -> None:
-    made = _make(shop)
-    other = _deliver(desk, name="Support contract", account="Globex", amount=10)
+    made = make(shop)
+    other = deliver(desk, name="Support contract", account="Globex", amount=10)
     with pytest.raises(NoTwins):
-        _merge(shop, made.deal.id, other)
+        merge(shop, made.deal.id, other)
 
 
 def test_an_import_taken_back_after_the_joining_leaves_what_was_said(shop: Shop, desk: Desk) -> None:
-    made = _make(shop)
-    other = _deliver(desk)
-    _merge(shop, made.deal.id, other)
+    made = make(shop)
+    other = deliver(desk)
+    merge(shop, made.deal.id, other)
     desk.undo()
     now = shop.deal(other)
     assert (now.state.status, now.state.stage, now.state.amount_minor) == (Status.OPEN, "lead", 840_00)
