@@ -71,7 +71,7 @@ def register(app: App, deps: Deps) -> None:
         if not day:
             raise FieldsWrong({"day": ("meetings/action_no_day", {})})
         if at is None:
-            raise FieldsWrong({"at": ("meetings/setup_no_time", {})})
+            raise FieldsWrong({"at": ("kit/no_time", {})})
         was = _listed(deps, asked, key.series)
         to = datetime.combine(date.fromisoformat(day), at, ZoneInfo(was.series.recurrence.zone))
         with deps.writing() as tx:
