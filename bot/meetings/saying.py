@@ -17,7 +17,7 @@ from bot.meetings.asking import store as answers
 from bot.meetings.holding import service as holding
 from bot.meetings.holding import views
 from bot.meetings.kinds import said
-from bot.meetings.model import Meeting, Series, SeriesId, State
+from bot.meetings.model import Meeting, Mode, Series, SeriesId, State
 from bot.meetings.series import store as series_store
 from bot.people import service as people
 from bot.people import store as people_store
@@ -55,6 +55,7 @@ def ask(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:
         {
             **_heading(occasion, member.language, deps),
             "is_before": is_before,
+            "has_begun": occasion.series.mode is Mode.LIVE and sending.now >= occasion.meeting.starts_at,
             "known": [line for text in known.values() for line in text.splitlines()],
             "is_enough": _is_enough(occasion.series, known),
         },
@@ -67,7 +68,9 @@ def remind(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:
     if found is None:
         return None
     occasion, member = found
-    return Saying("meetings/remind", _heading(occasion, member.language, deps))
+    is_before = asking.asked_before(occasion.meeting, member, sending.now)
+    heading = _heading(occasion, member.language, deps)
+    return Saying("meetings/remind", {**heading, "is_before": is_before})
 
 
 def card(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:

@@ -166,6 +166,7 @@ _ASK: dict[str, Any] = {
     "is_written": False,
     "command": "/meeting",
     "is_before": False,
+    "has_begun": False,
     "is_daily": True,
     "known": ["Globex is in Proposal now", HOSTILE, "c", "d", "e", "f"],
     "is_enough": True,
@@ -268,7 +269,9 @@ SAMPLES = (
     Sample("meetings/ask", {**_ASK, "is_written": True, "is_before": True}, label="written_before"),
     Sample("meetings/ask", {**_ASK, "is_daily": False}, label="review"),
     Sample("meetings/ask", {**_ASK, "is_daily": False, "is_written": True}, label="written_review"),
+    Sample("meetings/ask", {**_ASK, "has_begun": True}, label="begun"),
     Sample("meetings/remind", _ASK),
+    Sample("meetings/remind", {**_ASK, "is_before": True}, label="before"),
     Sample("meetings/remind", {**_ASK, "is_written": True}, label="written"),
     Sample("meetings/answer_form", _FORM, kind="form"),
     Sample(
