@@ -200,9 +200,9 @@ def _resume(deps: Deps, asked: Asked, answer: Answer, number: SeriesId, *, repla
 
 
 def _pause(deps: Deps, asked: Asked, number: SeriesId, until: date | None) -> None:
-    asker = asked.member
+    asker, now = asked.member, deps.clock.now()
     with deps.writing() as tx:
-        service.pause(tx, asker=asker, series=number, until=until, deps=deps, command=_command(deps))
+        service.pause(tx, asker=asker, series=number, until=until, now=now, deps=deps, command=_command(deps))
 
 
 def _listed(deps: Deps, asked: Asked, number: SeriesId) -> Listed:

@@ -8,7 +8,7 @@ out, moved, paused, answered) is withdrawn at that moment, in saying.py.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -250,11 +250,11 @@ def _led(series: Series, meeting: Meeting, leader: Member | None) -> list[Nudge]
         return [
             Nudge(
                 kind=SUMMARY,
-                subject=_subject(meeting),
+                subject=_end(meeting),
                 occasion=meeting.ends_at,
                 until=meeting.ends_at + GRACE,
                 channel=series.channel,
-                facts={**_facts(meeting), "member": None},
+                facts={**_facts(meeting), "member": None, "ends": int(meeting.ends_at.timestamp())},
                 operation=Operation.REPLY,
                 message=meeting.name,
             )
@@ -262,9 +262,12 @@ def _led(series: Series, meeting: Meeting, leader: Member | None) -> list[Nudge]
     if leader is None:
         return []
     offer_at = meeting.ends_at + CLOSE_OFFERED_AFTER
+    offer = _personal(CLOSE, meeting, leader.id, at=offer_at, until=meeting.ends_at + GRACE)
     return [
         _personal(LEAD, meeting, leader.id, at=meeting.starts_at, until=meeting.ends_at),
-        _personal(CLOSE, meeting, leader.id, at=offer_at, until=meeting.ends_at + GRACE),
+        replace(
+            offer, subject=_end(meeting), facts={**offer.facts, "ends": int(meeting.ends_at.timestamp())}
+        ),
     ]
 
 
@@ -297,6 +300,11 @@ def _subject(meeting: Meeting) -> str:
     # With its day: the questions of tomorrow's, planned today, do not take the place of today's. With its time: what
     # is planned for a new one is not overtaken by what was planned for the old one, which is withdrawn when it is due.
     return f"{known_as(meeting)}:{int(meeting.starts_at.timestamp())}"
+
+
+def _end(meeting: Meeting) -> str:
+    # In the same way, what is said at the end of a meeting whose length was changed.
+    return f"{known_as(meeting)}:{int(meeting.starts_at.timestamp())}:{meeting.minutes}"
 
 
 def _facts(meeting: Meeting) -> dict[str, object]:

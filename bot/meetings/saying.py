@@ -100,9 +100,9 @@ def close(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:
 
 
 def summary(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:
-    """What came out of it, below the card."""
+    """What came out of it, below the card: of one in writing by itself, of another when it was ended."""
     occasion = _occasion(tx, deps, sending)
-    if occasion is None:
+    if occasion is None or not (occasion.series.mode is Mode.WRITTEN or sending.facts.get("is_update")):
         return None
     seen = holding.seen(tx, series=occasion.series, meeting=occasion.meeting, deps=deps)
     facts = views.summary(tx, deps, seen, now=sending.now, locale=occasion.language)
@@ -129,6 +129,8 @@ def reply(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:
 
 
 def _led(tx: Tx, deps: Deps, sending: Sending, occasion: _Occasion, template: str) -> Saying | None:
+    if occasion.series.mode is Mode.WRITTEN:
+        return None
     seen = holding.seen(tx, series=occasion.series, meeting=occasion.meeting, deps=deps)
     leader = seen.who.leader
     if leader is None or leader.id != sending.member:
@@ -153,11 +155,11 @@ def _asked(tx: Tx, deps: Deps, sending: Sending) -> tuple[_Occasion, Member] | N
 
 
 def _occasion(tx: Tx, deps: Deps, sending: Sending) -> _Occasion | None:
-    """The meeting as it is now; None when it is left out, paused, ended, or at another time than was planned."""
+    """The meeting as it is now; None when it is left out, paused, ended, or not where and when it was planned."""
     workspace = WorkspaceId(sending.workspace)
     number = SeriesId(int(sending.subject.partition(":")[0]))
     series = series_store.these(tx, workspace=workspace, ids=[number]).get(number)
-    if series is None:
+    if series is None or sending.channel not in (None, series.channel):
         return None
     day = date.fromisoformat(sending.facts["day"])
     meeting = planning.meeting_of(tx, series=series, day=day, deps=deps)
@@ -165,6 +167,8 @@ def _occasion(tx: Tx, deps: Deps, sending: Sending) -> _Occasion | None:
         return None
     is_update = bool(sending.facts.get("is_update"))
     is_as_planned = meeting.starts_at == datetime.fromtimestamp(sending.facts["starts"], UTC)
+    if "ends" in sending.facts:
+        is_as_planned &= meeting.ends_at == datetime.fromtimestamp(sending.facts["ends"], UTC)
     if not is_update and (meeting.state is State.SKIPPED or not is_as_planned):
         return None
     team = people.teams(tx, workspace=workspace)[series.team]
