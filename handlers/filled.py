@@ -11,10 +11,13 @@ from bot.platforms.slack.answer import Answer
 from handlers.context import Asked
 from handlers.errors import StaleButton
 
+_GREATEST = 2**63 - 1
+"""No database keeps a greater one."""
+
 
 def number(value: str) -> int:
     """The number that a button carries. Raises StaleButton for what is none."""
-    if not (value.isascii() and value.isdecimal() and len(value) < 20):
+    if not (value.isascii() and value.isdecimal() and len(value) < 20 and int(value) <= _GREATEST):
         raise StaleButton
     return int(value)
 

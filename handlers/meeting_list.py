@@ -233,10 +233,12 @@ def _open_move(deps: Deps, asked: Asked, answer: Answer, key: Key) -> None:
 
 
 def _day_said(deps: Deps, asked: Asked, rest: str) -> date:
-    """The day on which it goes on: "until Monday", 到下周一. Refuses: NotUnderstood."""
+    """The day on which it goes on: "until Monday", 到下周一. Refuses: NotUnderstood, NotAhead."""
     words = _UNTIL.sub("", rest.strip())
     found = ahead.days(words, today=asked.today)
-    if found is None or found.first <= asked.today:
+    if found is not None and found.first <= asked.today:
+        raise service.NotAhead(day=found.first)
+    if found is None:
         example = f"{_command(deps)} pause {(asked.today + timedelta(days=7)).isoformat()}"
         raise NotUnderstood(command=_command(deps), word=rest, example=example)
     return found.first

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from rapidfuzz import process
 from slack_bolt import Ack, App
 
 from bot.kit.clock import is_zone
 from bot.kit.deps import Deps
-from bot.kit.errors import FieldsWrong
+from bot.kit.errors import FieldsWrong, NotUnderstood
 from bot.kit.rhythm import described
 from bot.meetings.asking.service import kind_of
 from bot.meetings.kinds import said
@@ -18,6 +19,7 @@ from bot.meetings.series import rules, service, views
 from bot.meetings.settings import MeetingsSettings
 from bot.people import service as people
 from bot.people.model import MemberId, Team, TeamId
+from bot.people.rules import fold
 from bot.platforms.slack.answer import Answer
 from handlers import channels
 from handlers.context import Asked, action
@@ -25,6 +27,7 @@ from handlers.errors import StaleButton
 from handlers.filled import Origin, Wrong, field, number, option, recurrence
 
 _LEAST, _MOST = 5, 480
+_LIKE_ENOUGH = 60
 
 
 def register(app: App, deps: Deps) -> None:
@@ -178,15 +181,23 @@ def _check_told(deps: Deps, wanted: Series) -> None:
 
 
 def kind_called(deps: Deps, word: str) -> str:
-    """The kind that somebody names, by its key or its name in any language; the first one for no word."""
+    """The kind that somebody names, by its key or its name in any language; the first one for no word.
+
+    Refuses: NotUnderstood.
+    """
     offered = deps.settings[MeetingsSettings].offered
     if not word:
         return next(iter(offered))
-    wanted = word.casefold()
-    for key, kind in offered.items():
-        if wanted in (key, *(name.casefold() for name in kind.name.values())):
-            return key
-    return next((key for key in offered if key.startswith(wanted[:3])), next(iter(offered)))
+    wanted = fold(word)
+    names = {fold(name): key for key, kind in offered.items() for name in (key, *kind.name.values())}
+    found = next((key for name, key in names.items() if name.startswith(wanted)), None)
+    if found is None:
+        near = process.extractOne(wanted, list(names), score_cutoff=_LIKE_ENOUGH)
+        example = f"{_command(deps)} setup {next(reversed(offered))}"
+        raise NotUnderstood(
+            command=_command(deps), word=word, nearest=near[0] if near else None, example=example
+        )
+    return found
 
 
 def _command(deps: Deps) -> str:

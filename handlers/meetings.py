@@ -120,6 +120,7 @@ def _today(deps: Deps, asked: Asked, answer: Answer) -> None:
         found = holding.see(tx, asker=asked.member, series=key.series, day=key.day, deps=deps)
         facts = views.card(tx, deps, found, now=now, locale=locale)
         leads = holding.may_lead(tx, asker=asked.member, found=found)
+        facts["may_answer"] = asking.may_answer(tx, asker=asked.member, series=found.series)
     answer.data(meeting_past.data_of(found))
     is_live = not facts["is_written"]
     template = "meetings/lead" if leads and is_live and facts["has_begun"] else "meetings/card"

@@ -184,7 +184,7 @@ MORE = (
     Sample("meetings/history", _HISTORY),
     Sample(
         "meetings/history",
-        {**_HISTORY, "word": HOSTILE, "rows": [{**_PAST, "found": f"Amy Reed: {HOSTILE}"}]},
+        {**_HISTORY, "word": HOSTILE, "rows": [{**_PAST, "found": {"who": "Amy Reed", "text": HOSTILE}}]},
         label="search",
     ),
     Sample("meetings/history", {**_HISTORY, "rows": [], "count": 0, "left": 0}, label="none"),
@@ -193,12 +193,26 @@ MORE = (
     ),
     Sample(
         "meetings/stats",
-        {"team": "West", "figures": _STATS, "points": _SHARES, "command": "/meeting", "locale": "en"},
+        {"teams": ["West"], "figures": _STATS, "points": _SHARES, "command": "/meeting", "locale": "en"},
     ),
     Sample(
         "meetings/stats",
-        {"team": "West", "figures": _NO_STATS, "points": ()},
+        {"teams": ["West", HOSTILE, "North", "South"], "figures": _NO_STATS, "points": ()},
         label="none",
+    ),
+    Sample("meetings/refused_not_ahead", {"day": _DAY}),
+    *(
+        Sample(
+            "meetings/refused_not_yours",
+            {"team": team, "leader": leader, "is_answer": is_answer, "may_see": may_see},
+            label=label,
+        )
+        for team, leader, is_answer, may_see, label in (
+            ("West", "Dana Fox", False, False, "to see"),
+            (HOSTILE, None, False, False, "hostile"),
+            ("West", "Dana Fox", True, True, "to answer"),
+            (None, "Dana Fox", True, False, "of others"),
+        )
     ),
     Sample(
         "meetings/actions",
@@ -209,6 +223,20 @@ MORE = (
             "after": 2,
             "command": "/meeting",
         },
+    ),
+    Sample("meetings/refused_not_ahead", {"day": _DAY}),
+    *(
+        Sample(
+            "meetings/refused_not_yours",
+            {"team": team, "leader": leader, "is_answer": is_answer, "may_see": may_see},
+            label=label,
+        )
+        for team, leader, is_answer, may_see, label in (
+            ("West", "Dana Fox", False, False, "to see"),
+            (HOSTILE, None, False, False, "hostile"),
+            ("West", "Dana Fox", True, True, "to answer"),
+            (None, "Dana Fox", True, False, "of others"),
+        )
     ),
     Sample(
         "meetings/actions",

@@ -34,6 +34,7 @@ _HEAD: dict[str, Any] = {
     "away": ["Eve Moor"],
     "leader": "Dana Fox",
     "command": "/meeting",
+    "may_answer": True,
 }
 _SAYS = {"asked": None, "text": "Globex went to proposal", "choice": None}
 _LINE: dict[str, Any] = {"who": "Amy Reed", "says": [_SAYS], "planned": None, "is_late": False}
@@ -221,6 +222,8 @@ SAMPLES = (
     Sample("meetings/card", _CARD),
     Sample("meetings/card", {**_BARE, "heard": 0, "away": [], "has_answers": False}, label="nobody"),
     Sample("meetings/card", {**_BARE, "has_begun": False}, label="ahead"),
+    Sample("meetings/card", {**_CARD, "may_answer": False}, label="of the line"),
+    Sample("meetings/card", {**_BARE, "may_answer": False, "has_begun": False}, label="ahead for the line"),
     Sample("meetings/card", {**_BARE, "phase": "skipped", "is_over": True}, label="skipped"),
     Sample("meetings/card", {**_CARD, "is_written": True}, label="written"),
     Sample("meetings/card", _OVER, label="closed"),

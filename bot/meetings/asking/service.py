@@ -31,10 +31,11 @@ from bot.meetings.model import (
     Sort,
     State,
 )
+from bot.meetings.refusals import allow
 from bot.meetings.series import store as series_store
 from bot.meetings.settings import MeetingsSettings
 from bot.people.model import Member
-from bot.people.permissions import permit
+from bot.people.permissions import may
 
 _ONE_DAY = timedelta(days=1)
 _LONGEST_POINT = 300
@@ -83,6 +84,11 @@ def kind_of(series: Series, deps: Deps) -> KindSettings:
     return offered.get(series.kind) or next(iter(offered.values()))
 
 
+def may_answer(tx: Tx, *, asker: Member, series: Series) -> bool:
+    """Whether it asks them, too."""
+    return may(tx, asker, "meetings.answer", team=series.team)
+
+
 def asked_before(meeting: Meeting, member: Member, now: datetime) -> bool:
     """Whether it is an earlier day than the meeting's where that person is."""
     return local(now, member.zone).date() < local(meeting.starts_at, member.zone).date()
@@ -91,7 +97,7 @@ def asked_before(meeting: Meeting, member: Member, now: datetime) -> bool:
 def sheet(
     tx: Tx, *, asker: Member, series: SeriesId, day: date, now: datetime, reader: Reader, deps: Deps
 ) -> Sheet:
-    """The questions as the asker may answer them now. Refuses: NoMeeting, MeetingOver, NotYourTeam."""
+    """The questions as the asker may answer them now. Refuses: NoMeeting, MeetingOver, NotYourMeeting."""
     known, meeting = _answerable(tx, asker, series, day, now=now, deps=deps)
     mine = _mine(tx, asker, meeting)
     is_before = asked_before(meeting, asker, now)
@@ -160,7 +166,7 @@ def answer(
 ) -> Given:
     """Keep what the asker answers; until the meeting is over it can be answered anew.
 
-    Refuses: NoMeeting, MeetingOver, NotYourTeam; FieldsWrong beside what cannot be taken.
+    Refuses: NoMeeting, MeetingOver, NotYourMeeting; FieldsWrong beside what cannot be taken.
     """
     known, meeting = _answerable(tx, asker, series, day, now=now, deps=deps, locked=True)
     said = rules.cleaned(known.questions, values)
@@ -200,7 +206,7 @@ def _answerable(
     known = series_store.these(tx, workspace=asker.workspace, ids=[series]).get(series)
     if known is None:
         raise NoMeeting(command=deps.command("meeting"))
-    permit(tx, asker, "meetings.answer", team=known.team)
+    allow(tx, asker, "meetings.answer", series=known)
     meeting = planning.meeting_of(tx, series=known, day=day, deps=deps, locked=locked)
     if meeting is None:
         raise NoMeeting(command=deps.command("meeting"))

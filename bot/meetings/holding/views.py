@@ -104,6 +104,7 @@ def heading(tx: Tx, deps: Deps, found: Seen, *, now: datetime, locale: str) -> d
         "away": [one.name for one in who.members if one.id in who.away],
         "leader": who.leader.name if who.leader else None,
         "command": deps.command("meeting"),
+        "may_answer": True,
     }
 
 

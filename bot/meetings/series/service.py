@@ -53,6 +53,12 @@ class CannotMoveThere(Refusal):
     template = "meetings/refused_cannot_move_there"
 
 
+class NotAhead(Refusal):
+    """It cannot be paused until a day that is not ahead. Facts: `day`."""
+
+    template = "meetings/refused_not_ahead"
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A series as somebody sees it. `upcoming`: its next meeting (None: paused, or no day fits)."""
@@ -149,6 +155,7 @@ def set_up(tx: Tx, *, asker: Member, wanted: Series, now: datetime, deps: Deps) 
 def listed(tx: Tx, *, asker: Member, now: datetime, deps: Deps) -> list[Listed]:
     """The meetings of the teams whose meetings the asker may see, their own team's first."""
     visible = permitted_teams(tx, asker, "meetings.see") | permitted_teams(tx, asker, "meetings.set_up")
+    visible |= _delegated(tx, asker)
     recurring = {one.subject: one for one in schedules.of_kinds(tx, workspace=asker.workspace, kinds=[KIND])}
     found = [
         listed_one(tx, asker=asker, series=one, schedule=recurring[str(one.id)], now=now, deps=deps)
