@@ -45,6 +45,16 @@ def register(app: App, deps: Deps) -> None:
         ack()
         _skip(deps, asked, answer, Key.of(asked.value), replaces=True)
 
+    @app.action(action("meetings.unskip"))
+    def unskip(ack: Ack, asked: Asked, answer: Answer) -> None:
+        ack()
+        key, asker, now = Key.of(asked.value), asked.member, deps.clock.now()
+        with deps.writing() as tx:
+            service.unskip(
+                tx, asker=asker, series=key.series, day=key.day, now=now, deps=deps, command=_command(deps)
+            )
+        show(deps, asked, answer, replaces=True, did=("held", _listed(deps, asked, key.series), key.day))
+
     @app.action(action("meetings.move"))
     def open_move(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
@@ -134,7 +144,7 @@ def wished(deps: Deps, asked: Asked, answer: Answer, wish: Wish) -> None:
         with deps.reading() as tx:
             service.teams_to_set_up(tx, asker=asked.member, command=_command(deps))
     if len(mine) != 1 or (wish.verb in (Verb.SKIP, Verb.MOVE) and mine[0].upcoming is None):
-        show(deps, asked, answer, asks_which=True)
+        show(deps, asked, answer, asks_which=len(mine) > 1)
         return
     one = mine[0]
     if wish.verb is Verb.RESUME:

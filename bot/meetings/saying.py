@@ -55,10 +55,13 @@ def ask(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:
         {
             **_heading(occasion, member.language, deps),
             "is_before": is_before,
+            "is_days_before": asking.days_before(occasion.meeting, member, sending.now) > 1,
             "has_begun": occasion.series.mode is Mode.LIVE and sending.now >= occasion.meeting.starts_at,
             "known": [line for text in known.values() for line in text.splitlines()],
             "is_enough": _is_enough(occasion.series, known),
         },
+        # Whose hours begin with the meeting is asked as soon as they do; that it has begun is said.
+        says_late=True,
     )
 
 

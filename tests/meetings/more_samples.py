@@ -70,6 +70,7 @@ _LIST: dict[str, Any] = {
     "did_to": None,
     "did_day": None,
     "asks_which": False,
+    "are_paused": False,
 }
 _EMPTY = {**_LIST, "rows": [], "count": 0, "left": 0, "after": 0}
 _SHARES = ((date(2026, 11, 19), Share(3, 4)), (date(2026, 11, 20), Share(4, 4)))
@@ -139,9 +140,14 @@ MORE = (
     Sample("meetings/list", {**_EMPTY, "may_set_up": False}, label="none_for_nobody"),
     Sample("meetings/list", {**_LIST, "asks_which": True}, label="which"),
     *(
+        Sample("meetings/list", {**_LIST, "count": count, "are_paused": True}, label=f"paused {count}")
+        for count in (1, 2)
+    ),
+    *(
         Sample("meetings/list", {**_LIST, "did": did, "did_to": _ROW, "did_day": day}, label=label)
         for label, did, day in (
             ("skipped", "skipped", _DAY),
+            ("held after all", "held", _DAY),
             ("moved", "moved", _AT),
             ("paused", "paused", None),
             ("paused_until", "paused", _DAY),

@@ -19,6 +19,7 @@ from tests.meetings.hands import (
     change,
     held_at,
     move,
+    press,
     series,
     set_up,
     threads,
@@ -211,3 +212,27 @@ def test_resumed_after_the_hour_of_the_questions_it_is_asked_about_all_the_same(
     office.say("李娜", "/meeting resume")
     office.tick("2026-11-23T09:41")
     assert len(asked(office)) == 2
+
+
+def test_one_that_was_left_out_by_mistake_is_held_after_all(office: Office) -> None:
+    set_up(office)
+    office.tick(MONDAY_AT_NINE)
+    office.at("2026-11-23T02:00")
+    office.say("李娜", "/meeting skip")
+    office.tick(MONDAY_EVENING)
+    assert len(asked(office)) == 1, "Monday's"
+    office.at("2026-11-23T09:40")
+    assert "照常开：华东 11月24日 周二 的晨会" in press(office, "李娜", "撤销", "照常开", where="C0ALL")
+    office.tick("2026-11-23T09:41")
+    assert len(asked(office)) == 2
+    office.tick(TUESDAY_AT_NINE)
+    assert len(cards(office)) == 2
+
+
+def test_of_one_that_pauses_it_is_said_that_it_does(office: Office) -> None:
+    set_up(office)
+    office.say("李娜", "/meeting pause")
+    for who, text in (("李娜", "/meeting"), ("陈雨", "/meeting"), ("李娜", "/meeting skip")):
+        said = read(office.say(who, text))
+        assert "现有的 1 个会已暂停" in said, text
+        assert "哪一个" not in said

@@ -18,6 +18,8 @@ from tests.meetings.hands import (
     set_up,
     words,
 )
+from tests.pressing import typed
+from tests.world import read
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 
@@ -125,3 +127,26 @@ def test_who_comes_back_when_it_is_over_is_not_asked(office: Office) -> None:
     for moment in ("2026-11-22T23:00", MONDAY_AT_NINE, "2026-11-23T23:00", TUESDAY_AT_NINE):
         office.tick(moment)
     assert not questions(office)
+
+
+def test_on_friday_it_is_asked_about_the_next_workday_and_not_about_tomorrow(office: Office) -> None:
+    set_up(office)
+    office.tick("2026-11-27T01:00")
+    office.tick("2026-11-27T09:30")
+    said = questions(office)[-1]
+    assert "今天到现在怎么样，接下来做什么" in said
+    assert "明天" not in said
+    with office.visitor("陈雨") as visitor:
+        visitor.send("C0EAST", "/meeting 填写")
+        form = read(office.wait(visitor.view))
+        assert "今天做成了什么？" in form
+        assert "下个工作日打算做什么？" in form
+        visitor.submit(typed(done="拜访了 Globex", plan="给 Hooli 打电话"))
+        given = office.wait(lambda: [m for m in visitor.messages("C0EAST") if "已记下" in read(m)])
+    assert "下个工作日打算做什么？" in read(given[-1])
+
+
+def test_who_is_asked_as_their_hours_begin_is_not_told_that_it_comes_late(office: Office) -> None:
+    set_up(office)
+    office.tick(MONDAY_AT_NINE)
+    assert "晚到了" not in questions(office)[-1]

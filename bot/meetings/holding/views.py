@@ -126,12 +126,18 @@ def summary(tx: Tx, deps: Deps, found: Seen, *, now: datetime, locale: str) -> d
 
 
 def answered(
-    answer: Answer, questions: Sequence[Question], kind: KindSettings, locale: str, *, is_before: bool = False
+    answer: Answer,
+    questions: Sequence[Question],
+    kind: KindSettings,
+    locale: str,
+    *,
+    is_before: bool = False,
+    is_days_before: bool = False,
 ) -> list[dict[str, Any]]:
     """What one person said, question by question."""
     return [
         {
-            "asked": rules.words_of(one, kind, locale, is_before=is_before),
+            "asked": rules.words_of(one, kind, locale, is_before=is_before, is_days_before=is_days_before),
             "text": shown(one, answer.values[one.key]),
             "choice": answer.values[one.key] if one.asks is Asks.YES_NO else None,
             "repeats": one.key in answer.repeats,

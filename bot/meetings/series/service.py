@@ -210,6 +210,23 @@ def skip(
     return kept
 
 
+def unskip(
+    tx: Tx, *, asker: Member, series: SeriesId, day: date, now: datetime, deps: Deps, command: str
+) -> Meeting:
+    """Hold that day's meeting after all. Refuses: NoSuchMeeting (also when its time has come), NotYoursToSetUp."""
+    known = one_of(tx, asker=asker, series=series, command=command)
+    meeting = planning.meeting_of(tx, series=known, day=day, deps=deps, locked=True)
+    if meeting is None or meeting.starts_at <= now:
+        raise NoSuchMeeting(command=command)
+    if meeting.state is not State.SKIPPED:
+        return meeting
+    kept = meetings.keep(
+        tx, workspace=asker.workspace, meeting=replace(meeting, state=State.PLANNED), ids=deps.ids
+    )
+    _plan(tx, known, kept, now=now, deps=deps)
+    return kept
+
+
 def move(
     tx: Tx,
     *,
