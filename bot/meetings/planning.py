@@ -212,13 +212,9 @@ def _questions(
         deps=deps,
         now=now,
     )
-    # Who was reminded of a meeting that was moved since is not reminded again.
-    reminded = (
-        delivery.told(
-            tx, workspace=series.workspace, members=ids, kinds=[REMIND], about=f"{known_as(meeting)}:"
-        ).keys()
-        if meeting.is_moved
-        else frozenset()
+    # Who was reminded of it before it got another time is not reminded again.
+    reminded = delivery.told(
+        tx, workspace=series.workspace, members=ids, kinds=[REMIND], about=f"{known_as(meeting)}:"
     )
     # Whose hours begin when it has begun already, because they come back that day, can still answer.
     until = meeting.ends_at if is_written else meeting.ends_at + GRACE

@@ -229,6 +229,15 @@ def test_one_that_was_left_out_by_mistake_is_held_after_all(office: Office) -> N
     assert len(cards(office)) == 2
 
 
+def test_one_that_runs_is_not_left_out(office: Office) -> None:
+    set_up(office)
+    office.tick(MONDAY_AT_NINE)
+    press(office, "李娜", "开始", "昨天，到 09:")
+    assert "会议已经开始了" in read(office.say("李娜", "/meeting skip"))
+    office.tick("2026-11-23T01:01")
+    assert "晨会进行中" in words(cards(office)[0])
+
+
 def test_of_one_that_pauses_it_is_said_that_it_does(office: Office) -> None:
     set_up(office)
     office.say("李娜", "/meeting pause")

@@ -104,6 +104,15 @@ def test_who_was_reminded_is_not_reminded_again_when_it_is_moved(office: Office)
     assert len(reminders(office)) == 1
 
 
+def test_who_was_reminded_is_not_reminded_again_when_it_is_set_up_for_another_time(office: Office) -> None:
+    evening(office)
+    office.tick("2026-11-23T09:45")
+    held_at(office, 10, 30)
+    for moment in ("2026-11-24T01:30", "2026-11-24T02:15", "2026-11-24T02:30"):
+        office.tick(moment)
+    assert len(reminders(office)) == 1
+
+
 @pytest.mark.parametrize(("hour", "minute"), [(9, 0), (8, 30)])
 def test_who_comes_back_that_day_is_asked_as_their_hours_begin(
     office: Office, hour: int, minute: int

@@ -48,7 +48,7 @@ class NoSuchMeeting(Refusal):
 
 
 class CannotMoveThere(Refusal):
-    """A meeting cannot be moved to that moment. Facts: `why` (past, far, over), `when`."""
+    """A meeting cannot be moved to that moment, or not at all any more. Facts: `why` (past, far, running), `when`."""
 
     template = "meetings/refused_cannot_move_there"
 
@@ -198,11 +198,13 @@ def upcoming_of(tx: Tx, *, series: Series, schedule: Schedule, now: datetime, de
 def skip(
     tx: Tx, *, asker: Member, series: SeriesId, day: date, now: datetime, deps: Deps, command: str
 ) -> Meeting:
-    """Leave that day's meeting out. Refuses: NoSuchMeeting, NotYoursToSetUp."""
+    """Leave that day's meeting out. Refuses: NoSuchMeeting, NotYoursToSetUp, CannotMoveThere while it runs."""
     known = one_of(tx, asker=asker, series=series, command=command)
     meeting = planning.meeting_of(tx, series=known, day=day, deps=deps, locked=True)
     if meeting is None or meeting.is_over(now):
         raise NoSuchMeeting(command=command)
+    if meeting.state is State.RUNNING:
+        raise CannotMoveThere(why="running", when=meeting.starts_at)
     kept = meetings.keep(
         tx, workspace=asker.workspace, meeting=replace(meeting, state=State.SKIPPED), ids=deps.ids
     )
