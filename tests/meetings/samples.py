@@ -141,6 +141,7 @@ _CARD: dict[str, Any] = {
     "items": _ITEMS,
     "problems": [_PROBLEM, {**_PROBLEM, "text": HOSTILE, "age": 0, "taken_by": "Dana Fox"}],
     "more_problems": 2,
+    "solved": [{"id": 6, "text": "No demo machine", "by": "Dana Fox"}, {"id": 7, "text": HOSTILE, "by": ""}],
     "actions": [
         {"who": "Amy Reed", "text": "Send the offer", "due": _DAY},
         {"who": HOSTILE, "text": HOSTILE, "due": _DAY},
@@ -154,6 +155,7 @@ _BARE = {
     "items": [_item(0, "Yesterday")],
     "problems": [],
     "more_problems": 0,
+    "solved": [],
     "actions": [],
     "parked": [],
     "decisions": [],
@@ -310,7 +312,7 @@ SAMPLES = (
         {**_GIVEN, "is_new": False, "repeats": "What is your plan for today?"},
         label="again",
     ),
-    Sample("meetings/all", {**_CARD, "more_problems": 0}),
+    Sample("meetings/all", {**_CARD, "more_problems": 0, "problems": [{**_PROBLEM, "is_solved": True}]}),
     Sample("meetings/all", {**_BARE, "has_answers": False}, label="nothing"),
     *MORE,
 )

@@ -39,7 +39,8 @@ class NoSuchPoint(Refusal):
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A meeting with all that stands in it. `points`: what came up in it; `open_points`: all that is not settled
-    in the series, the oldest first. `plans`: what each said last time they would do, by person.
+    in the series, the oldest first; `solved`: its problems that were solved on the meeting's day. `before`: what each
+    answered last time.
     """
 
     series: Series
@@ -49,6 +50,7 @@ class Seen:
     points: tuple[Point, ...]
     open_points: tuple[Point, ...]
     before: tuple[Answer, ...]
+    solved: tuple[Point, ...]
 
 
 def see(tx: Tx, *, asker: Member, series: SeriesId, day: date, deps: Deps) -> Seen:
@@ -76,16 +78,16 @@ def seen(tx: Tx, *, series: Series, meeting: Meeting, deps: Deps) -> Seen:
         if earlier and earlier[0].id
         else []
     )
+    day = local(meeting.starts_at, series.recurrence.zone).date()
     return Seen(
         series,
         meeting,
-        planning.attending(
-            tx, deps, series=series, day=local(meeting.starts_at, series.recurrence.zone).date()
-        ),
+        planning.attending(tx, deps, series=series, day=day),
         tuple(given),
         tuple(points),
         tuple(store.open_points(tx, workspace=workspace, series=series.id)),
         tuple(before),
+        tuple(store.solved_on(tx, workspace=workspace, series=series.id, day=day)),
     )
 
 
