@@ -12,6 +12,7 @@ from slack_bolt import Ack, App
 from bot.kit.clock import local
 from bot.kit.deps import Deps
 from bot.kit.formats import Reader
+from bot.meetings.asking import service as asking
 from bot.meetings.holding import service, views
 from bot.meetings.holding.service import Seen
 from bot.meetings.model import PointId, SeriesId
@@ -19,6 +20,7 @@ from bot.people import service as people
 from bot.platforms.slack.answer import Answer
 from handlers.context import Asked, action
 from handlers.errors import StaleButton
+from handlers.filled import number
 
 _STEPS = {"begin": service.begin, "close": service.close}
 _POINTS = {"take": service.take, "solve": service.solve, "reopen": service.reopen}
@@ -34,11 +36,9 @@ class Key:
     @classmethod
     def of(cls, value: str) -> Key:
         """Raises StaleButton for what is none."""
-        number, _, day = value.partition(":")
-        if not (number.isascii() and number.isdecimal()):
-            raise StaleButton
+        series, _, day = value.partition(":")
         try:
-            return cls(SeriesId(int(number)), date.fromisoformat(day))
+            return cls(SeriesId(number(series)), date.fromisoformat(day))
         except ValueError:
             raise StaleButton from None
 
@@ -58,10 +58,10 @@ def register(app: App, deps: Deps) -> None:
         ack()
         value, _, item = asked.value.partition("|")
         key, asker, now = Key.of(value), asked.member, deps.clock.now()
-        if not item.isdecimal():
-            raise StaleButton
         with deps.writing() as tx:
-            service.go_to(tx, asker=asker, series=key.series, day=key.day, item=int(item), now=now, deps=deps)
+            service.go_to(
+                tx, asker=asker, series=key.series, day=key.day, item=number(item), now=now, deps=deps
+            )
         show(deps, asked, answer, key, "lead")
 
     @app.action(action("meetings.lead"))
@@ -80,6 +80,7 @@ def show(deps: Deps, asked: Asked, answer: Answer, key: Key, place: str) -> None
         language, zone = teams[found.series.team].language, found.series.recurrence.zone
         reader = Reader(language, zone, local(now, zone).date()) if is_public else asked.reader
         facts = views.card(tx, deps, found, now=now, locale=reader.locale)
+        facts["may_answer"] = is_public or asking.may_answer(tx, asker=asker, series=found.series)
     there = replace(answer, reader=lambda: reader)
     there.replace("meetings/lead" if place == "lead" else "meetings/card", **facts)
 
@@ -98,12 +99,10 @@ def _stepping(deps: Deps, step: Callable[..., Seen]) -> Callable[..., None]:
 def _settling(deps: Deps, do: Callable[..., Any]) -> Callable[..., None]:
     def settle(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
-        number, key, place = (*asked.value.split("|"), "", "")[:3]
-        if not number.isdecimal():
-            raise StaleButton
+        point, key, place = (*asked.value.split("|"), "", "")[:3]
         asker, now = asked.member, deps.clock.now()
         with deps.writing() as tx:
-            do(tx, asker=asker, point=PointId(int(number)), now=now, deps=deps)
+            do(tx, asker=asker, point=PointId(number(point)), now=now, deps=deps)
         show(deps, asked, answer, Key.of(key), place)
 
     return settle

@@ -45,6 +45,16 @@ def register(app: App, deps: Deps) -> None:
         ack()
         _skip(deps, asked, answer, Key.of(asked.value), replaces=True)
 
+    @app.action(action("meetings.unskip"))
+    def unskip(ack: Ack, asked: Asked, answer: Answer) -> None:
+        ack()
+        key, asker, now = Key.of(asked.value), asked.member, deps.clock.now()
+        with deps.writing() as tx:
+            service.unskip(
+                tx, asker=asker, series=key.series, day=key.day, now=now, deps=deps, command=_command(deps)
+            )
+        show(deps, asked, answer, replaces=True, did=("held", _listed(deps, asked, key.series), key.day))
+
     @app.action(action("meetings.move"))
     def open_move(ack: Ack, asked: Asked, answer: Answer) -> None:
         ack()
@@ -71,7 +81,7 @@ def register(app: App, deps: Deps) -> None:
         if not day:
             raise FieldsWrong({"day": ("meetings/action_no_day", {})})
         if at is None:
-            raise FieldsWrong({"at": ("meetings/setup_no_time", {})})
+            raise FieldsWrong({"at": ("kit/no_time", {})})
         was = _listed(deps, asked, key.series)
         to = datetime.combine(date.fromisoformat(day), at, ZoneInfo(was.series.recurrence.zone))
         with deps.writing() as tx:
@@ -134,7 +144,7 @@ def wished(deps: Deps, asked: Asked, answer: Answer, wish: Wish) -> None:
         with deps.reading() as tx:
             service.teams_to_set_up(tx, asker=asked.member, command=_command(deps))
     if len(mine) != 1 or (wish.verb in (Verb.SKIP, Verb.MOVE) and mine[0].upcoming is None):
-        show(deps, asked, answer, asks_which=True)
+        show(deps, asked, answer, asks_which=len(mine) > 1)
         return
     one = mine[0]
     if wish.verb is Verb.RESUME:
@@ -200,9 +210,9 @@ def _resume(deps: Deps, asked: Asked, answer: Answer, number: SeriesId, *, repla
 
 
 def _pause(deps: Deps, asked: Asked, number: SeriesId, until: date | None) -> None:
-    asker = asked.member
+    asker, now = asked.member, deps.clock.now()
     with deps.writing() as tx:
-        service.pause(tx, asker=asker, series=number, until=until, deps=deps, command=_command(deps))
+        service.pause(tx, asker=asker, series=number, until=until, now=now, deps=deps, command=_command(deps))
 
 
 def _listed(deps: Deps, asked: Asked, number: SeriesId) -> Listed:
@@ -233,10 +243,12 @@ def _open_move(deps: Deps, asked: Asked, answer: Answer, key: Key) -> None:
 
 
 def _day_said(deps: Deps, asked: Asked, rest: str) -> date:
-    """The day on which it goes on: "until Monday", 到下周一. Refuses: NotUnderstood."""
+    """The day on which it goes on: "until Monday", 到下周一. Refuses: NotUnderstood, NotAhead."""
     words = _UNTIL.sub("", rest.strip())
     found = ahead.days(words, today=asked.today)
-    if found is None or found.first <= asked.today:
+    if found is not None and found.first <= asked.today:
+        raise service.NotAhead(day=found.first)
+    if found is None:
         example = f"{_command(deps)} pause {(asked.today + timedelta(days=7)).isoformat()}"
         raise NotUnderstood(command=_command(deps), word=rest, example=example)
     return found.first

@@ -15,7 +15,7 @@ from bot.meetings.model import Sort
 from bot.people.model import MemberId
 from bot.platforms.slack.answer import Answer
 from handlers.context import Asked, action
-from handlers.filled import Origin, field
+from handlers.filled import Origin, field, number, option
 from handlers.meeting_held import Key, show
 
 _SORTS = {"park": Sort.PARKED, "decide": Sort.DECISION}
@@ -37,7 +37,7 @@ def register(app: App, deps: Deps) -> None:
         answer.form(
             "meetings/action_form",
             metadata=_metadata(asked, key, place),
-            people=[{"id": one.id, "name": one.name} for one in found.who.members],
+            people=[{"id": one.id, "name": one.name} for one in actions.takers(found, asker)],
             chosen=asker.id,
             due=due.isoformat(),
         )
@@ -47,7 +47,7 @@ def register(app: App, deps: Deps) -> None:
         carried = json.loads(asked.metadata)
         key, asker, now = Key.of(carried["key"]), asked.member, deps.clock.now()
         text, due = _text(asked, "text"), field(asked, "due").get("selected_date")
-        who = (field(asked, "who").get("selected_option") or {}).get("value", "")
+        who = option(asked, "who")
         if not due:
             raise FieldsWrong({"due": ("meetings/action_no_day", {})})
         with deps.writing() as tx:
@@ -56,7 +56,7 @@ def register(app: App, deps: Deps) -> None:
                 asker=asker,
                 series=key.series,
                 day=key.day,
-                owner=MemberId(int(who)),
+                owner=MemberId(number(who)),
                 text=text,
                 due=date.fromisoformat(due),
                 now=now,

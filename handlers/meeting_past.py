@@ -97,6 +97,8 @@ def _export(deps: Deps, asked: Asked, answer: Answer) -> None:
         found = service.past(
             tx, asker=asked.member, now=deps.clock.now(), deps=deps, most=service.MOST_IN_FILE
         )
+    if not found.held:
+        raise service.NoMeetingsYet(command=deps.command("meeting"))
     reader = asked.reader
     lines = [line.strip() for line in deps.words.text("meetings/file_words", {}, reader).splitlines()]
     columns, words = lines[: -len(_FILE_KEYS)], dict(zip(_FILE_KEYS, lines[-len(_FILE_KEYS) :], strict=True))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
+from rapidfuzz import process
 from slack_bolt import Ack, App
 
 from bot.kit.clock import is_zone
 from bot.kit.deps import Deps
-from bot.kit.errors import FieldsWrong
-from bot.kit.recurrence import Recurrence
-from bot.kit.rhythm import Rhythm, days_of, described, time_of
+from bot.kit.errors import FieldsWrong, NotUnderstood
+from bot.kit.rhythm import described
 from bot.meetings.asking.service import kind_of
 from bot.meetings.kinds import said
 from bot.meetings.model import Lead, Mode, Series, SeriesId
@@ -20,15 +19,15 @@ from bot.meetings.series import rules, service, views
 from bot.meetings.settings import MeetingsSettings
 from bot.people import service as people
 from bot.people.model import MemberId, Team, TeamId
+from bot.people.rules import fold
 from bot.platforms.slack.answer import Answer
-from bot.platforms.slack.api import shared
 from handlers import channels
 from handlers.context import Asked, action
 from handlers.errors import StaleButton
-from handlers.filled import Origin, field, number, option
+from handlers.filled import Origin, Wrong, field, number, option, recurrence
 
-_CHANNEL = re.compile(r"[CG][A-Z0-9]+")
 _LEAST, _MOST = 5, 480
+_LIKE_ENOUGH = 60
 
 
 def register(app: App, deps: Deps) -> None:
@@ -51,7 +50,8 @@ def register(app: App, deps: Deps) -> None:
     def set_up(ack: Ack, asked: Asked, answer: Answer) -> None:
         wanted, team = _filled(deps, asked)
         info = channels.info_of(asked, wanted.channel)
-        _check_channel(deps, wanted, info)
+        channels.check(info)
+        _check_told(deps, wanted)
         asker, now, locale = asked.member, deps.clock.now(), asked.reader.locale
         with deps.writing() as tx:
             made = service.set_up(tx, asker=asker, wanted=wanted, now=now, deps=deps)
@@ -84,12 +84,11 @@ def open_form(deps: Deps, asked: Asked, answer: Answer, kind: str, known: Series
         teams = service.teams_to_set_up(tx, asker=asker, command=_command(deps))
         slack_ids = service.slack_ids(tx, series=known) if known else {}
         zones = [team.zone for team in people.teams(tx, workspace=asker.workspace)]
-    here = asked.place.channel or ""
     facts = views.form(
         kind=offered[kind],
         teams=teams,
         known=known,
-        channel=here if _CHANNEL.fullmatch(here) else "",
+        channel=channels.here(asked),
         slack_ids=slack_ids,
         locale=asked.reader.locale,
         zones=[asked.reader.zone, *zones],
@@ -113,19 +112,12 @@ def _filled(deps: Deps, asked: Asked) -> tuple[Series, Team]:
     team = {one.id: one for one in found}.get(TeamId(number(option(asked, "team"))))
     if team is None or kind is None:
         raise StaleButton
-    wrong: dict[str, tuple[str, dict[str, Any]]] = {}
-    rhythm, at = Rhythm(option(asked, "rhythm")), time_of(field(asked, "at").get("selected_time"))
-    ticked = [one["value"] for one in field(asked, "weekdays").get("selected_options") or ()]
-    channel = field(asked, "channel").get("selected_conversation") or ""
+    wrong: Wrong = {}
+    channel = channels.chosen(asked, wrong)
+    recurs = recurrence(
+        asked, wrong, zone=_zone(asked, team), fiscal_year_start=deps.company.fiscal_year_start
+    )
     minutes = str(field(asked, "minutes").get("value") or "")
-    if not _CHANNEL.fullmatch(channel):
-        wrong["channel"] = ("meetings/setup_no_channel", {})
-    if rhythm is Rhythm.WEEKDAYS and not ticked:
-        wrong["weekdays"] = ("meetings/setup_no_days", {})
-    if rhythm is not Rhythm.WEEKDAYS and ticked:
-        wrong["weekdays"] = ("meetings/setup_ticks_unused", {})
-    if at is None:
-        wrong["at"] = ("meetings/setup_no_time", {})
     if not (minutes.isascii() and minutes.isdecimal() and _LEAST <= int(minutes) <= _MOST):
         wrong["minutes"] = ("meetings/setup_minutes", {})
     lead = Lead(option(asked, "lead"))
@@ -137,9 +129,8 @@ def _filled(deps: Deps, asked: Asked) -> tuple[Series, Team]:
         questions = rules.read(str(field(asked, "questions").get("value") or ""), kind)
     except rules.QuestionsWrong as trouble:
         wrong["questions"] = ("meetings/setup_questions", {"why": trouble.why, "word": trouble.word})
-    if wrong or at is None:
+    if wrong or recurs is None:
         raise FieldsWrong(wrong)
-    days = days_of(rhythm, ticked, fiscal_year_start=deps.company.fiscal_year_start)
     made = Series(
         workspace=asked.workspace,
         id=SeriesId(carried["id"]),
@@ -152,7 +143,7 @@ def _filled(deps: Deps, asked: Asked) -> tuple[Series, Team]:
         leader=leader if lead is Lead.FIXED else None,
         delegate=delegate,
         questions=questions,
-        recurrence=Recurrence(days, at, _zone(asked, team)),
+        recurrence=recurs,
         ask_minutes=kind.ask_minutes_before,
         created_by=asker.id,
         created_at=deps.clock.now(),
@@ -169,9 +160,7 @@ def _zone(asked: Asked, team: Team) -> str:
     return chosen
 
 
-def _person(
-    deps: Deps, asked: Asked, name: str, wrong: dict[str, tuple[str, dict[str, Any]]]
-) -> MemberId | None:
+def _person(deps: Deps, asked: Asked, name: str, wrong: Wrong) -> MemberId | None:
     chosen = field(asked, name).get("selected_users") or []
     if not chosen:
         return None
@@ -183,28 +172,32 @@ def _person(
     return found.id
 
 
-def _check_channel(deps: Deps, wanted: Series, info: dict[str, Any]) -> None:
-    """Raises FieldsWrong for a channel that is not only this company's, or not only this team's."""
+def _check_told(deps: Deps, wanted: Series) -> None:
+    """Raises FieldsWrong for a channel that is not only this team's."""
     with deps.reading() as tx:
         others = service.told_there(tx, series=wanted)
-    if shared(info):
-        raise FieldsWrong({"channel": ("meetings/setup_shared_channel", {})})
-    if info.get("is_archived"):
-        raise FieldsWrong({"channel": ("meetings/setup_channel_archived", {})})
     if others is not None:
         raise FieldsWrong({"channel": ("meetings/setup_channel_of_others", {"team": others.name})})
 
 
 def kind_called(deps: Deps, word: str) -> str:
-    """The kind that somebody names, by its key or its name in any language; the first one for no word."""
+    """The kind that somebody names, by its key or its name in any language; the first one for no word.
+
+    Refuses: NotUnderstood.
+    """
     offered = deps.settings[MeetingsSettings].offered
     if not word:
         return next(iter(offered))
-    wanted = word.casefold()
-    for key, kind in offered.items():
-        if wanted in (key, *(name.casefold() for name in kind.name.values())):
-            return key
-    return next((key for key in offered if key.startswith(wanted[:3])), next(iter(offered)))
+    wanted = fold(word)
+    names = {fold(name): key for key, kind in offered.items() for name in (key, *kind.name.values())}
+    found = next((key for name, key in names.items() if name.startswith(wanted)), None)
+    if found is None:
+        near = process.extractOne(wanted, list(names), score_cutoff=_LIKE_ENOUGH)
+        example = f"{_command(deps)} setup {next(reversed(offered))}"
+        raise NotUnderstood(
+            command=_command(deps), word=word, nearest=near[0] if near else None, example=example
+        )
+    return found
 
 
 def _command(deps: Deps) -> str:

@@ -120,6 +120,7 @@ def _today(deps: Deps, asked: Asked, answer: Answer) -> None:
         found = holding.see(tx, asker=asked.member, series=key.series, day=key.day, deps=deps)
         facts = views.card(tx, deps, found, now=now, locale=locale)
         leads = holding.may_lead(tx, asker=asked.member, found=found)
+        facts["may_answer"] = asking.may_answer(tx, asker=asked.member, series=found.series)
     answer.data(meeting_past.data_of(found))
     is_live = not facts["is_written"]
     template = "meetings/lead" if leads and is_live and facts["has_begun"] else "meetings/card"
@@ -136,7 +137,9 @@ def _open_form(deps: Deps, asked: Asked, answer: Answer, key: Key) -> None:
             "key": one.key,
             "asks": one.asks.value,
             "is_optional": one.is_optional,
-            "words": series_rules.words_of(one, kind, locale, is_before=is_before),
+            "words": series_rules.words_of(
+                one, kind, locale, is_before=is_before, is_days_before=sheet.is_days_before
+            ),
             "value": _value(one, sheet.values.get(one.key, "")),
         }
         for one in sheet.series.questions
@@ -182,14 +185,15 @@ def _given(deps: Deps, given: Given, locale: str, asked: Asked) -> dict[str, Any
     kind, questions = kind_of(given.series, deps), given.series.questions
     is_before = given.is_before and series_rules.worded_before(questions, kind)
     again = [one for one in questions if one.key in given.answer.repeats]
+    asked_on = {"is_before": is_before, "is_days_before": given.is_days_before}
     return {
         "key": f"{given.series.id}:{given.meeting.day.isoformat()}",
         "kind": said(kind.name, asked.reader.locale),
         "starts_at": given.meeting.starts_at,
         "is_new": given.is_new,
         "is_late": given.answer.is_late and given.is_new,
-        "repeats": " ".join(series_rules.words_of(one, kind, locale, is_before=is_before) for one in again),
-        "says": views.answered(given.answer, questions, kind, asked.reader.locale, is_before=is_before),
+        "repeats": " ".join(series_rules.words_of(one, kind, locale, **asked_on) for one in again),
+        "says": views.answered(given.answer, questions, kind, asked.reader.locale, **asked_on),
     }
 
 

@@ -11,21 +11,17 @@ from slack_bolt import Ack, App
 
 from bot.kit.deps import Deps
 from bot.kit.errors import FieldsWrong, NotUnderstood
-from bot.kit.recurrence import Recurrence
-from bot.kit.rhythm import Rhythm, days_of, time_of
 from bot.people import service as people
 from bot.people.model import Strangers, Team, TeamId
 from bot.pipeline.snapshots import rules, service, views
 from bot.pipeline.snapshots.kinds import VIEWS
 from bot.pipeline.snapshots.model import Did, Listed, Plan, SnapshotId, Verb, Wish
 from bot.platforms.slack.answer import Answer
-from bot.platforms.slack.api import shared
 from handlers import channels
 from handlers.context import Asked, action
-from handlers.filled import field, number, option
+from handlers.filled import Wrong, number, option, recurrence
 
 _DOES = {Verb.PAUSE: Did.PAUSED, Verb.RESUME: Did.RESUMED, Verb.SKIP: Did.SKIPPED, Verb.DELETE: Did.DELETED}
-_CHANNEL = re.compile(r"[CG][A-Z0-9]+")
 
 
 def register(app: App, deps: Deps) -> None:
@@ -60,7 +56,8 @@ def register(app: App, deps: Deps) -> None:
         filled = _filled(deps, asked)
         asker, now = asked.member, deps.clock.now()
         info = channels.info_of(asked, filled.plan.channel)
-        _check_channel(deps, asked, filled.plan, info)
+        channels.check(info)
+        _check_told(deps, asked, filled.plan)
         with deps.writing() as tx:
             schedule = service.set_up(
                 tx,
@@ -162,12 +159,11 @@ def _change(
 def _open_form(deps: Deps, asked: Asked, answer: Answer, known: Listed | None = None) -> None:
     with deps.reading() as tx:
         teams = service.teams_to_set_up(tx, asker=asked.member, command=_command(deps))
-    here = asked.place.channel or ""
     facts = views.form(
         teams=teams,
         views=list(VIEWS),
         known=known,
-        channel=here if _CHANNEL.fullmatch(here) else "",
+        channel=channels.here(asked),
     )
     # The id is given before the form is sent, so that sending it twice sets up one.
     carried = {
@@ -197,40 +193,26 @@ def _filled(deps: Deps, asked: Asked) -> _Filled:
     team = teams.get(TeamId(number(option(asked, "team"))))
     if team is None:
         raise service.NoSuchSnapshot(command=_command(deps))
-    rhythm, at = Rhythm(option(asked, "rhythm")), time_of(field(asked, "at").get("selected_time"))
-    ticked = [one["value"] for one in field(asked, "weekdays").get("selected_options") or ()]
-    channel = field(asked, "channel").get("selected_conversation") or ""
-    wrong: dict[str, tuple[str, dict[str, Any]]] = {}
-    if not _CHANNEL.fullmatch(channel):
-        wrong["channel"] = ("pipeline/schedule_no_channel", {})
-    if rhythm is Rhythm.WEEKDAYS and not ticked:
-        wrong["weekdays"] = ("pipeline/schedule_no_days", {})
-    if rhythm is not Rhythm.WEEKDAYS and ticked:
-        wrong["weekdays"] = ("pipeline/schedule_ticks_unused", {})
-    if at is None:
-        wrong["at"] = ("pipeline/schedule_no_time", {})
-    if wrong or at is None:
+    wrong: Wrong = {}
+    channel = channels.chosen(asked, wrong)
+    recurs = recurrence(asked, wrong, zone=team.zone, fiscal_year_start=deps.company.fiscal_year_start)
+    if wrong or recurs is None:
         raise FieldsWrong(wrong)
-    days = days_of(rhythm, ticked, fiscal_year_start=deps.company.fiscal_year_start)
     plan = Plan(
         id=SnapshotId(carried["id"]),
         is_new=carried["is_new"],
         team=team.id,
         channel=channel,
         view=option(asked, "view"),
-        recurrence=Recurrence(days, at, team.zone),
+        recurrence=recurs,
     )
     return _Filled(plan, team, carried.get("url"))
 
 
-def _check_channel(deps: Deps, asked: Asked, plan: Plan, info: dict[str, Any]) -> None:
-    """Raises FieldsWrong for a channel that is not only this company's, or not only this team's."""
+def _check_told(deps: Deps, asked: Asked, plan: Plan) -> None:
+    """Raises FieldsWrong for a channel that is not only this team's."""
     with deps.reading() as tx:
         others = service.told_there(tx, workspace=asked.workspace, plan=plan)
-    if shared(info):
-        raise FieldsWrong({"channel": ("pipeline/schedule_shared_channel", {})})
-    if info.get("is_archived"):
-        raise FieldsWrong({"channel": ("pipeline/schedule_channel_archived", {})})
     if others is not None:
         raise FieldsWrong({"channel": ("pipeline/schedule_channel_of_others", {"team": others.name})})
 

@@ -65,7 +65,7 @@ class Attention:
     """When a person may be spoken to. Times of day and days are those of `zone`.
 
     `workdays`: every day from yesterday on that they work, as far as anybody looks ahead; leave is taken out.
-    `appointment_slot` needs those before as well, back to the last one worked. `starts` is before `ends`.
+    `appointment_slots` needs those before as well, back to the last one worked. `starts` is before `ends`.
     `busy_until`: Slack's do-not-disturb, or what they asked for with /coach quiet; an instant that is past
     means nothing. `digest_at` None: no digest. The gap counts between nudges, as the daily limit does.
     """
@@ -78,6 +78,17 @@ class Attention:
     gap: timedelta
     digest_at: time | None
     busy_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """When somebody is asked for an appointment, and when they are reminded of it, once.
+
+    `reminded` None: the question itself comes too late for that.
+    """
+
+    asked: datetime
+    reminded: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

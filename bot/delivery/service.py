@@ -11,6 +11,7 @@ from bot.delivery.answers.service import (
     say_again,
     seen,
     snooze,
+    told,
     unmute,
     want_kind_of,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "seen",
     "snooze",
     "tally",
+    "told",
     "unmute",
     "want_kind_of",
 ]

@@ -57,8 +57,11 @@ def spoken(
     cards = [
         (one, kind, deps.words.card(saying.template, saying.facts, reader)) for one, kind, saying in said
     ]
-    is_digest = leader.kind == DIGEST
-    card = digest(cards, deps, reader) if is_digest else _together(cards, member, deps, reader, now)
+    if leader.kind == DIGEST:
+        card = digest(cards, deps, reader)
+    else:
+        late_since = None if said[0][2].says_late else _late_since(said[0][0], deps, now)
+        card = _together(cards, member, deps, reader, late_since)
     return Spoken(card, reader, member, tuple(unsaid))
 
 
@@ -70,7 +73,7 @@ def alone(tx: Tx, *, delivery: Delivery, member: Member, deps: Deps, now: dateti
         return None
     reader = _reader(member, saying, deps, now)
     card = deps.words.card(saying.template, saying.facts, reader)
-    return _together([(delivery, kind, card)], member, deps, reader, now)
+    return _together([(delivery, kind, card)], member, deps, reader, _late_since(delivery, deps, now))
 
 
 def why(delivery: Delivery, deps: Deps, reader: Reader) -> str:
@@ -102,14 +105,14 @@ def _together(
     member: Member | None,
     deps: Deps,
     reader: Reader,
-    now: datetime,
+    late_since: datetime | None,
 ) -> Card:
     """The first card, what the others about the same subject add, and below them the frame."""
     first, kind, card = cards[0]
     parts = [part for _, _, one in cards for part in one.parts]
     facts = {
         "id": first.id,
-        "late_since": _late_since(first, deps, now),
+        "late_since": late_since,
         "why": why(first, deps, reader) if member is not None else None,
         "kind": kind_name(first.kind, deps, reader),
         "has_buttons": member is not None and not first.is_appointment,

@@ -74,12 +74,16 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """The words: a template and its facts. Language and zone are for a channel; a person has their own."""
+    """The words: a template and its facts. Language and zone are for a channel; a person has their own.
+
+    `says_late`: they say themselves what it means that it comes late, where it does.
+    """
 
     template: str
     facts: Facts
     language: str | None = None
     zone: str | None = None
+    says_late: bool = False
 
 
 Say = Callable[["Tx", "Deps", Sending], Saying | None]

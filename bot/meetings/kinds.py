@@ -31,12 +31,13 @@ def said(words: Words, locale: str) -> str:
 
 class QuestionSettings(Part):
     """A question. `prefill`: sections that fill in what is known already. `words_before`: how it is asked on the
-    evening before, when today is what the meeting will call yesterday.
+    evening before, when today is what the meeting will call yesterday; `words_days_before`: where days off lie between.
     """
 
     key: Key
     words: Words
     words_before: Words | None = None
+    words_days_before: Words | None = None
     asks: Asks = Asks.TEXT
     about: About = About.OTHER
     is_optional: bool = False

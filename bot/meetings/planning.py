@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.delivery import service as delivery
 from bot.delivery.attention import service as attention
 from bot.delivery.outbox import service as outbox
 from bot.delivery.schedules import service as schedules
@@ -35,7 +36,7 @@ ASK, REMIND, OPEN, LEAD, CLOSE, SUMMARY, REPLY = (
     f"meetings.{word}" for word in ("ask", "remind", "open", "lead", "close", "summary", "reply")
 )
 REMINDED_BEFORE = timedelta(minutes=15)
-"""So long before it begins who has not answered is reminded, once."""
+"""So long before it begins who has not answered is reminded, where they work then (attention.rules says when else)."""
 CLOSE_OFFERED_AFTER = timedelta(minutes=10)
 _ONE_DAY = timedelta(days=1)
 
@@ -197,18 +198,34 @@ def is_paused(tx: Tx, series: Series, meeting: Meeting) -> bool:
 def _questions(
     tx: Tx, deps: Deps, *, series: Series, meeting: Meeting, who: Attending, now: datetime
 ) -> list[Nudge]:
-    ask_at = meeting.starts_at - timedelta(minutes=series.ask_minutes)
+    is_written = series.mode is Mode.WRITTEN
+    before = meeting.ends_at if is_written else meeting.starts_at
+    ask_at, remind_at = meeting.starts_at - timedelta(minutes=series.ask_minutes), before - REMINDED_BEFORE
     ids = [one.id for one in who.asked]
     slots = attention.appointment_slots(
-        tx, workspace=series.workspace, members=ids, at=ask_at, deps=deps, now=now
+        tx,
+        workspace=series.workspace,
+        members=ids,
+        at=ask_at,
+        remind_at=remind_at,
+        before=before,
+        deps=deps,
+        now=now,
     )
+    # Who was reminded of it before it got another time is not reminded again.
+    reminded = delivery.told(
+        tx, workspace=series.workspace, members=ids, kinds=[REMIND], about=f"{known_as(meeting)}:"
+    )
+    # Whose hours begin when it has begun already, because they come back that day, can still answer.
+    until = meeting.ends_at if is_written else meeting.ends_at + GRACE
     found = []
-    for one in ids:
-        nudge = _personal(ASK, meeting, one, at=ask_at, until=meeting.ends_at)
-        found.append(_not_before(nudge, slots.get(one, ask_at)))
-        remind_at = (meeting.ends_at if series.mode is Mode.WRITTEN else meeting.starts_at) - REMINDED_BEFORE
-        if remind_at > ask_at:
-            found.append(_personal(REMIND, meeting, one, at=remind_at, until=remind_at + REMINDED_BEFORE))
+    for one, slot in slots.items():
+        found.append(_personal(ASK, meeting, one, at=ask_at, until=until, not_before=slot.asked))
+        if slot.reminded is not None and one not in reminded:
+            # By the time that all would be reminded, so that planned twice it is one.
+            found.append(
+                _personal(REMIND, meeting, one, at=remind_at, until=before, not_before=slot.reminded)
+            )
     return found
 
 
@@ -229,11 +246,11 @@ def _led(series: Series, meeting: Meeting, leader: Member | None) -> list[Nudge]
         return [
             Nudge(
                 kind=SUMMARY,
-                subject=_subject(meeting),
+                subject=_end(meeting),
                 occasion=meeting.ends_at,
                 until=meeting.ends_at + GRACE,
                 channel=series.channel,
-                facts={**_facts(meeting), "member": None},
+                facts={**_facts(meeting), "member": None, "ends": int(meeting.ends_at.timestamp())},
                 operation=Operation.REPLY,
                 message=meeting.name,
             )
@@ -241,13 +258,24 @@ def _led(series: Series, meeting: Meeting, leader: Member | None) -> list[Nudge]
     if leader is None:
         return []
     offer_at = meeting.ends_at + CLOSE_OFFERED_AFTER
+    offer = _personal(CLOSE, meeting, leader.id, at=offer_at, until=meeting.ends_at + GRACE)
     return [
         _personal(LEAD, meeting, leader.id, at=meeting.starts_at, until=meeting.ends_at),
-        _personal(CLOSE, meeting, leader.id, at=offer_at, until=meeting.ends_at + GRACE),
+        replace(
+            offer, subject=_end(meeting), facts={**offer.facts, "ends": int(meeting.ends_at.timestamp())}
+        ),
     ]
 
 
-def _personal(kind: str, meeting: Meeting, member: MemberId, *, at: datetime, until: datetime) -> Nudge:
+def _personal(
+    kind: str,
+    meeting: Meeting,
+    member: MemberId,
+    *,
+    at: datetime,
+    until: datetime,
+    not_before: datetime | None = None,
+) -> Nudge:
     return Nudge(
         kind=kind,
         subject=_subject(meeting),
@@ -255,16 +283,24 @@ def _personal(kind: str, meeting: Meeting, member: MemberId, *, at: datetime, un
         until=until,
         member=member,
         facts=_facts(meeting),
+        not_before=not_before,
     )
 
 
-def _not_before(nudge: Nudge, slot: datetime) -> Nudge:
-    return replace(nudge, not_before=slot)
+def known_as(meeting: Meeting) -> str:
+    """The series and the day, by which a meeting is known whenever it is held."""
+    return f"{meeting.series}:{meeting.day.isoformat()}"
 
 
 def _subject(meeting: Meeting) -> str:
-    # With its day: the questions of tomorrow's, planned today, do not take the place of today's.
-    return f"{meeting.series}:{meeting.day.isoformat()}"
+    # With its day: the questions of tomorrow's, planned today, do not take the place of today's. With its time: what
+    # is planned for a new one is not overtaken by what was planned for the old one, which is withdrawn when it is due.
+    return f"{known_as(meeting)}:{int(meeting.starts_at.timestamp())}"
+
+
+def _end(meeting: Meeting) -> str:
+    # In the same way, what is said at the end of a meeting whose length was changed.
+    return f"{known_as(meeting)}:{int(meeting.starts_at.timestamp())}:{meeting.minutes}"
 
 
 def _facts(meeting: Meeting) -> dict[str, object]:

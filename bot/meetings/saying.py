@@ -17,7 +17,7 @@ from bot.meetings.asking import store as answers
 from bot.meetings.holding import service as holding
 from bot.meetings.holding import views
 from bot.meetings.kinds import said
-from bot.meetings.model import Meeting, Series, SeriesId, State
+from bot.meetings.model import Meeting, Mode, Series, SeriesId, State
 from bot.meetings.series import store as series_store
 from bot.people import service as people
 from bot.people import store as people_store
@@ -55,9 +55,13 @@ def ask(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:
         {
             **_heading(occasion, member.language, deps),
             "is_before": is_before,
+            "is_days_before": asking.days_before(occasion.meeting, member, sending.now) > 1,
+            "has_begun": occasion.series.mode is Mode.LIVE and sending.now >= occasion.meeting.starts_at,
             "known": [line for text in known.values() for line in text.splitlines()],
             "is_enough": _is_enough(occasion.series, known),
         },
+        # Whose hours begin with the meeting is asked as soon as they do; that it has begun is said.
+        says_late=True,
     )
 
 
@@ -67,7 +71,9 @@ def remind(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:
     if found is None:
         return None
     occasion, member = found
-    return Saying("meetings/remind", _heading(occasion, member.language, deps))
+    is_before = asking.asked_before(occasion.meeting, member, sending.now)
+    heading = _heading(occasion, member.language, deps)
+    return Saying("meetings/remind", {**heading, "is_before": is_before})
 
 
 def card(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:
@@ -97,9 +103,9 @@ def close(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:
 
 
 def summary(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:
-    """What came out of it, below the card."""
+    """What came out of it, below the card: of one in writing by itself, of another when it was ended."""
     occasion = _occasion(tx, deps, sending)
-    if occasion is None:
+    if occasion is None or not (occasion.series.mode is Mode.WRITTEN or sending.facts.get("is_update")):
         return None
     seen = holding.seen(tx, series=occasion.series, meeting=occasion.meeting, deps=deps)
     facts = views.summary(tx, deps, seen, now=sending.now, locale=occasion.language)
@@ -126,6 +132,8 @@ def reply(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:
 
 
 def _led(tx: Tx, deps: Deps, sending: Sending, occasion: _Occasion, template: str) -> Saying | None:
+    if occasion.series.mode is Mode.WRITTEN:
+        return None
     seen = holding.seen(tx, series=occasion.series, meeting=occasion.meeting, deps=deps)
     leader = seen.who.leader
     if leader is None or leader.id != sending.member:
@@ -150,11 +158,11 @@ def _asked(tx: Tx, deps: Deps, sending: Sending) -> tuple[_Occasion, Member] | N
 
 
 def _occasion(tx: Tx, deps: Deps, sending: Sending) -> _Occasion | None:
-    """The meeting as it is now; None when it is left out, paused, ended, or at another time than was planned."""
+    """The meeting as it is now; None when it is left out, paused, ended, or not where and when it was planned."""
     workspace = WorkspaceId(sending.workspace)
     number = SeriesId(int(sending.subject.partition(":")[0]))
     series = series_store.these(tx, workspace=workspace, ids=[number]).get(number)
-    if series is None:
+    if series is None or sending.channel not in (None, series.channel):
         return None
     day = date.fromisoformat(sending.facts["day"])
     meeting = planning.meeting_of(tx, series=series, day=day, deps=deps)
@@ -162,6 +170,8 @@ def _occasion(tx: Tx, deps: Deps, sending: Sending) -> _Occasion | None:
         return None
     is_update = bool(sending.facts.get("is_update"))
     is_as_planned = meeting.starts_at == datetime.fromtimestamp(sending.facts["starts"], UTC)
+    if "ends" in sending.facts:
+        is_as_planned &= meeting.ends_at == datetime.fromtimestamp(sending.facts["ends"], UTC)
     if not is_update and (meeting.state is State.SKIPPED or not is_as_planned):
         return None
     team = people.teams(tx, workspace=workspace)[series.team]

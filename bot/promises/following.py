@@ -15,9 +15,9 @@ from bot.people import store as people
 from bot.people.model import Member, MemberId, WorkspaceId
 from bot.people.rules import Teams
 from bot.promises import rules, store
-from bot.promises.model import Promise, PromiseId, Scope, State
+from bot.promises.model import Did, Promise, PromiseId, Scope, State
 
-MADE, DUE, MOVED_OFTEN = "promises.made", "promises.due", "promises.moved_often"
+MADE, DUE, MOVED_OFTEN, CHANGED = (f"promises.{word}" for word in ("made", "due", "moved_often", "changed"))
 _USEFUL = timedelta(days=30)
 """So long somebody who is away is still asked when they are back."""
 
@@ -29,23 +29,46 @@ def ask_owner(tx: Tx, promise: Promise, *, deps: Deps) -> None:
         return
     day = rules.workday(promise.due, deps.calendar)
     begins = max(datetime.combine(day, time(0), ZoneInfo(owner.zone)), now)
-    # Moved there and back, or opened again, it is asked again: each change is an occasion of its own.
-    occasion = begins + timedelta(seconds=store.changes(tx, promise=promise))
-    _plan(tx, promise, DUE, owner.id, begins=begins, occasion=occasion, deps=deps)
+    _plan(tx, promise, DUE, owner.id, begins=begins, deps=deps)
 
 
 def tell_owner(tx: Tx, promise: Promise, *, deps: Deps) -> None:
     """Plan to tell its owner what somebody else wrote down for them."""
-    now = deps.clock.now()
-    _plan(tx, promise, MADE, promise.owner, begins=now, occasion=now, deps=deps)
+    _plan(tx, promise, MADE, promise.owner, begins=deps.clock.now(), deps=deps)
 
 
-def ask_manager(tx: Tx, promise: Promise, *, asker: Member, deps: Deps) -> None:
-    """Plan the question about what is moved again and again, unless the manager moved it themselves."""
-    now, owner = deps.clock.now(), _owner(tx, promise)
+def ask_manager(tx: Tx, promise: Promise, *, asker: Member, deps: Deps) -> MemberId | None:
+    """Plan the question about what is moved again and again, unless the manager moved it themselves.
+
+    Returns who is asked.
+    """
+    owner = _owner(tx, promise)
     manager = leader(promise, owner, people.teams(tx, workspace=promise.workspace)) if owner else None
-    if manager is not None and manager != asker.id:
-        _plan(tx, promise, MOVED_OFTEN, manager, begins=now, occasion=now, deps=deps)
+    if manager is None or manager == asker.id:
+        return None
+    _plan(tx, promise, MOVED_OFTEN, manager, begins=deps.clock.now(), deps=deps)
+    return manager
+
+
+def tell_made_to(tx: Tx, promise: Promise, *, asker: Member, deps: Deps) -> None:
+    """Plan to tell the one to whom it was made that it was moved, dropped or opened again.
+
+    Not when they did it themselves, nor when it is again as they know it, because it was undone before it was said.
+    """
+    to = promise.made_to
+    if to is None or to == asker.id:
+        return
+    history = store.history(tx, workspace=promise.workspace, promise=promise.id)
+    told = delivery.told(
+        tx, workspace=promise.workspace, members=[to], kinds=[CHANGED, MOVED_OFTEN], about=_subject(promise)
+    )
+    counts = [one.get("changes", 0) for one in told.get(to, ()) if one["promise"] == promise.id]
+    known = rules.known_to(to, history, told=max(counts, default=0))
+    was_dropped, is_dropped = known.did is Did.DROPPED, promise.state is State.DROPPED
+    if (known.due, was_dropped) == (promise.due, is_dropped):
+        return
+    more = {"was": known.due.isoformat(), "was_dropped": was_dropped, "by": asker.id}
+    _plan(tx, promise, CHANGED, to, begins=deps.clock.now(), deps=deps, **more)
 
 
 def settle(tx: Tx, promise: Promise, *, asker: Member, now: datetime) -> None:
@@ -57,6 +80,9 @@ def settle(tx: Tx, promise: Promise, *, asker: Member, now: datetime) -> None:
             delivery.acted(
                 tx, workspace=promise.workspace, member=member, kind=kind, subject=_subject(promise), now=now
             )
+    if promise.made_to is not None:
+        to, subject = promise.made_to, _subject(promise)
+        delivery.acted(tx, workspace=promise.workspace, member=to, kind=CHANGED, subject=subject, now=now)
 
 
 def leader(promise: Promise, owner: Member, tree: Teams) -> MemberId | None:
@@ -88,28 +114,34 @@ def say_moved_often(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:
     return _say(tx, deps, sending, "promises/moved_often")
 
 
+def say_changed(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:
+    """Withdrawn when it has changed again meanwhile."""
+    return _say(tx, deps, sending, "promises/changed")
+
+
 def _owner(tx: Tx, promise: Promise) -> Member | None:
     return people.by_ids(tx, workspace=promise.workspace, ids=[promise.owner]).get(promise.owner)
 
 
 def _plan(
-    tx: Tx,
-    promise: Promise,
-    kind: str,
-    member: MemberId,
-    *,
-    begins: datetime,
-    occasion: datetime,
-    deps: Deps,
+    tx: Tx, promise: Promise, kind: str, member: MemberId, *, begins: datetime, deps: Deps, **more: object
 ) -> None:
+    changes = store.changes(tx, promise=promise)
     nudge = Nudge(
         kind=kind,
         subject=_subject(promise),
-        occasion=occasion,
+        # Moved there and back, or opened again, it is said again: each change is an occasion of its own.
+        occasion=begins + timedelta(seconds=changes),
         not_before=begins,
         until=begins + _USEFUL,
         member=member,
-        facts={"promise": promise.id, "due": promise.due.isoformat()},
+        facts={
+            "promise": promise.id,
+            "due": promise.due.isoformat(),
+            "state": promise.state.value,
+            "changes": changes,
+            **more,
+        },
     )
     outbox.plan(tx, nudges=[(promise.workspace, nudge)], now=deps.clock.now(), ids=deps.ids)
 
@@ -119,14 +151,14 @@ def _subject(promise: Promise) -> str:
 
 
 def _say(tx: Tx, deps: Deps, sending: Sending, template: str) -> Saying | None:
-    workspace, due = WorkspaceId(sending.workspace), date.fromisoformat(sending.facts["due"])
-    known = store.one(tx, workspace=workspace, promise=PromiseId(sending.facts["promise"]))
-    if known is None or known.state is not State.OPEN or known.due != due:
+    workspace, facts = WorkspaceId(sending.workspace), sending.facts
+    known = store.one(tx, workspace=workspace, promise=PromiseId(facts["promise"]))
+    planned = State(facts.get("state", State.OPEN)), date.fromisoformat(facts["due"])
+    if known is None or (known.state, known.due) != planned:
         return None
-    reader = MemberId(sending.member or 0)
-    found = people.by_ids(tx, workspace=workspace, ids={known.owner, known.made_by, reader})
+    reader, by = MemberId(sending.member or 0), MemberId(facts.get("by", known.made_by))
+    found = people.by_ids(tx, workspace=workspace, ids={known.owner, by, reader})
     today = local(sending.now, found[reader].zone if reader in found else deps.company.zone).date()
-    is_theirs = known.made_by == known.owner
     return Saying(
         template,
         {
@@ -135,8 +167,11 @@ def _say(tx: Tx, deps: Deps, sending: Sending, template: str) -> Saying | None:
             "due": known.due,
             "days_left": (known.due - today).days,
             "owner": found[known.owner].name if known.owner in found else "",
-            "by": found[known.made_by].name if known.made_by in found and not is_theirs else None,
+            "by": found[by].name if by in found and by != known.owner else None,
             "moves": known.moves,
             "reason": known.reason,
+            "is_dropped": known.state is State.DROPPED,
+            "was": date.fromisoformat(facts["was"]) if "was" in facts else None,
+            "was_dropped": facts.get("was_dropped", False),
         },
     )

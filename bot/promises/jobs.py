@@ -9,4 +9,5 @@ KINDS = (
     Kind(following.MADE, say=following.say_made, says_done=True),
     Kind(following.DUE, say=following.say_due, says_done=True),
     Kind(following.MOVED_OFTEN, say=following.say_moved_often, says_done=True),
+    Kind(following.CHANGED, say=following.say_changed),
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.kit.calendar import WorkCalendar
+from bot.people.model import MemberId
 from bot.people.rules import one_line
 from bot.promises.model import Change, Did
 
@@ -35,3 +36,12 @@ def words(text: str) -> str:
 def standing(history: Sequence[Change]) -> Change:
     """The entry that says its day, and why it is that one; that it was settled in between says neither."""
     return next(one for one in reversed(history) if one.did not in (Did.KEPT, Did.DROPPED))
+
+
+def known_to(member: MemberId, history: Sequence[Change], *, told: int) -> Change:
+    """The entry that somebody knows last: when it was made, what they did themselves, or what they were told.
+
+    `told`: how many entries there were when they were told last; 0 when they never were.
+    """
+    own = (place for place, one in enumerate(history, 1) if one.by == member)
+    return history[max(1, told, *own) - 1]

@@ -117,14 +117,17 @@ def keep(tx: Tx, *, asker: Member, promise: PromiseId, deps: Deps) -> Promise:
 
 
 def drop(tx: Tx, *, asker: Member, promise: PromiseId, reason: str, deps: Deps) -> Promise:
-    """It will not be done, and why. Refuses: NoSuchPromise, NotYoursToSettle, SettledAlready; FieldsWrong."""
+    """It will not be done, and why; to whom it was made is told.
+
+    Refuses: NoSuchPromise, NotYoursToSettle, SettledAlready; FieldsWrong.
+    """
     return _settle(tx, asker, promise, State.DROPPED, deps, reason=_reason(reason))
 
 
 def move(tx: Tx, *, asker: Member, promise: PromiseId, to: date, reason: str, deps: Deps) -> Promise:
     """It will be done by another day, and why. Refuses: NoSuchPromise, NotYoursToSettle, SettledAlready; FieldsWrong.
 
-    Moved three times, the manager is asked what is in the way.
+    To whom it was made is told. Moved three times, the manager is asked what is in the way.
     """
     known, now = _changeable(tx, asker, promise, deps), deps.clock.now()
     words, today = _reason(reason), local(now, asker.zone).date()
@@ -139,8 +142,11 @@ def move(tx: Tx, *, asker: Member, promise: PromiseId, to: date, reason: str, de
     _noted(tx, moved, Did.MOVED, asker, deps)
     following.settle(tx, moved, asker=asker, now=now)
     following.ask_owner(tx, moved, deps=deps)
+    asked = None
     if moved.moves > known.moves and moved.moves >= OFTEN:
-        following.ask_manager(tx, moved, asker=asker, deps=deps)
+        asked = following.ask_manager(tx, moved, asker=asker, deps=deps)
+    if asked is None or asked != moved.made_to:
+        following.tell_made_to(tx, moved, asker=asker, deps=deps)
     return moved
 
 
@@ -153,7 +159,9 @@ def reopen(tx: Tx, *, asker: Member, promise: PromiseId, deps: Deps) -> Promise:
     again = replace(known, state=State.OPEN, settled_on=None, reason=before.reason)
     store.change(tx, again)
     _noted(tx, again, Did.REOPENED, asker, deps)
+    following.settle(tx, again, asker=asker, now=deps.clock.now())
     following.ask_owner(tx, again, deps=deps)
+    following.tell_made_to(tx, again, asker=asker, deps=deps)
     return again
 
 
@@ -173,6 +181,7 @@ def move_back(tx: Tx, *, asker: Member, promise: PromiseId, due: date, deps: Dep
     _noted(tx, back, Did.MOVED_BACK, asker, deps)
     following.settle(tx, back, asker=asker, now=deps.clock.now())
     following.ask_owner(tx, back, deps=deps)
+    following.tell_made_to(tx, back, asker=asker, deps=deps)
     return back
 
 
@@ -225,6 +234,8 @@ def _settle(
     store.change(tx, settled)
     _noted(tx, settled, Did.KEPT if state is State.KEPT else Did.DROPPED, asker, deps)
     following.settle(tx, settled, asker=asker, now=now)
+    if state is State.DROPPED:
+        following.tell_made_to(tx, settled, asker=asker, deps=deps)
     return settled
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.delivery.attention.hours import first_instant
-from bot.delivery.attention.rules import appointment_slot, decide, moments, told_after
+from bot.delivery.attention.rules import appointment_slot, appointment_slots, decide, moments, told_after
 from bot.delivery.model import Attention, DeliveryId, Release, Told, Verdict, Waiting
 from bot.kit.manner import Urgency
 
@@ -327,6 +327,31 @@ def test_before_a_leave_it_is_asked_on_the_last_day_worked() -> None:
 def test_a_workday_shorter_than_half_an_hour_is_asked_at_its_beginning() -> None:
     short = replace(ANYBODY, ends=time(9, 20))
     assert appointment_slot(on("Tue 12:00"), attention=short) == on("Tue 09:00")
+
+
+@pytest.mark.parametrize(
+    ("at", "before", "now", "reminded"),
+    [
+        ("Tue 09:30", "Tue 10:30", "Mon 09:30", "Tue 10:15"),
+        ("Tue 08:00", "Tue 09:00", "Mon 08:00", "Mon 17:45"),  # 08:45 is before their hours
+        (
+            "Tue 08:20",
+            "Tue 09:20",
+            "Mon 08:00",
+            "Tue 09:05",
+        ),  # asked the evening before, and reminded that morning
+        ("Tue 17:50", "Tue 18:50", "Mon 08:00", "Tue 17:55"),  # ten minutes are left
+        ("Tue 09:50", "Tue 10:00", "Mon 08:00", "Tue 09:55"),  # a quarter before it nobody was asked yet
+        ("Tue 08:00", "Tue 09:00", "Mon 20:00", None),  # asked as it begins
+        ("Tue 09:00", "Tue 10:00", "Tue 09:50", "Tue 09:55"),  # set up ten minutes before
+    ],
+)
+def test_who_was_asked_is_reminded_once_before_it(
+    at: str, before: str, now: str, reminded: str | None
+) -> None:
+    remind_at = on(before) - timedelta(minutes=15)
+    slots = appointment_slots(on(at), remind_at=remind_at, before=on(before), attention=ANYBODY, now=on(now))
+    assert slots.reminded == (on(reminded) if reminded else None)
 
 
 # Summer time: in Berlin 02:00 to 03:00 is missing on 29 March 2026 and comes twice on 25 October

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.delivery.attention.rules import decide, moments, told_after
+from bot.delivery.attention.rules import appointment_slots, decide, moments, told_after
 from bot.delivery.model import Attention, DeliveryId, Release, Told, Verdict, Waiting
 from bot.kit.manner import Urgency
 from tests.examples import examples
@@ -309,6 +309,36 @@ def test_asking_when_told_to_says_the_same_as_asking_all_the_time(life: Life) ->
 @given(lives(undisturbed=True))
 def test_nobody_asks_in_vain(life: Life) -> None:
     assert set(live(life, when_told_to).asked_in_vain) <= {life.begins}
+
+
+@often
+@given(st.data())
+def test_who_is_asked_before_an_appointment_is_reminded_once_after_it_in_their_hours(
+    data: st.DataObject,
+) -> None:
+    # A week without a change of summer time: any tick is either inside the hours or not.
+    week = WEEKS[-1]
+    attention, begins = data.draw(attentions(week)), datetime.combine(week, time(0), UTC)
+    ticks = st.integers(2 * DAY, WEEK)
+    before = begins + data.draw(ticks) * TICK
+    at = before - data.draw(st.integers(1, DAY)) * TICK
+    remind_at = before - data.draw(st.integers(1, 3)) * TICK
+    now = before - data.draw(st.integers(1, 2 * DAY)) * TICK
+    slots = appointment_slots(at, remind_at=remind_at, before=before, attention=attention, now=now)
+    life = Life(attention, (), (), begins)
+    since = max(slots.asked, now)
+    heard = next(
+        (
+            one
+            for one in (since + number * TICK for number in range(4 * DAY))
+            if one < before and life.is_open(one)
+        ),
+        None,
+    )
+    assert (slots.reminded is None) == (heard is None)
+    if slots.reminded is not None and heard is not None:
+        assert heard < slots.reminded < before
+        assert life.is_open(slots.reminded)
 
 
 @often

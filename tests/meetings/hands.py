@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from bot.meetings.model import Series
-from bot.meetings.series import store
+from bot.meetings.series import service, store
+from bot.people import service as people
+from bot.people.leave.model import Away
 from playground.model import Json, Message
 from tests.delivery.conftest import Office
 from tests.pipeline.snapshots.hands import chosen, into
 from tests.pressing import button, typed
-from tests.world import read
+from tests.world import members, read
 
 SATURDAY = "2026-11-21T03:00"
 MONDAY_AT_NINE, MONDAY_EVENING = "2026-11-23T01:00", "2026-11-23T09:30"
@@ -32,6 +36,50 @@ def set_up(
         assert "errors" not in sent, sent
         found = office.wait(lambda: [m for m in visitor.messages(channel) if m["ts"] not in before])
         return read(found[-1])
+
+
+def change(office: Office, **fields: Any) -> None:
+    """The manager sets the one series up anew, otherwise as it is."""
+    was = series(office)
+    with office.deps.writing() as tx:
+        manager = office.people["李娜"]
+        wanted = replace(was, **fields)
+        service.set_up(tx, asker=manager, wanted=wanted, now=office.clock.now(), deps=office.deps)
+
+
+def held_at(office: Office, hour: int, minute: int = 0) -> None:
+    """It is held every workday at that time."""
+    change(office, recurrence=replace(series(office).recurrence, at=time(hour, minute)))
+
+
+def move(office: Office, day: date, to: str) -> None:
+    """The manager moves that day's meeting to that moment, UTC."""
+    with office.deps.writing() as tx:
+        service.move(
+            tx,
+            asker=office.people["李娜"],
+            series=series(office).id,
+            day=day,
+            to=datetime.fromisoformat(to).replace(tzinfo=UTC),
+            now=office.clock.now(),
+            deps=office.deps,
+            command="/meeting",
+        )
+
+
+def away(office: Office, name: str, first: date, last: date | None = None) -> None:
+    """Somebody is on leave on that day, or until that other one."""
+    person = members(office.deps)[name]
+    with office.deps.writing() as tx:
+        people.note_leave(
+            tx,
+            asker=person,
+            person=person,
+            away=Away(first, last or first),
+            today=first,
+            now=office.clock.now(),
+            ids=office.deps.ids,
+        )
 
 
 def answer(office: Office, name: str, where: str = "C0EAST", **texts: str) -> str:

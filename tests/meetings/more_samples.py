@@ -70,6 +70,7 @@ _LIST: dict[str, Any] = {
     "did_to": None,
     "did_day": None,
     "asks_which": False,
+    "are_paused": False,
 }
 _EMPTY = {**_LIST, "rows": [], "count": 0, "left": 0, "after": 0}
 _SHARES = ((date(2026, 11, 19), Share(3, 4)), (date(2026, 11, 20), Share(4, 4)))
@@ -139,9 +140,14 @@ MORE = (
     Sample("meetings/list", {**_EMPTY, "may_set_up": False}, label="none_for_nobody"),
     Sample("meetings/list", {**_LIST, "asks_which": True}, label="which"),
     *(
+        Sample("meetings/list", {**_LIST, "count": count, "are_paused": True}, label=f"paused {count}")
+        for count in (1, 2)
+    ),
+    *(
         Sample("meetings/list", {**_LIST, "did": did, "did_to": _ROW, "did_day": day}, label=label)
         for label, did, day in (
             ("skipped", "skipped", _DAY),
+            ("held after all", "held", _DAY),
             ("moved", "moved", _AT),
             ("paused", "paused", None),
             ("paused_until", "paused", _DAY),
@@ -184,7 +190,7 @@ MORE = (
     Sample("meetings/history", _HISTORY),
     Sample(
         "meetings/history",
-        {**_HISTORY, "word": HOSTILE, "rows": [{**_PAST, "found": f"Amy Reed: {HOSTILE}"}]},
+        {**_HISTORY, "word": HOSTILE, "rows": [{**_PAST, "found": {"who": "Amy Reed", "text": HOSTILE}}]},
         label="search",
     ),
     Sample("meetings/history", {**_HISTORY, "rows": [], "count": 0, "left": 0}, label="none"),
@@ -193,12 +199,26 @@ MORE = (
     ),
     Sample(
         "meetings/stats",
-        {"team": "West", "figures": _STATS, "points": _SHARES, "command": "/meeting", "locale": "en"},
+        {"teams": ["West"], "figures": _STATS, "points": _SHARES, "command": "/meeting", "locale": "en"},
     ),
     Sample(
         "meetings/stats",
-        {"team": "West", "figures": _NO_STATS, "points": ()},
+        {"teams": ["West", HOSTILE, "North", "South"], "figures": _NO_STATS, "points": ()},
         label="none",
+    ),
+    Sample("meetings/refused_not_ahead", {"day": _DAY}),
+    *(
+        Sample(
+            "meetings/refused_not_yours",
+            {"team": team, "leader": leader, "is_answer": is_answer, "may_see": may_see},
+            label=label,
+        )
+        for team, leader, is_answer, may_see, label in (
+            ("West", "Dana Fox", False, False, "to see"),
+            (HOSTILE, None, False, False, "hostile"),
+            ("West", "Dana Fox", True, True, "to answer"),
+            (None, "Dana Fox", True, False, "of others"),
+        )
     ),
     Sample(
         "meetings/actions",
@@ -209,6 +229,20 @@ MORE = (
             "after": 2,
             "command": "/meeting",
         },
+    ),
+    Sample("meetings/refused_not_ahead", {"day": _DAY}),
+    *(
+        Sample(
+            "meetings/refused_not_yours",
+            {"team": team, "leader": leader, "is_answer": is_answer, "may_see": may_see},
+            label=label,
+        )
+        for team, leader, is_answer, may_see, label in (
+            ("West", "Dana Fox", False, False, "to see"),
+            (HOSTILE, None, False, False, "hostile"),
+            ("West", "Dana Fox", True, True, "to answer"),
+            (None, "Dana Fox", True, False, "of others"),
+        )
     ),
     Sample(
         "meetings/actions",

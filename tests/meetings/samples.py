@@ -34,6 +34,7 @@ _HEAD: dict[str, Any] = {
     "away": ["Eve Moor"],
     "leader": "Dana Fox",
     "command": "/meeting",
+    "may_answer": True,
 }
 _SAYS = {"asked": None, "text": "Globex went to proposal", "choice": None}
 _LINE: dict[str, Any] = {"who": "Amy Reed", "says": [_SAYS], "planned": None, "is_late": False}
@@ -140,6 +141,7 @@ _CARD: dict[str, Any] = {
     "items": _ITEMS,
     "problems": [_PROBLEM, {**_PROBLEM, "text": HOSTILE, "age": 0, "taken_by": "Dana Fox"}],
     "more_problems": 2,
+    "solved": [{"id": 6, "text": "No demo machine", "by": "Dana Fox"}, {"id": 7, "text": HOSTILE, "by": ""}],
     "actions": [
         {"who": "Amy Reed", "text": "Send the offer", "due": _DAY},
         {"who": HOSTILE, "text": HOSTILE, "due": _DAY},
@@ -153,6 +155,7 @@ _BARE = {
     "items": [_item(0, "Yesterday")],
     "problems": [],
     "more_problems": 0,
+    "solved": [],
     "actions": [],
     "parked": [],
     "decisions": [],
@@ -166,6 +169,8 @@ _ASK: dict[str, Any] = {
     "is_written": False,
     "command": "/meeting",
     "is_before": False,
+    "is_days_before": False,
+    "has_begun": False,
     "is_daily": True,
     "known": ["Globex is in Proposal now", HOSTILE, "c", "d", "e", "f"],
     "is_enough": True,
@@ -220,6 +225,8 @@ SAMPLES = (
     Sample("meetings/card", _CARD),
     Sample("meetings/card", {**_BARE, "heard": 0, "away": [], "has_answers": False}, label="nobody"),
     Sample("meetings/card", {**_BARE, "has_begun": False}, label="ahead"),
+    Sample("meetings/card", {**_CARD, "may_answer": False}, label="of the line"),
+    Sample("meetings/card", {**_BARE, "may_answer": False, "has_begun": False}, label="ahead for the line"),
     Sample("meetings/card", {**_BARE, "phase": "skipped", "is_over": True}, label="skipped"),
     Sample("meetings/card", {**_CARD, "is_written": True}, label="written"),
     Sample("meetings/card", _OVER, label="closed"),
@@ -264,11 +271,19 @@ SAMPLES = (
     Sample("meetings/reply", {"who": HOSTILE, "says": _GIVEN["says"], "is_late": True}, label="late"),
     Sample("meetings/ask", _ASK),
     Sample("meetings/ask", {**_ASK, "is_before": True, "known": [], "is_enough": False}, label="before"),
+    Sample("meetings/ask", {**_ASK, "is_before": True, "is_days_before": True}, label="days before"),
     Sample("meetings/ask", {**_ASK, "is_written": True}, label="written"),
     Sample("meetings/ask", {**_ASK, "is_written": True, "is_before": True}, label="written_before"),
+    Sample(
+        "meetings/ask",
+        {**_ASK, "is_written": True, "is_before": True, "is_days_before": True},
+        label="written days before",
+    ),
     Sample("meetings/ask", {**_ASK, "is_daily": False}, label="review"),
     Sample("meetings/ask", {**_ASK, "is_daily": False, "is_written": True}, label="written_review"),
+    Sample("meetings/ask", {**_ASK, "has_begun": True}, label="begun"),
     Sample("meetings/remind", _ASK),
+    Sample("meetings/remind", {**_ASK, "is_before": True}, label="before"),
     Sample("meetings/remind", {**_ASK, "is_written": True}, label="written"),
     Sample("meetings/answer_form", _FORM, kind="form"),
     Sample(
@@ -297,7 +312,7 @@ SAMPLES = (
         {**_GIVEN, "is_new": False, "repeats": "What is your plan for today?"},
         label="again",
     ),
-    Sample("meetings/all", {**_CARD, "more_problems": 0}),
+    Sample("meetings/all", {**_CARD, "more_problems": 0, "problems": [{**_PROBLEM, "is_solved": True}]}),
     Sample("meetings/all", {**_BARE, "has_answers": False}, label="nothing"),
     *MORE,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
@@ -12,10 +12,8 @@ from bot.meetings.asking import service as asking
 from bot.meetings.asking.service import MeetingOver
 from bot.meetings.holding import service as holding
 from bot.meetings.holding.service import NotLeading
-from bot.meetings.series import service
 from bot.meetings.series.service import CannotMoveThere
 from bot.people import service as people
-from bot.people.leave.model import Away
 from bot.people.model import PersonRow
 from bot.people.store import member_table
 from tests.delivery.conftest import Office
@@ -23,20 +21,18 @@ from tests.meetings.hands import (
     MONDAY_AT_NINE,
     TUESDAY_AT_NINE,
     answer,
+    away,
     cards,
+    move,
     press,
     series,
     set_up,
     threads,
     words,
 )
-from tests.world import members, read
+from tests.world import read
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def close(office: Office, name: str = "李娜", day: date = MONDAY) -> None:
@@ -48,20 +44,6 @@ def close(office: Office, name: str = "李娜", day: date = MONDAY) -> None:
             day=day,
             now=office.clock.now(),
             deps=office.deps,
-        )
-
-
-def away(office: Office, name: str, day: date = MONDAY) -> None:
-    office.people = members(office.deps)
-    with office.deps.writing() as tx:
-        people.note_leave(
-            tx,
-            asker=office.people[name],
-            person=office.people[name],
-            away=Away(day, day),
-            today=day,
-            now=office.clock.now(),
-            ids=office.deps.ids,
         )
 
 
@@ -82,17 +64,7 @@ def test_one_that_is_moved_after_answers_came_keeps_them_and_is_held_once(office
     set_up(office)
     office.at("2026-11-22T23:00")
     answer(office, "陈雨", done="拜访了 Globex", plan="给 Hooli 打电话")
-    with office.deps.writing() as tx:
-        service.move(
-            tx,
-            asker=office.people["李娜"],
-            series=series(office).id,
-            day=MONDAY,
-            to=at("2026-11-23T06:00"),
-            now=office.clock.now(),
-            deps=office.deps,
-            command="/meeting",
-        )
+    move(office, MONDAY, "2026-11-23T06:00")
     office.tick(MONDAY_AT_NINE)
     assert not cards(office), "not at its old time"
     office.tick("2026-11-23T06:00")
@@ -109,17 +81,8 @@ def test_one_that_is_moved_after_answers_came_keeps_them_and_is_held_once(office
 @pytest.mark.parametrize(("to", "why"), [("2026-11-20T06:00", "past"), ("2027-06-01T06:00", "far")])
 def test_it_is_not_moved_into_the_past_or_far_away(office: Office, to: str, why: str) -> None:
     set_up(office)
-    with office.deps.writing() as tx, pytest.raises(CannotMoveThere) as refused:
-        service.move(
-            tx,
-            asker=office.people["李娜"],
-            series=series(office).id,
-            day=MONDAY,
-            to=at(to),
-            now=office.clock.now(),
-            deps=office.deps,
-            command="/meeting",
-        )
+    with pytest.raises(CannotMoveThere) as refused:
+        move(office, MONDAY, to)
     assert refused.value.facts["why"] == why
 
 
@@ -163,7 +126,7 @@ def test_it_pauses_without_an_end_until_somebody_resumes_it(office: Office) -> N
 
 def test_who_is_away_is_neither_asked_nor_missing(office: Office) -> None:
     set_up(office)
-    away(office, "陈雨")
+    away(office, "陈雨", MONDAY)
     office.tick(MONDAY_AT_NINE)
     assert not office.posted("陈雨")
     (card,) = cards(office)
@@ -173,7 +136,7 @@ def test_who_is_away_is_neither_asked_nor_missing(office: Office) -> None:
 
 def test_while_the_manager_is_away_somebody_of_the_team_leads(office: Office) -> None:
     set_up(office)
-    away(office, "李娜")
+    away(office, "李娜", MONDAY)
     office.tick(MONDAY_AT_NINE)
     assert not office.posted("李娜")
     leads = [

@@ -117,3 +117,29 @@ def test_a_weekly_review_is_asked_about_on_friday_in_words_for_that(office: Offi
     assert "这周做成了什么？" in form
     assert "下周要做成什么？" in form
     assert "上周" not in form
+
+
+def test_what_was_called_solved_by_mistake_is_opened_again_where_it_stood(office: Office) -> None:
+    set_up(office)
+    office.tick(MONDAY_AT_NINE)
+    answer(office, "陈雨", done="拜访了 Globex", plan="给 Hooli 打电话", problem="法务不回邮件")
+    office.tick("2026-11-23T01:01")
+    assert "陈雨解决了：法务不回邮件" in press(office, "陈雨", "已解决", "解决了", where="C0EAST")
+    opened = press(office, "王博", "还没解决", "我来跟", where="C0EAST")
+    assert "法务不回邮件（陈雨，今天提的）" in opened
+    assert "解决了" not in opened
+
+
+def test_an_old_problem_that_is_solved_in_a_meeting_stands_in_its_summary(office: Office) -> None:
+    set_up(office)
+    office.tick(MONDAY_AT_NINE)
+    answer(office, "陈雨", done="拜访了 Globex", plan="给 Hooli 打电话", problem="法务不回邮件")
+    office.tick(MONDAY_EVENING)
+    office.tick(TUESDAY_AT_NINE)
+    press(office, "王博", "已解决", "王博解决了", where="C0EAST")
+    press(office, "李娜", "开始", "昨天，到 09:")
+    press(office, "李娜", "结束会议", "华东晨会已结束")
+    office.tick("2026-11-24T01:02")
+    summary = threads(office)[-1]
+    assert "已解决\n法务不回邮件" in summary
+    assert "还没解决" not in summary

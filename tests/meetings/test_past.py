@@ -113,3 +113,12 @@ def test_another_team_reads_nothing_of_it(office: Office) -> None:
     hold(office)
     for text in ("/meeting history", "/meeting stats", "/meeting export", "/meeting actions"):
         assert "no meeting that you may read about" in read(office.say("Amy Reed", text)), text
+
+
+def test_a_meeting_is_read_whole_with_what_was_decided_and_promised_in_it(office: Office) -> None:
+    hold(office)
+    office.tick("2026-11-24T01:30")
+    office.say("王博", "/meeting history 法务不回")
+    said = press(office, "王博", "看内容", "全部内容", where="C0ALL")
+    for text in ("拜访了 Globex", "法务不回邮件", "线索当天联系", "把合同发给法务"):
+        assert text in said, text

@@ -102,7 +102,10 @@ def _skip(tx: Tx, deps: Deps, asker: Member, series: Series, office: Office) -> 
 
 
 def _pause(tx: Tx, deps: Deps, asker: Member, series: Series, office: Office) -> object:
-    return setting_up.pause(tx, asker=asker, series=series.id, until=None, deps=deps, command="/meeting")
+    now = office.clock.now()
+    return setting_up.pause(
+        tx, asker=asker, series=series.id, until=None, now=now, deps=deps, command="/meeting"
+    )
 
 
 def _end(tx: Tx, deps: Deps, asker: Member, series: Series, office: Office) -> object:

@@ -28,6 +28,9 @@ _SAID: dict[str, Any] = {
     "by": "Dana Fox",
     "moves": 3,
     "reason": "Legal has not answered",
+    "is_dropped": False,
+    "was": date(2026, 11, 25),
+    "was_dropped": False,
 }
 _DID = {"id": 7, "text": "Send Acme the offer", "due": _DUE, "back": "7 2026-11-27"}
 _FORM = {"text": "Send Acme the offer", "due": _DUE, "to": "2026-11-30"}
@@ -68,6 +71,12 @@ SAMPLES = (
     Sample("promises/made", _SAID),
     Sample("promises/moved_often", _SAID),
     Sample("promises/moved_often", {**_SAID, "reason": None, "text": HOSTILE}, label="hostile"),
+    Sample("promises/changed", {**_SAID, "by": None}),
+    Sample("promises/changed", {**_SAID, "is_dropped": True}, label="dropped"),
+    Sample("promises/changed", {**_SAID, "was_dropped": True, "reason": None}, label="reopened"),
+    Sample(
+        "promises/changed", {**_SAID, "text": HOSTILE, "owner": HOSTILE, "reason": HOSTILE}, label="hostile"
+    ),
     Sample("promises/move_form", _FORM, kind="form"),
     Sample("promises/drop_form", _FORM, kind="form"),
     Sample("promises/help", {"command": "/coach promises"}),

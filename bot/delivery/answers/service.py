@@ -5,6 +5,7 @@ Whoever presses twice, or on an old message, changes nothing and reads what is t
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 from bot.delivery import unsure
@@ -23,7 +24,7 @@ from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.errors import FieldsWrong
 from bot.kit.manner import Urgency
-from bot.kit.nudges import Nudge, kinds
+from bot.kit.nudges import Facts, Nudge, kinds
 from bot.people import store as people
 from bot.people.model import Member, MemberId, WorkspaceId
 from bot.people.permissions import may, permit
@@ -177,6 +178,15 @@ def acted(tx: Tx, *, workspace: WorkspaceId, member: MemberId, kind: str, subjec
     said = [one.id for one in open_ones if one.state not in _UNSENT]
     store.note(tx, workspace=workspace, deliveries=said, outcome=Outcome.DONE, now=now)
     return len(open_ones)
+
+
+def told(
+    tx: Tx, *, workspace: WorkspaceId, members: Collection[MemberId], kinds: Collection[str], about: str
+) -> dict[MemberId, list[Facts]]:
+    """The facts of what each was told about subjects that begin like that, the earliest first; who was told nothing is
+    left out. A call that is being made, or of which nobody knows, counts. For slices, about what they say themselves.
+    """
+    return store.told(tx, workspace=workspace, members=members, kinds=kinds, about=about)
 
 
 def arrived(tx: Tx, *, asker: Member, delivery: DeliveryId, now: datetime) -> State:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import BindParameter, bindparam, func, select, update
 
-from bot.delivery.model import DIGEST, DeliveryId, Outcome, State
+from bot.delivery.model import DIGEST, DeliveryId, Outcome, State, recipient_of
 from bot.delivery.store import delivery_table as rows
 from bot.kit.db import Tx, UtcSeconds
+from bot.kit.nudges import Facts
 from bot.people.model import MemberId, WorkspaceId
 
 _workspace: BindParameter[int] = bindparam("workspace")
@@ -65,6 +67,19 @@ _comes_again = select(func.min(rows.c.earliest)).where(
     rows.c.state == State.PLANNED.value,
     rows.c.earliest > bindparam("now", type_=UtcSeconds),
 )
+_told = (
+    select(rows.c.member_id, rows.c.facts)
+    .where(
+        rows.c.workspace_id == _workspace,
+        rows.c.recipient.in_(bindparam("recipients", expanding=True)),
+        rows.c.kind.in_(bindparam("kinds", expanding=True)),
+        rows.c.subject.startswith(bindparam("about")),
+        rows.c.state.in_([State.SENDING.value, State.SENT.value, State.UNSURE.value]),
+        # What led a message and had nothing to say itself was not told.
+        rows.c.reason.is_(None) | (rows.c.reason != "withdrawn"),
+    )
+    .order_by(rows.c.id)
+)
 
 
 def message_of(tx: Tx, *, workspace: WorkspaceId, delivery: DeliveryId) -> DeliveryId | None:
@@ -110,4 +125,16 @@ def comes_again(
     """When that person is to be told of it next; None: nothing is planned."""
     values = {"workspace": workspace, "recipient": recipient, "kind": kind, "subject": subject, "now": now}
     found: datetime | None = tx.execute(_comes_again, values).scalar_one()
+    return found
+
+
+def told(
+    tx: Tx, *, workspace: WorkspaceId, members: Collection[MemberId], kinds: Collection[str], about: str
+) -> dict[MemberId, list[Facts]]:
+    """The facts of what each was told about subjects that begin like that, in order."""
+    recipients = [recipient_of(one, None) for one in members]
+    values = {"workspace": workspace, "recipients": recipients, "kinds": list(kinds), "about": about}
+    found: dict[MemberId, list[Facts]] = {}
+    for row in tx.execute(_told, values):
+        found.setdefault(MemberId(row.member_id), []).append(json.loads(row.facts))
     return found

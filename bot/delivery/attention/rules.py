@@ -22,9 +22,11 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.delivery.attention.hours import Hours, Window, hours, windows
-from bot.delivery.model import Attention, Release, Told, Verdict, Waiting
+from bot.delivery.model import Attention, Release, Slots, Told, Verdict, Waiting
 from bot.kit.manner import Urgency
 
+REMINDED_AFTER = timedelta(minutes=15)
+"""So long after the question somebody is reminded who does not work shortly before the appointment."""
 _NO_GAP = timedelta(0)
 Group = list[Waiting]
 """Nudges about one subject; the first leads."""
@@ -100,6 +102,28 @@ def appointment_slot(at: datetime, *, attention: Attention) -> datetime:
         return at
     over = [window for window in near if window.closes <= at]
     return over[-1].last_call if over else at
+
+
+def appointment_slots(
+    at: datetime, *, remind_at: datetime, before: datetime, attention: Attention, now: datetime
+) -> Slots:
+    """When to ask for an appointment at `at`, as `appointment_slot` says, and when to remind who has not answered.
+
+    That is at `remind_at`, if they work then and have been asked before; else a quarter of an hour after they were
+    asked. Where their hours or the time until `before` end within half an hour, it is in the middle of what is left.
+    Who is asked only from `before` on (they come back, or it was set up, just then) is not reminded.
+    Worked example: hours from 09:00 to 18:00, a meeting at 09:00. Asked at 17:30 the evening before, reminded at 17:45.
+    """
+    asked = appointment_slot(at, attention=attention)
+    since = max(asked, now.astimezone(UTC))
+    open_hours = hours(attention, since=since, until=before)
+    found = open_hours.next_open(since)
+    if found is None or found[0] >= before:
+        return Slots(asked, None)
+    heard, window = found
+    if heard < remind_at and any(one.opens <= remind_at < one.closes for one in open_hours.windows):
+        return Slots(asked, remind_at)
+    return Slots(asked, heard + min(REMINDED_AFTER, (min(window.closes, before) - heard) / 2))
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:

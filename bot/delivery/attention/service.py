@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.delivery.attention import rules, store
 from bot.delivery.attention.store import Wishes
-from bot.delivery.model import DIGEST, Attention, DeliveryId, Release, Told, Verdict, Waiting
+from bot.delivery.model import DIGEST, Attention, DeliveryId, Release, Slots, Told, Verdict, Waiting
 from bot.delivery.outbox import digest
 from bot.delivery.settings import DeliverySettings
 from bot.kit.chat import Rest
@@ -107,17 +107,24 @@ def appointment_slots(
     workspace: WorkspaceId,
     members: Sequence[MemberId],
     at: datetime,
+    remind_at: datetime,
+    before: datetime,
     deps: Deps,
     now: datetime,
-) -> dict[MemberId, datetime]:
-    """When to ask each of these for an appointment at `at`: then, or at the end of their workday before.
+) -> dict[MemberId, Slots]:
+    """When to ask each of these for an appointment at `at`, and when to remind them of it, by `before`.
 
-    For jobs that propose appointments: it goes into `Nudge.not_before`.
+    For jobs that propose appointments: each goes into `Nudge.not_before`.
     """
     wishes = list(store.wishes(tx, workspace=workspace, members=members).values())
     found = people.by_ids(tx, workspace=workspace, ids=members)
-    known = _attention(tx, members=found, wishes=wishes, deps=deps, now=now, rests={})
-    return {member: rules.appointment_slot(at, attention=one) for member, one in known.items()}
+    # The days around the appointment count, however far ahead it is.
+    span = at.date() - LOOKS_BACK, before.date() + _TOMORROW
+    known = _attention(tx, members=found, wishes=wishes, deps=deps, now=now, rests={}, span=span)
+    return {
+        member: rules.appointment_slots(at, remind_at=remind_at, before=before, attention=one, now=now)
+        for member, one in known.items()
+    }
 
 
 def _by_workspace(due: Iterable[Wishes]) -> dict[WorkspaceId, list[Wishes]]:
@@ -147,10 +154,11 @@ def _attention(
     deps: Deps,
     now: datetime,
     rests: Rests,
+    span: tuple[date, date] | None = None,
 ) -> dict[MemberId, Attention]:
+    """When each may be told something on the days of `span`, by default those around now."""
     settings = deps.settings[DeliverySettings]
-    first = now.date() - LOOKS_BACK
-    last = now.date() + LOOKS_AHEAD
+    first, last = span or (now.date() - LOOKS_BACK, now.date() + LOOKS_AHEAD)
     workdays = frozenset(
         day
         for day in (first + timedelta(days=offset) for offset in range((last - first).days + 1))

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from bot.delivery.attention import store as attention
+from bot.delivery.keeping import store as keeping
 from bot.delivery.model import Delivery, DeliveryId, State, recipient_of
 from bot.delivery.outbox import store
 from bot.delivery.outbox.store import New
@@ -39,8 +40,17 @@ class Claimed:
     moment_ms: int
 
 
-def plan(tx: Tx, *, nudges: Iterable[tuple[WorkspaceId, Nudge]], now: datetime, ids: Ids) -> int:
+def plan(
+    tx: Tx,
+    *,
+    nudges: Iterable[tuple[WorkspaceId, Nudge]],
+    now: datetime,
+    ids: Ids,
+    also_withdrawn: bool = False,
+) -> int:
     """Write what is to be said; what has the same name already stays as it is. Returns how many were proposed.
+
+    `also_withdrawn`: what had nothing to say when its time came has something to say again (a pause was ended).
 
     What nobody needs any more is written as expired, so that there is a record of it. Personal nudges wait
     for the governor; channels and what changes a message do not.
@@ -48,6 +58,8 @@ def plan(tx: Tx, *, nudges: Iterable[tuple[WorkspaceId, Nudge]], now: datetime, 
     proposed = list(nudges)
     if not proposed:
         return 0
+    if also_withdrawn:
+        keeping.forget_withdrawn(tx, nudges=proposed)
     numbers, stamp = count(ids.take(len(proposed))), int(now.timestamp())
     store.add(
         tx,

@@ -31,10 +31,11 @@ from bot.meetings.model import (
     Sort,
     State,
 )
+from bot.meetings.refusals import allow
 from bot.meetings.series import store as series_store
 from bot.meetings.settings import MeetingsSettings
 from bot.people.model import Member
-from bot.people.permissions import permit
+from bot.people.permissions import may
 
 _ONE_DAY = timedelta(days=1)
 _LONGEST_POINT = 300
@@ -56,7 +57,8 @@ class NoMeeting(Refusal):
 class Sheet:
     """The questions for one person. `values`: what they answered, or else what is known (`is_prefilled`).
 
-    `is_before`: it is asked on an earlier day than the meeting's, so "today" is not yet over.
+    `is_before`: it is asked on an earlier day than the meeting's, so "today" is not yet over; `is_days_before`: and
+    "tomorrow" is not the meeting's day either.
     """
 
     series: Series
@@ -64,17 +66,19 @@ class Sheet:
     values: Mapping[str, str]
     is_prefilled: bool
     is_before: bool
+    is_days_before: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What became of an answer. `is_new`: the person's first to this meeting. `is_before`: as in Sheet."""
+    """What became of an answer. `is_new`: the person's first to this meeting. The rest: as in Sheet."""
 
     series: Series
     meeting: Meeting
     answer: Answer
     is_new: bool
     is_before: bool
+    is_days_before: bool
 
 
 def kind_of(series: Series, deps: Deps) -> KindSettings:
@@ -83,26 +87,38 @@ def kind_of(series: Series, deps: Deps) -> KindSettings:
     return offered.get(series.kind) or next(iter(offered.values()))
 
 
+def may_answer(tx: Tx, *, asker: Member, series: Series) -> bool:
+    """Whether it asks them, too."""
+    return may(tx, asker, "meetings.answer", team=series.team)
+
+
 def asked_before(meeting: Meeting, member: Member, now: datetime) -> bool:
     """Whether it is an earlier day than the meeting's where that person is."""
-    return local(now, member.zone).date() < local(meeting.starts_at, member.zone).date()
+    return days_before(meeting, member, now) > 0
+
+
+def days_before(meeting: Meeting, member: Member, now: datetime) -> int:
+    """How many days are left until it where that person is."""
+    return (local(meeting.starts_at, member.zone).date() - local(now, member.zone).date()).days
 
 
 def sheet(
     tx: Tx, *, asker: Member, series: SeriesId, day: date, now: datetime, reader: Reader, deps: Deps
 ) -> Sheet:
-    """The questions as the asker may answer them now. Refuses: NoMeeting, MeetingOver, NotYourTeam."""
+    """The questions as the asker may answer them now. Refuses: NoMeeting, MeetingOver, NotYourMeeting."""
     known, meeting = _answerable(tx, asker, series, day, now=now, deps=deps)
     mine = _mine(tx, asker, meeting)
-    is_before = asked_before(meeting, asker, now)
+    ahead = days_before(meeting, asker, now)
     values = (
         mine.values
         if mine
         else prefilled(
-            tx, deps, series=known, meeting=meeting, member=asker, now=now, reader=reader, is_before=is_before
+            tx, deps, series=known, meeting=meeting, member=asker, now=now, reader=reader, is_before=ahead > 0
         )
     )
-    return Sheet(known, meeting, values, is_prefilled=mine is None, is_before=is_before)
+    return Sheet(
+        known, meeting, values, is_prefilled=mine is None, is_before=ahead > 0, is_days_before=ahead > 1
+    )
 
 
 def prefilled(
@@ -160,7 +176,7 @@ def answer(
 ) -> Given:
     """Keep what the asker answers; until the meeting is over it can be answered anew.
 
-    Refuses: NoMeeting, MeetingOver, NotYourTeam; FieldsWrong beside what cannot be taken.
+    Refuses: NoMeeting, MeetingOver, NotYourMeeting; FieldsWrong beside what cannot be taken.
     """
     known, meeting = _answerable(tx, asker, series, day, now=now, deps=deps, locked=True)
     said = rules.cleaned(known.questions, values)
@@ -181,8 +197,9 @@ def answer(
         is_late=was.is_late if was else now > begins,
         repeats=rules.repeats(known.questions, said, _before(tx, asker, known, meeting)),
     )
+    ahead = days_before(meeting, asker, now)
     if was is not None and was.values == given.values:
-        return Given(known, meeting, was, is_new=False, is_before=asked_before(meeting, asker, now))
+        return Given(known, meeting, was, is_new=False, is_before=ahead > 0, is_days_before=ahead > 1)
     store.keep(tx, workspace=asker.workspace, meeting=meeting.id, answer=given, is_new=was is None)
     _keep_problems(tx, asker, known, meeting, given, deps=deps)
     if now >= meeting.starts_at or meeting.state is State.RUNNING:
@@ -191,7 +208,7 @@ def answer(
             planning.in_thread(
                 tx, series=known, meeting=meeting, kind=planning.REPLY, member=asker.id, now=now, ids=deps.ids
             )
-    return Given(known, meeting, given, is_new=was is None, is_before=asked_before(meeting, asker, now))
+    return Given(known, meeting, given, is_new=was is None, is_before=ahead > 0, is_days_before=ahead > 1)
 
 
 def _answerable(
@@ -200,7 +217,7 @@ def _answerable(
     known = series_store.these(tx, workspace=asker.workspace, ids=[series]).get(series)
     if known is None:
         raise NoMeeting(command=deps.command("meeting"))
-    permit(tx, asker, "meetings.answer", team=known.team)
+    allow(tx, asker, "meetings.answer", series=known)
     meeting = planning.meeting_of(tx, series=known, day=day, deps=deps, locked=locked)
     if meeting is None:
         raise NoMeeting(command=deps.command("meeting"))

@@ -15,9 +15,10 @@ from bot.meetings.asking.service import MeetingOver, NoMeeting, kind_of
 from bot.meetings.holding import store
 from bot.meetings.model import Answer, Meeting, Mode, Point, PointId, Series, SeriesId, Sort, State
 from bot.meetings.planning import Attending
+from bot.meetings.refusals import allow
 from bot.meetings.series import store as series_store
 from bot.people.model import Member
-from bot.people.permissions import may, permit
+from bot.people.permissions import may
 from bot.people.rules import one_line
 
 LONGEST_POINT = 300
@@ -38,7 +39,8 @@ class NoSuchPoint(Refusal):
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A meeting with all that stands in it. `points`: what came up in it; `open_points`: all that is not settled
-    in the series, the oldest first. `plans`: what each said last time they would do, by person.
+    in the series, the oldest first; `solved`: its problems that were solved on the meeting's day. `before`: what each
+    answered last time.
     """
 
     series: Series
@@ -48,14 +50,15 @@ class Seen:
     points: tuple[Point, ...]
     open_points: tuple[Point, ...]
     before: tuple[Answer, ...]
+    solved: tuple[Point, ...]
 
 
 def see(tx: Tx, *, asker: Member, series: SeriesId, day: date, deps: Deps) -> Seen:
-    """That meeting, for somebody of the team or its line. Refuses: NoMeeting, NotYourTeam."""
+    """That meeting, for somebody of the team or its line, or who leads it. Refuses: NoMeeting, NotYourMeeting."""
     known = series_store.these(tx, workspace=asker.workspace, ids=[series]).get(series)
     if known is None:
         raise NoMeeting(command=deps.command("meeting"))
-    permit(tx, asker, "meetings.see", team=known.team)
+    allow(tx, asker, "meetings.see", series=known)
     meeting = planning.meeting_of(tx, series=known, day=day, deps=deps)
     if meeting is None:
         raise NoMeeting(command=deps.command("meeting"))
@@ -75,16 +78,16 @@ def seen(tx: Tx, *, series: Series, meeting: Meeting, deps: Deps) -> Seen:
         if earlier and earlier[0].id
         else []
     )
+    day = local(meeting.starts_at, series.recurrence.zone).date()
     return Seen(
         series,
         meeting,
-        planning.attending(
-            tx, deps, series=series, day=local(meeting.starts_at, series.recurrence.zone).date()
-        ),
+        planning.attending(tx, deps, series=series, day=day),
         tuple(given),
         tuple(points),
         tuple(store.open_points(tx, workspace=workspace, series=series.id)),
         tuple(before),
+        tuple(store.solved_on(tx, workspace=workspace, series=series.id, day=day)),
     )
 
 
@@ -149,10 +152,10 @@ def note(
 ) -> Seen:
     """Put something off, or write down what was decided. Anybody of the team or its line may.
 
-    Refuses: MeetingOver, NoMeeting, NotYourTeam.
+    Refuses: MeetingOver, NoMeeting, NotYourMeeting.
     """
     found = see(tx, asker=asker, series=series, day=day, deps=deps)
-    permit(tx, asker, "meetings.help", team=found.series.team)
+    allow(tx, asker, "meetings.help", series=found.series)
     found = _not_over(found, now, deps)
     meeting = found.meeting
     if meeting.id is None:
@@ -166,7 +169,7 @@ def note(
 
 
 def take(tx: Tx, *, asker: Member, point: PointId, now: datetime, deps: Deps) -> Point:
-    """Take care of a problem; what somebody has taken already stays theirs. Refuses: NoSuchPoint, NotYourTeam."""
+    """Take care of a problem; what somebody has taken already stays theirs. Refuses: NoSuchPoint, NotYourMeeting."""
     series, known = _point(tx, asker, point, deps)
     if known.taken_by is not None or known.solved_on is not None:
         return known
@@ -174,7 +177,7 @@ def take(tx: Tx, *, asker: Member, point: PointId, now: datetime, deps: Deps) ->
 
 
 def solve(tx: Tx, *, asker: Member, point: PointId, now: datetime, deps: Deps) -> Point:
-    """It is solved; pressed again nothing changes. Refuses: NoSuchPoint, NotYourTeam."""
+    """It is solved; pressed again nothing changes. Refuses: NoSuchPoint, NotYourMeeting."""
     series, known = _point(tx, asker, point, deps)
     if known.solved_on is not None:
         return known
@@ -183,7 +186,7 @@ def solve(tx: Tx, *, asker: Member, point: PointId, now: datetime, deps: Deps) -
 
 
 def reopen(tx: Tx, *, asker: Member, point: PointId, now: datetime, deps: Deps) -> Point:
-    """It was not solved after all. Refuses: NoSuchPoint, NotYourTeam."""
+    """It was not solved after all. Refuses: NoSuchPoint, NotYourMeeting."""
     series, known = _point(tx, asker, point, deps)
     if known.solved_on is None:
         return known
@@ -202,7 +205,7 @@ def _point(tx: Tx, asker: Member, point: PointId, deps: Deps) -> tuple[Series, P
     if known is None:
         raise NoSuchPoint(command=deps.command("meeting"))
     series = series_store.these(tx, workspace=asker.workspace, ids=[known.series])[known.series]
-    permit(tx, asker, "meetings.help", team=series.team)
+    allow(tx, asker, "meetings.help", series=series)
     # Two who press in one moment: the second sees what the first did.
     series_store.lock(tx, workspace=asker.workspace, series=series.id)
     again = store.point(tx, workspace=asker.workspace, point=point)
@@ -237,7 +240,7 @@ def _led(
     deps: Deps,
     may_be_closed: bool = False,
 ) -> Seen:
-    """The meeting, for who leads it. Refuses: NoMeeting, NotYourTeam, NotLeading, MeetingOver."""
+    """The meeting, for who leads it. Refuses: NoMeeting, NotYourMeeting, NotLeading, MeetingOver."""
     series_store.lock(tx, workspace=asker.workspace, series=series)
     found = see(tx, asker=asker, series=series, day=day, deps=deps)
     if not may_lead(tx, asker=asker, found=found):

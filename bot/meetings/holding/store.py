@@ -36,6 +36,11 @@ _open_points = _points.where(
     _p.solved_on.is_(None),
     _p.sort.in_([Sort.PROBLEM.value, Sort.PARKED.value]),
 )
+_solved_on = _points.where(
+    _p.series_id == bindparam("series"),
+    _p.sort == Sort.PROBLEM.value,
+    _p.solved_on == bindparam("day", type_=Day),
+)
 _one_point = _points.where(_p.id == bindparam("id"))
 _add_point = insert(point_table)
 _named_point = (_p.workspace_id == bindparam("in_workspace")) & (_p.id == bindparam("of_id"))
@@ -96,6 +101,12 @@ def points_of(tx: Tx, *, workspace: WorkspaceId, meeting: MeetingId) -> list[Poi
 def open_points(tx: Tx, *, workspace: WorkspaceId, series: SeriesId) -> list[Point]:
     """Problems and what was put off that are not settled, the oldest first."""
     rows = tx.execute(_open_points, {"workspace": workspace, "series": series})
+    return [point_of_row(row) for row in rows]
+
+
+def solved_on(tx: Tx, *, workspace: WorkspaceId, series: SeriesId, day: date) -> list[Point]:
+    """Problems that were solved on that day, the oldest first."""
+    rows = tx.execute(_solved_on, {"workspace": workspace, "series": series, "day": day})
     return [point_of_row(row) for row in rows]
 
 

@@ -23,6 +23,7 @@ from bot.people.model import MemberId
 from bot.promises import service as promises
 
 MOST_LINES = 5
+MOST_SOLVED = 3
 
 
 def card(
@@ -68,6 +69,7 @@ def card(
         "items": items,
         "problems": _problems(found, names, deps.calendar, now, every=every),
         "more_problems": 0 if every else max(0, len(_unsolved(found)) - MOST_LINES),
+        "solved": [_solved(one, names) for one in (found.solved if every else found.solved[-MOST_SOLVED:])],
         "actions": _actions(tx, found),
         "parked": [one.text for one in found.points if one.sort is Sort.PARKED],
         "decisions": [one.text for one in found.points if one.sort is Sort.DECISION],
@@ -104,6 +106,7 @@ def heading(tx: Tx, deps: Deps, found: Seen, *, now: datetime, locale: str) -> d
         "away": [one.name for one in who.members if one.id in who.away],
         "leader": who.leader.name if who.leader else None,
         "command": deps.command("meeting"),
+        "may_answer": True,
     }
 
 
@@ -116,21 +119,25 @@ def summary(tx: Tx, deps: Deps, found: Seen, *, now: datetime, locale: str) -> d
         "actions": _actions(tx, found),
         "parked": [one.text for one in found.points if one.sort is Sort.PARKED],
         "decisions": [one.text for one in found.points if one.sort is Sort.DECISION],
-        "solved": [
-            one.text for one in found.points if one.sort is Sort.PROBLEM and one.solved_on is not None
-        ],
+        "solved": [one.text for one in found.solved],
         "problems": [point(one, names, deps.calendar, today) for one in _unsolved(found)[:MOST_LINES]],
         "more_problems": max(0, len(_unsolved(found)) - MOST_LINES),
     }
 
 
 def answered(
-    answer: Answer, questions: Sequence[Question], kind: KindSettings, locale: str, *, is_before: bool = False
+    answer: Answer,
+    questions: Sequence[Question],
+    kind: KindSettings,
+    locale: str,
+    *,
+    is_before: bool = False,
+    is_days_before: bool = False,
 ) -> list[dict[str, Any]]:
     """What one person said, question by question."""
     return [
         {
-            "asked": rules.words_of(one, kind, locale, is_before=is_before),
+            "asked": rules.words_of(one, kind, locale, is_before=is_before, is_days_before=is_days_before),
             "text": shown(one, answer.values[one.key]),
             "choice": answer.values[one.key] if one.asks is Asks.YES_NO else None,
             "repeats": one.key in answer.repeats,
@@ -229,6 +236,9 @@ def _problems(
 ) -> list[dict[str, Any]]:
     today = local(now, found.series.recurrence.zone).date()
     ones = _unsolved(found) if every else _unsolved(found)[:MOST_LINES]
+    if every and found.meeting.is_over(now):
+        # Of what is over it is told what came up in it, and not what is open in others now.
+        ones = [one for one in found.points if one.sort is Sort.PROBLEM and one not in found.solved]
     return [point(one, names, calendar, max(today, found.meeting.day)) for one in ones]
 
 
@@ -244,10 +254,15 @@ def point(one: Point, names: Mapping[MemberId, str], calendar: WorkCalendar, tod
     }
 
 
+def _solved(one: Point, names: Mapping[MemberId, str]) -> dict[str, Any]:
+    who = names.get(one.solved_by, "") if one.solved_by is not None else ""
+    return {"id": one.id, "text": one.text, "by": who}
+
+
 def _names(tx: Tx, found: Seen) -> dict[MemberId, str]:
     wanted = {one.member for one in found.answers}
-    for one in (*found.points, *found.open_points):
-        wanted |= {one.raised_by, *([one.taken_by] if one.taken_by is not None else [])}
+    for one in (*found.points, *found.open_points, *found.solved):
+        wanted |= {who for who in (one.raised_by, one.taken_by, one.solved_by) if who is not None}
     known = {one.id: one.name for one in found.who.members}
     others = people_store.by_ids(tx, workspace=found.series.workspace, ids=wanted - known.keys())
     return {**known, **{number: one.name for number, one in others.items()}}

@@ -16,6 +16,11 @@ IN_TIME = timedelta(minutes=2)
 """A meeting that begins up to so long after its time began in time."""
 
 
+def says(text: str, word: str) -> bool:
+    """Whether it was said in that text, in whatever letters."""
+    return word.casefold() in text.casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class Stats:
     """How meetings went.

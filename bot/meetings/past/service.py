@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.kit.clock import local
@@ -11,7 +11,8 @@ from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.errors import Refusal
 from bot.kit.figures import Share
-from bot.meetings.model import ORIGIN, Answer, MeetingId, Point, Series, SeriesId
+from bot.meetings.holding.views import shown
+from bot.meetings.model import ORIGIN, Answer, Meeting, MeetingId, Point, Series, SeriesId
 from bot.meetings.past import rules, store
 from bot.meetings.past.rules import Counted, Stats
 from bot.meetings.past.store import Held
@@ -64,7 +65,8 @@ def past(
         workspace=asker.workspace,
         series=[one.id for one in series],
         until=now,
-        most=most,
+        # The database finds too many: what a question is called stands beside each answer.
+        most=MOST_IN_FILE if word else most,
         word=word,
         others=others,
     )
@@ -76,7 +78,7 @@ def past(
     wanted |= {one.raised_by for one in points} | {one.owner for one in made}
     wanted |= {one.taken_by for one in points if one.taken_by is not None}
     known = people_store.by_ids(tx, workspace=asker.workspace, ids=wanted)
-    return Past(
+    found = Past(
         held=tuple(held),
         series={one.id: one for one in series},
         teams={int(one.id): one for one in people.teams(tx, workspace=asker.workspace)},
@@ -86,6 +88,21 @@ def past(
         names={number: one.name for number, one in known.items()},
         today=local(now, asker.zone).date(),
     )
+    if not word:
+        return found
+    about = [one for one in held if any(rules.says(text, word) for _, text in said_in(found, one.meeting))]
+    return replace(found, held=tuple(about[:most]))
+
+
+def said_in(found: Past, meeting: Meeting) -> Iterator[tuple[MemberId, str]]:
+    """All that was said in a meeting, and by whom: answers, what came up, and what was promised."""
+    questions = found.series[meeting.series].questions
+    for given in found.answers.get(MeetingId(meeting.id or 0), ()):
+        asked = {one.key: one for one in questions}
+        for key, text in given.values.items():
+            yield given.member, shown(asked[key], text) if key in asked else text
+    yield from ((one.raised_by, one.text) for one in found.points if one.meeting == meeting.id)
+    yield from ((one.owner, one.text) for one in found.promises if one.origin_id == meeting.id)
 
 
 def figures(found: Past, *, deps: Deps) -> Stats:
@@ -125,9 +142,8 @@ def _readable(tx: Tx, asker: Member) -> list[Series]:
 def _about(tx: Tx, asker: Member, series: Sequence[Series], word: str) -> list[MeetingId]:
     """The meetings in which an action was promised in such words."""
     teams = {one.team for one in series}
-    wanted = word.casefold()
     return [
         MeetingId(one.origin_id)
         for one in promises.of_teams(tx, workspace=asker.workspace, origin=ORIGIN, teams=teams)
-        if wanted in one.text.casefold()
+        if rules.says(one.text, word)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -29,10 +30,11 @@ _held = (
     .limit(bindparam("most", type_=Integer))
 )
 _word: BindParameter[str] = bindparam("word")
+_in_json: BindParameter[str] = bindparam("in_json")
 _said = or_(
     _m.id.in_(
         select(_a.meeting_id).where(
-            _a.workspace_id == _workspace, func.lower(_a.answers).like(_word, escape="\\")
+            _a.workspace_id == _workspace, func.lower(_a.answers).like(_in_json, escape="\\")
         )
     ),
     _m.id.in_(
@@ -75,7 +77,10 @@ def held(
     if word is None:
         rows = tx.execute(_held, values)
     else:
-        values |= {"word": f"%{_escaped(word.lower())}%", "others": list(others)}
+        # In the JSON of answers quotation marks and backslashes have a backslash before them.
+        in_json = json.dumps(word.lower(), ensure_ascii=False)[1:-1]
+        values |= {"in_json": f"%{_escaped(in_json)}%", "word": f"%{_escaped(word.lower())}%"}
+        values |= {"others": list(others)}
         rows = tx.execute(_held_about, values)
     return [Held(meeting_of_row(row), row.expected) for row in rows]
 
@@ -97,7 +102,6 @@ def points(tx: Tx, *, workspace: WorkspaceId, meetings: Collection[MeetingId]) -
 
 
 def _escaped(word: str) -> str:
-    # Quotation marks and backslashes stand in the JSON of answers with a backslash before them.
     for sign in ("\\", "%", "_"):
         word = word.replace(sign, "\\" + sign)
     return word

@@ -14,6 +14,7 @@ from bot.meetings.asking.service import kind_of
 from bot.meetings.holding.views import shown
 from bot.meetings.kinds import said
 from bot.meetings.model import Asks, Meeting, MeetingId, Series, State
+from bot.meetings.past import service
 from bot.meetings.past.rules import Stats
 from bot.meetings.past.service import Past
 from bot.meetings.series import rules
@@ -50,9 +51,9 @@ def history(found: Past, *, start: int, word: str | None, locale: str, deps: Dep
 
 def stats(found: Past, figures: Stats) -> dict[str, Any]:
     """Facts of meetings/stats."""
-    series = next(iter(found.series.values()))
+    teams = {int(one.team) for one in found.series.values()}
     return {
-        "team": found.teams[int(series.team)].name if int(series.team) in found.teams else "",
+        "teams": sorted(found.teams[one].name for one in teams if one in found.teams),
         "figures": figures,
         "points": figures.by_meeting[-MOST_IN_CHART:],
     }
@@ -145,27 +146,14 @@ def _named(found: Past, meeting: Meeting, locale: str, deps: Deps) -> dict[str, 
     }
 
 
-def _snippet(found: Past, meeting: Meeting, word: str) -> str | None:
+def _snippet(found: Past, meeting: Meeting, word: str) -> dict[str, str] | None:
     """Where the word was said, and by whom."""
     wanted = word.casefold()
-    texts = [
-        (
-            found.names.get(one.member, ""),
-            text.partition(":")[2] if text[:1].isdigit() and ":" in text else text,
-        )
-        for one in found.answers.get(MeetingId(meeting.id or 0), ())
-        for text in one.values.values()
-    ]
-    texts += [
-        (found.names.get(one.raised_by, ""), one.text) for one in found.points if one.meeting == meeting.id
-    ]
-    texts += [
-        (found.names.get(one.owner, ""), one.text) for one in found.promises if one.origin_id == meeting.id
-    ]
-    for who, text in texts:
+    for member, text in service.said_in(found, meeting):
         place = text.casefold().find(wanted)
         if place >= 0:
             begins = max(0, place - _SNIPPET // 3)
             cut = text[begins : begins + _SNIPPET]
-            return f"{who}: {'…' if begins else ''}{cut}{'…' if begins + _SNIPPET < len(text) else ''}"
+            end = "…" if begins + _SNIPPET < len(text) else ""
+            return {"who": found.names.get(member, ""), "text": f"{'…' if begins else ''}{cut}{end}"}
     return None

@@ -51,14 +51,25 @@ def written(questions: Sequence[Question], kind: KindSettings, locale: str) -> s
     return "\n".join(_line(one, kind, locale) for one in questions)
 
 
-def words_of(question: Question, kind: KindSettings, locale: str, *, is_before: bool = False) -> str:
-    """What is asked, in that language where it is one of config's. `is_before`: on a day before the meeting's."""
+def words_of(
+    question: Question,
+    kind: KindSettings,
+    locale: str,
+    *,
+    is_before: bool = False,
+    is_days_before: bool = False,
+) -> str:
+    """What is asked, in that language where it is one of config's.
+
+    `is_before`: on a day before the meeting's; `is_days_before`: and not on the very day before.
+    """
     if question.words is not None:
         return question.words
     known = next((one for one in kind.questions if one.key == question.key), None)
     if known is None:
         return question.key
-    return said((known.words_before if is_before else None) or known.words, locale)
+    ahead = known.words_days_before if is_before and is_days_before else None
+    return said(ahead or (known.words_before if is_before else None) or known.words, locale)
 
 
 def worded_before(questions: Sequence[Question], kind: KindSettings) -> bool:

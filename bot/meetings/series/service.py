@@ -10,9 +10,10 @@ from bot.delivery.outbox import service as outbox
 from bot.delivery.schedules import service as schedules
 from bot.delivery.schedules.model import Schedule
 from bot.kit import channels
+from bot.kit.clock import local
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
-from bot.kit.errors import Refusal
+from bot.kit.errors import FieldsWrong, Refusal
 from bot.kit.recurrence import next_after
 from bot.meetings import planning
 from bot.meetings.holding import store as meetings
@@ -47,9 +48,15 @@ class NoSuchMeeting(Refusal):
 
 
 class CannotMoveThere(Refusal):
-    """A meeting cannot be moved to that moment. Facts: `why` (past, far, over), `when`."""
+    """A meeting cannot be moved to that moment, or not at all any more. Facts: `why` (past, far, running), `when`."""
 
     template = "meetings/refused_cannot_move_there"
+
+
+class NotAhead(Refusal):
+    """It cannot be paused until a day that is not ahead. Facts: `day`."""
+
+    template = "meetings/refused_not_ahead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,9 @@ def set_up(tx: Tx, *, asker: Member, wanted: Series, now: datetime, deps: Deps) 
     )
     _permit(tx, asker, wanted.team, known)
     if known is None:
-        series = wanted
+        # A form that was opened to change another team's, or one that was ended since, makes one of its own.
+        is_taken = bool(store.these(tx, workspace=asker.workspace, ids=[wanted.id]))
+        series = replace(wanted, id=SeriesId(deps.ids.new())) if is_taken else wanted
         store.add(tx, series)
     else:
         series = replace(wanted, id=known.id, created_by=known.created_by, created_at=known.created_at)
@@ -146,6 +155,7 @@ def set_up(tx: Tx, *, asker: Member, wanted: Series, now: datetime, deps: Deps) 
 def listed(tx: Tx, *, asker: Member, now: datetime, deps: Deps) -> list[Listed]:
     """The meetings of the teams whose meetings the asker may see, their own team's first."""
     visible = permitted_teams(tx, asker, "meetings.see") | permitted_teams(tx, asker, "meetings.set_up")
+    visible |= _delegated(tx, asker)
     recurring = {one.subject: one for one in schedules.of_kinds(tx, workspace=asker.workspace, kinds=[KIND])}
     found = [
         listed_one(tx, asker=asker, series=one, schedule=recurring[str(one.id)], now=now, deps=deps)
@@ -188,15 +198,34 @@ def upcoming_of(tx: Tx, *, series: Series, schedule: Schedule, now: datetime, de
 def skip(
     tx: Tx, *, asker: Member, series: SeriesId, day: date, now: datetime, deps: Deps, command: str
 ) -> Meeting:
-    """Leave that day's meeting out. Refuses: NoSuchMeeting, NotYoursToSetUp."""
+    """Leave that day's meeting out. Refuses: NoSuchMeeting, NotYoursToSetUp, CannotMoveThere while it runs."""
     known = one_of(tx, asker=asker, series=series, command=command)
     meeting = planning.meeting_of(tx, series=known, day=day, deps=deps, locked=True)
     if meeting is None or meeting.is_over(now):
         raise NoSuchMeeting(command=command)
+    if meeting.state is State.RUNNING:
+        raise CannotMoveThere(why="running", when=meeting.starts_at)
     kept = meetings.keep(
         tx, workspace=asker.workspace, meeting=replace(meeting, state=State.SKIPPED), ids=deps.ids
     )
     planning.changed(tx, series=known, meeting=kept, now=now, ids=deps.ids)
+    return kept
+
+
+def unskip(
+    tx: Tx, *, asker: Member, series: SeriesId, day: date, now: datetime, deps: Deps, command: str
+) -> Meeting:
+    """Hold that day's meeting after all. Refuses: NoSuchMeeting (also when its time has come), NotYoursToSetUp."""
+    known = one_of(tx, asker=asker, series=series, command=command)
+    meeting = planning.meeting_of(tx, series=known, day=day, deps=deps, locked=True)
+    if meeting is None or meeting.starts_at <= now:
+        raise NoSuchMeeting(command=command)
+    if meeting.state is not State.SKIPPED:
+        return meeting
+    kept = meetings.keep(
+        tx, workspace=asker.workspace, meeting=replace(meeting, state=State.PLANNED), ids=deps.ids
+    )
+    _plan(tx, known, kept, now=now, deps=deps)
     return kept
 
 
@@ -232,22 +261,28 @@ def move(
 
 
 def pause(
-    tx: Tx, *, asker: Member, series: SeriesId, until: date | None, deps: Deps, command: str
+    tx: Tx, *, asker: Member, series: SeriesId, until: date | None, now: datetime, deps: Deps, command: str
 ) -> Schedule:
     """Leave out what would come before that day (None: until it is resumed).
 
-    Refuses: NoSuchMeeting, NotYoursToSetUp.
+    Refuses: NoSuchMeeting, NotYoursToSetUp. Raises FieldsWrong (`until`) for a day that is not ahead.
     """
     known = one_of(tx, asker=asker, series=series, command=command)
     schedule = _schedule(tx, known, command)
+    if until is not None and until <= local(now, known.recurrence.zone).date():
+        raise FieldsWrong({"until": ("meetings/pause_not_ahead", {})})
     instant = planning.beginning_of(until, known.recurrence.zone) - _ONE_SECOND if until else None
-    return schedules.pause(tx, schedule=schedule, until=instant, calendar=deps.calendar)
+    paused = schedules.pause(tx, schedule=schedule, until=instant, calendar=deps.calendar)
+    _plan_next(tx, known, paused, now=now, deps=deps)
+    return paused
 
 
 def resume(tx: Tx, *, asker: Member, series: SeriesId, now: datetime, deps: Deps, command: str) -> Schedule:
     """Go on. Refuses: NoSuchMeeting, NotYoursToSetUp."""
     known = one_of(tx, asker=asker, series=series, command=command)
-    return schedules.resume(tx, schedule=_schedule(tx, known, command), now=now, calendar=deps.calendar)
+    resumed = schedules.resume(tx, schedule=_schedule(tx, known, command), now=now, calendar=deps.calendar)
+    _plan_next(tx, known, resumed, now=now, deps=deps)
+    return resumed
 
 
 def end(tx: Tx, *, asker: Member, series: SeriesId, now: datetime, command: str) -> Series:
@@ -279,9 +314,25 @@ def _regular(
     return None
 
 
+def _plan_next(tx: Tx, series: Series, schedule: Schedule, *, now: datetime, deps: Deps) -> None:
+    """Plan the next one by the calendar, of which people are perhaps asked before its schedule is due."""
+    if schedule.next_run_at is None:
+        return
+    since = max(now, schedule.next_run_at - _ONE_SECOND) if schedule.is_paused else now
+    found = next_after(series.recurrence, since, deps.calendar)
+    if found is None:
+        return
+    meeting = planning.regular(series, found)
+    kept = meetings.on(tx, workspace=series.workspace, series=series.id, day=meeting.day) or meeting
+    if kept.state is State.PLANNED and not kept.is_moved:
+        _plan(tx, series, kept, now=now, deps=deps)
+
+
 def _plan(tx: Tx, series: Series, meeting: Meeting, *, now: datetime, deps: Deps) -> None:
     nudges = planning.nudges(tx, deps, series=series, meeting=meeting, now=now)
-    outbox.plan(tx, nudges=[(series.workspace, one) for one in nudges], now=now, ids=deps.ids)
+    proposed = [(series.workspace, one) for one in nudges]
+    # What was withdrawn while it was paused, or was to be held at another time, may be said again.
+    outbox.plan(tx, nudges=proposed, now=now, ids=deps.ids, also_withdrawn=True)
 
 
 def _schedule(tx: Tx, series: Series, command: str) -> Schedule:

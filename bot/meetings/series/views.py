@@ -81,6 +81,7 @@ def page(
     return {
         "rows": [row(one, kinds, locale) for one in shown],
         "count": len(found),
+        "are_paused": all(row(one, kinds, locale)["is_paused"] for one in found),
         "left": max(0, len(found) - start - len(shown)),
         "after": start + len(shown),
         "kinds": [
