@@ -69,10 +69,10 @@ def _portions(due: Iterable[Schedule]) -> Iterator[tuple[str, Sequence[Schedule]
     for schedule in due:
         by_kind[schedule.kind].append(schedule)
     known = jobs()
-    for kind in by_kind.keys() - known.keys():
-        log.error("job_unknown", kind=kind)
-    for kind in sorted(by_kind.keys() & known.keys(), key=lambda one: -known[one].at_once):
-        schedules, size = by_kind[kind], known[kind].at_once
+    # Of what is not known `proposed` says so, once.
+    sizes = {kind: known[kind].at_once if kind in known else len(some) for kind, some in by_kind.items()}
+    for kind, schedules in sorted(by_kind.items(), key=lambda one: -sizes[one[0]]):
+        size = sizes[kind]
         for start in range(0, len(schedules), size):
             yield kind, schedules[start : start + size]
 
