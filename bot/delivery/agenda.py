@@ -67,7 +67,9 @@ def entries(
     found = [
         _entry(one.nudge, max(now, one.nudge.not_before or one.nudge.occasion), None)
         for one in planned
-        if one.nudge.member is None or one.nudge.operation is not Operation.POST
+        # A message that is brought up to date tells nobody anything.
+        if one.nudge.operation is not Operation.UPDATE
+        and (one.nudge.member is None or one.nudge.operation is not Operation.POST)
     ]
     found += _to_people(tx, workspace, deps, planned, now=now, last=last)
     return sorted(

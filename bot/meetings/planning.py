@@ -146,7 +146,7 @@ def nudges(
     who = attending(tx, deps, series=series, day=local(meeting.starts_at, series.recurrence.zone).date())
     found = _questions(tx, deps, series=series, meeting=meeting, who=who, now=now)
     if not only_questions:
-        found += [_open(series, meeting), *_led(series, meeting, who.leader)]
+        found += [_open(series, meeting), _over(series, meeting), *_led(series, meeting, who.leader)]
     return found
 
 
@@ -237,6 +237,21 @@ def _open(series: Series, meeting: Meeting) -> Nudge:
         until=meeting.ends_at + GRACE,
         channel=series.channel,
         facts=_facts(meeting),
+        message=meeting.name,
+    )
+
+
+def _over(series: Series, meeting: Meeting) -> Nudge:
+    """When nothing is answered any more the card says so, also where nobody has ended the meeting."""
+    over_at = meeting.ends_at if series.mode is Mode.WRITTEN else meeting.ends_at + GRACE
+    return Nudge(
+        kind=OPEN,
+        subject=_end(meeting),
+        occasion=over_at,
+        until=over_at + GRACE,
+        channel=series.channel,
+        facts={**_facts(meeting), "ends": int(meeting.ends_at.timestamp()), "is_last": True},
+        operation=Operation.UPDATE,
         message=meeting.name,
     )
 

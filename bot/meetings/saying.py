@@ -77,9 +77,9 @@ def remind(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:
 
 
 def card(tx: Tx, deps: Deps, sending: Sending) -> Saying | None:
-    """The card in the channel, as it is now."""
+    """The card in the channel, as it is now; where it was ended, it says so already."""
     occasion = _occasion(tx, deps, sending)
-    if occasion is None:
+    if occasion is None or (sending.facts.get("is_last") and occasion.meeting.state is State.CLOSED):
         return None
     seen = holding.seen(tx, series=occasion.series, meeting=occasion.meeting, deps=deps)
     facts = views.card(tx, deps, seen, now=sending.now, locale=occasion.language)

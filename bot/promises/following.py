@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from bot.people import store as people
 from bot.people.model import Member, MemberId, WorkspaceId
 from bot.people.rules import Teams
 from bot.promises import rules, store
-from bot.promises.model import Did, Promise, PromiseId, Scope, State
+from bot.promises.model import Change, Did, Promise, PromiseId, Scope, State
 
 MADE, DUE, MOVED_OFTEN, CHANGED = (f"promises.{word}" for word in ("made", "due", "moved_often", "changed"))
 _USEFUL = timedelta(days=30)
@@ -50,25 +51,45 @@ def ask_manager(tx: Tx, promise: Promise, *, asker: Member, deps: Deps) -> Membe
     return manager
 
 
-def tell_made_to(tx: Tx, promise: Promise, *, asker: Member, deps: Deps) -> None:
-    """Plan to tell the one to whom it was made that it was moved, dropped or opened again.
+def tell_others(tx: Tx, promise: Promise, *, asker: Member, deps: Deps, but: MemberId | None = None) -> None:
+    """Plan to tell its owner, and the one to whom it was made, that somebody else moved, dropped or reopened it.
 
-    Not when they did it themselves, nor when it is again as they know it, because it was undone before it was said.
+    Not when it is again as they know it, because it was undone before it was said; `but`: who is asked about it anyway.
     """
-    to = promise.made_to
-    if to is None or to == asker.id:
-        return
     history = store.history(tx, workspace=promise.workspace, promise=promise.id)
-    told = delivery.told(
-        tx, workspace=promise.workspace, members=[to], kinds=[CHANGED, MOVED_OFTEN], about=_subject(promise)
-    )
-    counts = [one.get("changes", 0) for one in told.get(to, ()) if one["promise"] == promise.id]
-    known = rules.known_to(to, history, told=max(counts, default=0))
+    parties = [one for one in (promise.owner, promise.made_to) if one is not None]
+    others = [one for one in parties if one not in (asker.id, but)]
+    kinds, about = [MADE, DUE, MOVED_OFTEN, CHANGED], _subject(promise)
+    told = delivery.told(tx, workspace=promise.workspace, members=others, kinds=kinds, about=about)
+    for member in others:
+        # A subject that only begins like this one's is another promise.
+        heard = [one for one in told.get(member, ()) if one["promise"] == promise.id]
+        last = max((one.get("changes", 0) for one in heard), default=0)
+        _tell(tx, promise, member, history, told=last, asker=asker, deps=deps)
+
+
+def _tell(
+    tx: Tx,
+    promise: Promise,
+    member: MemberId,
+    history: Sequence[Change],
+    *,
+    told: int,
+    asker: Member,
+    deps: Deps,
+) -> None:
+    is_owner, now = member == promise.owner, deps.clock.now()
+    if is_owner and not told and all(one.by != member for one in history):
+        # They have not heard of it at all yet.
+        if promise.state is State.OPEN:
+            tell_owner(tx, promise, deps=deps)
+        return
+    known = rules.known_to(member, history, told=told)
     was_dropped, is_dropped = known.did is Did.DROPPED, promise.state is State.DROPPED
     if (known.due, was_dropped) == (promise.due, is_dropped):
         return
-    more = {"was": known.due.isoformat(), "was_dropped": was_dropped, "by": asker.id}
-    _plan(tx, promise, CHANGED, to, begins=deps.clock.now(), deps=deps, **more)
+    more = {"was": known.due.isoformat(), "was_dropped": was_dropped, "by": asker.id, "is_owner": is_owner}
+    _plan(tx, promise, CHANGED, member, begins=now, deps=deps, **more)
 
 
 def settle(tx: Tx, promise: Promise, *, asker: Member, now: datetime) -> None:
@@ -80,9 +101,9 @@ def settle(tx: Tx, promise: Promise, *, asker: Member, now: datetime) -> None:
             delivery.acted(
                 tx, workspace=promise.workspace, member=member, kind=kind, subject=_subject(promise), now=now
             )
-    if promise.made_to is not None:
-        to, subject = promise.made_to, _subject(promise)
-        delivery.acted(tx, workspace=promise.workspace, member=to, kind=CHANGED, subject=subject, now=now)
+    for each in {promise.owner, promise.made_to or promise.owner}:
+        subject = _subject(promise)
+        delivery.acted(tx, workspace=promise.workspace, member=each, kind=CHANGED, subject=subject, now=now)
 
 
 def leader(promise: Promise, owner: Member, tree: Teams) -> MemberId | None:
@@ -173,5 +194,6 @@ def _say(tx: Tx, deps: Deps, sending: Sending, template: str) -> Saying | None:
             "is_dropped": known.state is State.DROPPED,
             "was": date.fromisoformat(facts["was"]) if "was" in facts else None,
             "was_dropped": facts.get("was_dropped", False),
+            "is_own": known.owner == reader,
         },
     )

@@ -117,7 +117,7 @@ def keep(tx: Tx, *, asker: Member, promise: PromiseId, deps: Deps) -> Promise:
 
 
 def drop(tx: Tx, *, asker: Member, promise: PromiseId, reason: str, deps: Deps) -> Promise:
-    """It will not be done, and why; to whom it was made is told.
+    """It will not be done, and why; its owner and to whom it was made are told, but for who said so.
 
     Refuses: NoSuchPromise, NotYoursToSettle, SettledAlready; FieldsWrong.
     """
@@ -127,7 +127,8 @@ def drop(tx: Tx, *, asker: Member, promise: PromiseId, reason: str, deps: Deps) 
 def move(tx: Tx, *, asker: Member, promise: PromiseId, to: date, reason: str, deps: Deps) -> Promise:
     """It will be done by another day, and why. Refuses: NoSuchPromise, NotYoursToSettle, SettledAlready; FieldsWrong.
 
-    To whom it was made is told. Moved three times, the manager is asked what is in the way.
+    Its owner and to whom it was made are told, but for who said so. Moved three times, the manager is asked what is
+    in the way.
     """
     known, now = _changeable(tx, asker, promise, deps), deps.clock.now()
     words, today = _reason(reason), local(now, asker.zone).date()
@@ -145,8 +146,7 @@ def move(tx: Tx, *, asker: Member, promise: PromiseId, to: date, reason: str, de
     asked = None
     if moved.moves > known.moves and moved.moves >= OFTEN:
         asked = following.ask_manager(tx, moved, asker=asker, deps=deps)
-    if asked is None or asked != moved.made_to:
-        following.tell_made_to(tx, moved, asker=asker, deps=deps)
+    following.tell_others(tx, moved, asker=asker, deps=deps, but=asked)
     return moved
 
 
@@ -161,7 +161,7 @@ def reopen(tx: Tx, *, asker: Member, promise: PromiseId, deps: Deps) -> Promise:
     _noted(tx, again, Did.REOPENED, asker, deps)
     following.settle(tx, again, asker=asker, now=deps.clock.now())
     following.ask_owner(tx, again, deps=deps)
-    following.tell_made_to(tx, again, asker=asker, deps=deps)
+    following.tell_others(tx, again, asker=asker, deps=deps)
     return again
 
 
@@ -181,7 +181,7 @@ def move_back(tx: Tx, *, asker: Member, promise: PromiseId, due: date, deps: Dep
     _noted(tx, back, Did.MOVED_BACK, asker, deps)
     following.settle(tx, back, asker=asker, now=deps.clock.now())
     following.ask_owner(tx, back, deps=deps)
-    following.tell_made_to(tx, back, asker=asker, deps=deps)
+    following.tell_others(tx, back, asker=asker, deps=deps)
     return back
 
 
@@ -235,7 +235,7 @@ def _settle(
     _noted(tx, settled, Did.KEPT if state is State.KEPT else Did.DROPPED, asker, deps)
     following.settle(tx, settled, asker=asker, now=now)
     if state is State.DROPPED:
-        following.tell_made_to(tx, settled, asker=asker, deps=deps)
+        following.tell_others(tx, settled, asker=asker, deps=deps)
     return settled
 
 

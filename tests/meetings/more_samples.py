@@ -258,7 +258,7 @@ MORE = (
     Sample("meetings/refused_no_such_point", {"command": "/meeting"}),
     *(
         Sample("meetings/refused_cannot_move_there", {"why": why, "when": _AT}, label=why)
-        for why in ("past", "far", "running")
+        for why in ("past", "far", "taken", "running")
     ),
     *(
         Sample(

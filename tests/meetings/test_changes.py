@@ -10,6 +10,7 @@ import pytest
 from bot.kit.recurrence import LastWorkday, Recurrence
 from bot.meetings.model import Mode
 from bot.meetings.series import service, store
+from bot.meetings.series.service import CannotMoveThere
 from tests.delivery.conftest import Office
 from tests.meetings.hands import (
     MONDAY_AT_NINE,
@@ -245,3 +246,39 @@ def test_of_one_that_pauses_it_is_said_that_it_does(office: Office) -> None:
         said = read(office.say(who, text))
         assert "现有的 1 个会已暂停" in said, text
         assert "哪一个" not in said
+
+
+def test_one_is_not_moved_onto_another_but_next_to_it_or_onto_one_that_is_left_out(office: Office) -> None:
+    set_up(office)
+    for to in ("2026-11-24T01:00", "2026-11-24T00:41", "2026-11-24T01:19"):
+        with pytest.raises(CannotMoveThere) as refused:
+            move(office, MONDAY, to)
+        assert refused.value.facts["why"] == "taken", to
+    for to in ("2026-11-24T00:40", "2026-11-24T01:20", "2026-11-23T01:05"):
+        move(office, MONDAY, to)
+    with office.deps.writing() as tx:
+        service.skip(
+            tx,
+            asker=office.people["李娜"],
+            series=series(office).id,
+            day=TUESDAY,
+            now=office.clock.now(),
+            deps=office.deps,
+            command="/meeting",
+        )
+    move(office, MONDAY, "2026-11-24T01:00")
+
+
+def test_in_the_form_it_is_said_why_a_time_cannot_be(office: Office) -> None:
+    set_up(office)
+    with office.visitor("李娜") as visitor:
+        visitor.send("C0EAST", "/meeting 改期")
+        office.wait(visitor.view)
+        before = len(visitor.messages("C0EAST"))
+        at = {"at": {"at": {"type": "timepicker", "selected_time": "09:00"}}}
+        sent = visitor.submit({**picked(day="2026-11-24"), **at})
+        shown = str(sent.get("errors", ""))
+        if not shown:
+            found = office.wait(lambda: visitor.messages("C0EAST")[before:] or visitor.messages(visitor.dm()))
+            shown = read(found[-1])
+        assert "已经有一次会" in shown, sent

@@ -312,6 +312,26 @@ def test_in_writing_answers_stand_in_the_thread_and_are_summed_up_at_the_end(off
         )
 
 
+def test_in_writing_the_card_says_when_no_answers_are_taken_any_more(office: Office) -> None:
+    set_up(office, mode="written")
+    office.tick(MONDAY_AT_NINE)
+    office.tick("2026-11-23T01:20")
+    (card,) = cards(office)
+    assert "晨会已结束" in words(card)
+    assert "填写" not in words(card)
+
+
+def test_where_nobody_ends_it_the_card_says_after_an_hour_that_it_is_over(office: Office) -> None:
+    set_up(office)
+    office.tick(MONDAY_AT_NINE)
+    office.tick("2026-11-23T02:15")
+    assert "填写" in words(cards(office)[0])
+    office.tick("2026-11-23T02:20")
+    (card,) = cards(office)
+    assert "晨会已结束" in words(card)
+    assert "填写" not in words(card)
+
+
 def test_a_meeting_may_have_another_time_zone_than_its_team(office: Office) -> None:
     said = set_up(office, zone="UTC")
     assert "每个工作日 09:00" in said

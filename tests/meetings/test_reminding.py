@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.delivery import agenda
 from tests.delivery.conftest import Office
 from tests.meetings.hands import (
     MONDAY_AT_NINE,
@@ -159,3 +160,24 @@ def test_who_is_asked_as_their_hours_begin_is_not_told_that_it_comes_late(office
     set_up(office)
     office.tick(MONDAY_AT_NINE)
     assert "晚到了" not in questions(office)[-1]
+
+
+def test_the_agenda_of_a_day_says_what_is_said_and_not_what_is_only_brought_up_to_date(
+    office: Office,
+) -> None:
+    set_up(office)
+    office.at("2026-11-22T23:00")
+    begins, ends = (datetime(2026, 11, day, 16, tzinfo=UTC) for day in (22, 23))
+    with office.deps.reading() as tx:
+        found = agenda.entries(
+            tx,
+            workspace=office.workspace.id,
+            deps=office.deps,
+            now=office.clock.now(),
+            first=begins,
+            last=ends,
+        )
+    told = [(f"{one.at:%H:%M}", one.kind) for one in found if one.channel is not None]
+    assert told == [("01:00", "meetings.open")]
+    asked = [(f"{one.at:%H:%M}", one.kind) for one in found if one.member and one.member.name == "陈雨"]
+    assert asked == [("01:00", "meetings.ask"), ("09:30", "meetings.ask"), ("09:45", "meetings.remind")]

@@ -31,6 +31,7 @@ _SAID: dict[str, Any] = {
     "is_dropped": False,
     "was": date(2026, 11, 25),
     "was_dropped": False,
+    "is_own": False,
 }
 _DID = {"id": 7, "text": "Send Acme the offer", "due": _DUE, "back": "7 2026-11-27"}
 _FORM = {"text": "Send Acme the offer", "due": _DUE, "to": "2026-11-30"}
@@ -74,6 +75,13 @@ SAMPLES = (
     Sample("promises/changed", {**_SAID, "by": None}),
     Sample("promises/changed", {**_SAID, "is_dropped": True}, label="dropped"),
     Sample("promises/changed", {**_SAID, "was_dropped": True, "reason": None}, label="reopened"),
+    Sample("promises/changed", {**_SAID, "is_own": True}, label="own"),
+    Sample("promises/changed", {**_SAID, "is_own": True, "is_dropped": True}, label="own dropped"),
+    Sample(
+        "promises/changed",
+        {**_SAID, "is_own": True, "was_dropped": True, "text": HOSTILE},
+        label="own reopened",
+    ),
     Sample(
         "promises/changed", {**_SAID, "text": HOSTILE, "owner": HOSTILE, "reason": HOSTILE}, label="hostile"
     ),

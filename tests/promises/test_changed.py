@@ -161,3 +161,31 @@ def test_it_waits_for_their_hours(office: Office, desk: Desk) -> None:
     assert not desk.told("Amy Reed"), "it is evening in Chicago"
     office.tick("2026-11-23T15:00")
     assert len(desk.told("Amy Reed")) == 1
+
+
+def test_what_somebody_else_does_with_ones_own_promise_one_is_told(office: Office, desk: Desk) -> None:
+    made = desk.make("陈雨", by="陈雨", to="王博", due=WEDNESDAY)
+    desk.move(made, FRIDAY, by="李娜", reason="先做别的")
+    office.tick("2026-11-23T02:00")
+    (said,) = desk.told("陈雨")
+    assert f"你答应的事改到 11月27日 周五（原来 11月25日 周三）：{TEXT}" in said
+    assert "李娜改的" in said
+    assert "先做别的" in said
+    assert len(desk.told("王博")) == 1
+    desk.does("drop", made, "李娜", reason="不需要了")
+    office.tick("2026-11-23T04:00")
+    assert f"这件事你不用做了：{TEXT}" in desk.told("陈雨")[-1]
+
+
+def test_who_has_not_heard_of_it_yet_hears_of_it_as_it_stands_and_once(office: Office, desk: Desk) -> None:
+    office.at("2026-11-23T12:00")
+    made = desk.make("陈雨", by="李娜", due=WEDNESDAY)
+    desk.move(made, FRIDAY, by="李娜")
+    gone = desk.make("王博", by="李娜")
+    desk.does("drop", gone, "李娜", reason="不需要了")
+    office.tick("2026-11-24T01:00")
+    (said,) = desk.told("陈雨")
+    assert f"11月27日 周五 前：{TEXT}" in said
+    assert "李娜记下的" in said
+    assert "原来" not in said
+    assert not desk.told("王博"), "nothing of what is dropped before they heard of it"

@@ -14,7 +14,7 @@ from bot.kit.clock import local
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.errors import FieldsWrong, Refusal
-from bot.kit.recurrence import next_after
+from bot.kit.recurrence import next_after, occasions
 from bot.meetings import planning
 from bot.meetings.holding import store as meetings
 from bot.meetings.model import KIND, Meeting, Series, SeriesId, State
@@ -48,7 +48,7 @@ class NoSuchMeeting(Refusal):
 
 
 class CannotMoveThere(Refusal):
-    """A meeting cannot be moved to that moment, or not at all any more. Facts: `why` (past, far, running), `when`."""
+    """A meeting cannot be moved there, or not at all any more. Facts: `why` (past, far, running, taken), `when`."""
 
     template = "meetings/refused_cannot_move_there"
 
@@ -251,6 +251,8 @@ def move(
         raise CannotMoveThere(why="past" if to <= now else "far", when=to)
     if meeting.state is State.RUNNING:
         raise CannotMoveThere(why="running", when=to)
+    if _is_taken(tx, known, meeting, to=to, deps=deps):
+        raise CannotMoveThere(why="taken", when=to)
     moved = replace(meeting, starts_at=to, is_moved=True)
     kept = meetings.keep(tx, workspace=asker.workspace, meeting=moved, ids=deps.ids)
     planning.changed(
@@ -258,6 +260,20 @@ def move(
     )
     _plan(tx, known, kept, now=now, deps=deps)
     return kept
+
+
+def _is_taken(tx: Tx, series: Series, meeting: Meeting, *, to: datetime, deps: Deps) -> bool:
+    """Whether another one of the series is held at that time."""
+    span, seen = timedelta(minutes=meeting.minutes), {meeting.day}
+    stored = meetings.around(tx, workspace=series.workspace, series=series.id, since=to - _MOST_AHEAD)
+    seen |= {one.day for one in stored}
+    others = [one for one in stored if one.day != meeting.day and one.state is not State.SKIPPED]
+    if any(one.starts_at - span < to < one.ends_at for one in others):
+        return True
+    found = occasions(
+        series.recurrence, after=to - span, until=to + span - _ONE_SECOND, calendar=deps.calendar, most=2
+    )
+    return any(planning.regular(series, one).day not in seen for one in found)
 
 
 def pause(
