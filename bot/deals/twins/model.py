@@ -43,7 +43,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """A pair about which nobody has said anything yet. `says`: who leads the team, where the asker may not say."""
+    """A pair about which nobody has said anything yet. `says`: who can, where the asker may not."""
 
     chat: Deal
     other: Deal
