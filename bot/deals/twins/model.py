@@ -53,7 +53,8 @@ class Twin:
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """The pairs that somebody may know of, those that they may answer first, and what owners and customers are called."""
+    """The pairs that somebody may know of, those that they may answer first, and what owners and customers are
+    called."""
 
     pairs: tuple[Twin, ...]
     people: dict[int, str]
