@@ -1,4 +1,4 @@
-"""What happens to deals in chat, for slices that want to hear of it: told in the transaction in which it happens."""
+"""What happens to deals, for slices that want to hear of it: told in the transaction in which it happens."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from bot.people.model import MemberId, WorkspaceId
 
 @dataclass(frozen=True)
 class DealFact(Fact):
-    """Something that somebody (`by`) did to a deal. `day`: its business date; `at`: when it was said."""
+    """Something that somebody (`by`) did to a deal. `day`: its business date; `at`: when it was said.
+
+    `by` None: a file told it, and `change` is the import. Of what files tell only wins are told on.
+    """
 
     workspace: WorkspaceId
     deal: DealId
     change: int
-    by: MemberId
+    by: MemberId | None
     day: date
     at: datetime
 
@@ -53,7 +56,12 @@ class StageChanged(DealFact):
 
 @dataclass(frozen=True)
 class DealWon(DealFact):
-    """A deal was won, on `day`, by its owner. `amount` None: nobody said what it is worth."""
+    """A deal was won, on `day`, by its owner. `amount` None: nobody said what it is worth.
+
+    Told once for each win, whether people or a file say it first. Wins that a file brings are told when they are of the
+    last `deals.won_news_days` days; before that they are history. Nothing is told when a file takes a win back, or is
+    taken back itself: who says something of a win looks then whether it still is one.
+    """
 
     owner: MemberId | None
     amount: Money | None

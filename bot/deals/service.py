@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 
-from bot.deals import rules, store
+from bot.deals import rules, store, wins
 from bot.deals.changes import layering
 from bot.deals.changes import store as changes
 from bot.deals.changes.model import STATE, Difference
 from bot.deals.changes.permissions import PERMISSIONS
 from bot.deals.facts import HistoryChanged
 from bot.deals.model import Deal, DealId, Event, EventId, Status
+from bot.deals.wins import News, Turn
 from bot.kit.db import Tx
 from bot.people.model import WorkspaceId
 
@@ -59,13 +61,14 @@ def append(
     by: int | None = None,
     touched: Sequence[DealId] = (),
     forgotten: Collection[EventId] = (),
+    news: News | None = None,
 ) -> None:
     """Add events to deals that are stored; what follows from them is derived anew.
 
     `described` carries new values of what has no history (name, account, next step ...). `voided` are
     events that the new ones, of the import `by`, prove wrong. `touched` are deals whose events were voided,
     or stand again, in this transaction already, or about which something was said in chat. `forgotten` are
-    events of those that are to be as if they had never been.
+    events of those that are to be as if they had never been. `news`: of an import, whose wins nobody else tells.
     """
     if voided:
         store.void_events(tx, workspace=workspace, events=[one.id for one in voided], by=by)
@@ -77,7 +80,7 @@ def append(
     for deal in touched:
         added.setdefault(deal, [])
     by_id = {deal.id: deal for deal in described}
-    _derive(tx, workspace=workspace, added=added, described=by_id, forgotten=forgotten)
+    _derive(tx, workspace=workspace, added=added, described=by_id, forgotten=forgotten, news=news)
 
 
 def void(tx: Tx, *, workspace: WorkspaceId, events: Mapping[EventId, DealId], by: int | None) -> None:
@@ -93,6 +96,7 @@ def _derive(
     added: dict[DealId, list[Event]],
     described: dict[DealId, Deal],
     forgotten: Collection[EventId] = (),
+    news: News | None = None,
 ) -> None:
     touched = [*added, *(deal for deal in described if deal not in added)]
     were = store.by_ids(tx, workspace=workspace, deals=touched, is_locked=True)
@@ -129,6 +133,16 @@ def _derive(
     changes.set_differences(tx, workspace=workspace, fields=STATE, differences=differences)
     if changes_of:
         tx.publish(min(changes_of, key=lambda one: one.since))
+    if news is not None:
+        turns = (Turn(were[one.id], one, _won_on(stored.get(one.id, ()))) for one in present)
+        for fact in wins.told(turns, news):
+            tx.publish(fact)
+
+
+def _won_on(versions: Iterable[rules.Version]) -> frozenset[date]:
+    """The days on which a file said that the deal was won, and that was taken back."""
+    events = (one.event for one in versions if one.event.voided_by is not None and not one.event.is_said)
+    return frozenset(one.day for one in events if one.state.status is Status.WON)
 
 
 def _mark_covered(tx: Tx, workspace: WorkspaceId, deal: DealId, laid: layering.Laid) -> None:

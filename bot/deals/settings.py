@@ -119,6 +119,7 @@ class DealsSettings(Section):
 
     section = "deals"
     probability: Literal["stage", "crm"] = "stage"
+    won_news_days: Annotated[int, Field(ge=0, le=60)] = 7
     links: dict[str, Link] = Field(default_factory=dict)
     lost_reasons: Annotated[tuple[LostReason, ...], Field(min_length=1, max_length=50)] = Field(
         default_factory=_reasons

@@ -22,4 +22,6 @@ def _mark_days(tx: Tx, fact: HistoryChanged) -> None:
 
 
 def _settle(tx: Tx, fact: DealFact) -> None:
-    nudging.settle(tx, workspace=fact.workspace, deal=fact.deal, by=fact.by, now=fact.at)
+    # What a file tells is nobody's acting on what was said; what was to be said is withdrawn when it is due.
+    if fact.by is not None:
+        nudging.settle(tx, workspace=fact.workspace, deal=fact.deal, by=fact.by, now=fact.at)

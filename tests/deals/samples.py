@@ -219,6 +219,7 @@ _HOSTILE_PAIR = {
 }
 _NO_ANSWER: dict[str, Any] = {"joined": None, "undo": None, "apart": None, "undone": None}
 _LIST: dict[str, Any] = {"count": 1, "pairs": [_ASKED], "left": 0, "start": 1, **_NO_ANSWER}
+_OF_AMY = {**_ASKED, "is_own": False, "may_say": False, "says": "Amy Reed"}
 _ELSEWHERE = {**_OF_ANOTHER, "may_say": False, "says": "Dana Fox"}
 _TWINS = (
     Sample("deals/same_one", _ASKED),
@@ -233,7 +234,12 @@ _TWINS = (
     ),
     Sample(
         "deals/twins",
-        {**_LIST, "pairs": [{**_ELSEWHERE, "says": None}], "apart": ("Acme renewal", "Globex")},
+        {
+            **_LIST,
+            "count": 2,
+            "pairs": [_OF_AMY, {**_ELSEWHERE, "says": None}],
+            "apart": ("Acme renewal", "Globex"),
+        },
         label="two deals",
     ),
     Sample(

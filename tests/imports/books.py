@@ -34,9 +34,13 @@ def xlsx_of(
     merged: Areas = (),
     hidden: Sequence[int] = (),
     is_from_1904: bool = False,
+    is_locked: bool = False,
     program: bytes | None = None,
 ) -> bytes:
-    """A workbook of several sheets; areas and hidden columns are those of the last one. `program`: its macros."""
+    """A workbook of several sheets; areas and hidden columns are those of the last one.
+
+    `is_locked`: a password against changes, not against reading. `program`: its macros.
+    """
     out = io.BytesIO()
     how = {"strings_to_numbers": False, "strings_to_formulas": False, "date_1904": is_from_1904}
     book = xlsxwriter.Workbook(out, how)
@@ -54,16 +58,24 @@ def xlsx_of(
                     page.write(place, column, cell)
     for top, left, bottom, right in merged:
         page.merge_range(top, left, bottom, right, rows[top][left])
+    if is_locked:
+        page.protect("secret")
+        book.read_only_recommended()
     for column in hidden:
         page.set_column(column, column, None, None, {"hidden": True})
     book.close()
     return out.getvalue()
 
 
-def xls(rows: Cells, *, merged: Areas = (), is_from_1904: bool = False) -> bytes:
-    """An old workbook, of the kind that is called BIFF."""
+def xls(rows: Cells, *, merged: Areas = (), is_from_1904: bool = False, is_locked: bool = False) -> bytes:
+    """An old workbook, of the kind that is called BIFF. `is_locked`: a password against changes."""
     out = io.BytesIO()
-    _xls(rows, merged, is_from_1904=is_from_1904).save(out)
+    book = _xls(rows, merged, is_from_1904=is_from_1904)
+    if is_locked:
+        page = book.get_sheet(0)
+        book.protect = page.protect = True
+        page.password = "secret"
+    book.save(out)
     return out.getvalue()
 
 

@@ -79,6 +79,17 @@ def test_without_the_password_and_the_macros_the_same_files_are_read(tmp_path: P
         assert [row.cells for row in source.rows(source.ways[0])] == ROWS
 
 
+def test_a_password_against_changes_does_not_keep_anybody_from_reading(tmp_path: Path) -> None:
+    for name, whole in (
+        ("deals.xlsx", books.xlsx_of({"Deals": ROWS}, is_locked=True)),
+        ("deals.xls", books.xls(ROWS, is_locked=True)),
+    ):
+        path = tmp_path / name
+        path.write_bytes(whole)
+        source = open_source(path)
+        assert [row.cells for row in source.rows(source.ways[0])] == ROWS
+
+
 def test_a_name_in_a_cell_protects_nothing(tmp_path: Path) -> None:
     path = tmp_path / "deals.xls"
     path.write_bytes(

@@ -142,10 +142,10 @@ def may_join(tx: Tx, *, asker: Member, chat: Deal, other: Deal) -> bool:
     maker = _member(tx, asker, chat.state.owner)
     if maker is None or not may(tx, asker, "deals.change", member=maker):
         return False
-    owner = _member(tx, asker, other.state.owner)
-    if owner is None:
+    if other.state.owner is None:
         return may(tx, asker, "deals.join_unassigned", member=maker)
-    return may(tx, asker, "deals.change", member=owner)
+    owner = _member(tx, asker, other.state.owner)
+    return owner is not None and may(tx, asker, "deals.change", member=owner)
 
 
 def permitted(tx: Tx, *, asker: Member, deal: DealId) -> Deal:

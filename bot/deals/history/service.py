@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
 
-from bot.deals import service
+from bot.deals import service, wins
 from bot.deals import store as deals_store
 from bot.deals.history import rules, store
 from bot.deals.history.model import Contradiction, Draft, Layers, Line, Record, Rewrite, StoredRecord
@@ -19,6 +19,7 @@ from bot.deals.model import DealId, Event, EventId
 from bot.deals.rules import in_order
 from bot.deals.settings import DealsSettings
 from bot.deals.sightings import store as seen
+from bot.deals.wins import News
 from bot.kit.db import Tx
 from bot.kit.ids import Ids
 from bot.kit.importing import Applied, Before, Delivery, Undid, Undoing
@@ -47,6 +48,12 @@ def orders_of(settings: Settings) -> Orders:
     """The open stages of each process, in order."""
     processes = settings[DealsSettings].processes
     return {name: [stage.key for stage in process.stages] for name, process in processes.items()}
+
+
+def news_of(delivery: Delivery) -> News:
+    """Since when wins that an import brings are news. Counted from today: an old file tells of old wins."""
+    days = delivery.settings[DealsSettings].won_news_days
+    return News(delivery.import_id, delivery.learned_at, wins.first_day(delivery.today, days))
 
 
 def histories(told: Iterable[StoredRecord]) -> frozenset[int]:
@@ -264,6 +271,7 @@ class Telling:
             events=inserted,
             touched=list(touched),
             forgotten=forgotten(touched.values()),
+            news=news_of(self.delivery),
         )
         for one in touched.values():
             applied.before += before_of(one)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.accounts import service as accounts
-from bot.deals import service
+from bot.deals import service, wins
 from bot.deals import store as deals_store
 from bot.deals.changes import layering
 from bot.deals.history import service as history
@@ -25,6 +25,7 @@ from bot.deals.sightings.beside_chat import Beside
 from bot.deals.sightings.fresh import Fresh, Stored, changed
 from bot.deals.sightings.keeping import dates, description, keeping
 from bot.deals.sightings.rules import Dates, Draft, Occasion, When
+from bot.deals.wins import News
 from bot.kit.db import Tx
 from bot.kit.importing import Applied, Before, Delivery
 from bot.kit.row_outcomes import RowOutcome
@@ -66,6 +67,7 @@ class Taking:
     is_source_known: bool = True
     _accounts_met: accounts.Resolved = field(default_factory=accounts.Resolved)
     _has_histories: bool | None = None
+    _news: News = field(init=False)
     _start_of: Callable[[int], int] = field(init=False)
     _fresh: Fresh = field(init=False)
 
@@ -79,6 +81,7 @@ class Taking:
 
         self._start_of = start_of
         self._fresh = Fresh(self.delivery, self.occasion, start_of)
+        self._news = history.news_of(self.delivery)
 
     def apply(self, tx: Tx, seen: Sequence[tuple[int | None, Sighting]]) -> Applied:
         """Make the stored deals agree with these rows: (mark, sighting)."""
@@ -146,6 +149,9 @@ class Taking:
         tx.insert_many(store.NEW_DEALS, deals)
         tx.insert_many(store.NEW_EVENTS, events)
         tx.publish(changed(events))
+        numbered = ((DealId(first + place * _IDS_OF_ONE), one) for place, (_, one) in enumerate(new))
+        for fact in wins.first_seen(self._workspace, numbered, self._news):
+            tx.publish(fact)
         applied.counts["new_deals"] += len(deals)
         applied.counts["events"] += len(events)
 
@@ -188,6 +194,7 @@ class Taking:
                 by=self.delivery.import_id,
                 touched=found.rewritten,
                 forgotten=history.forgotten(found.rewrites),
+                news=self._news,
             )
             beside.write(tx)
             applied.remarks += beside.remarks(tx, {was.id: was.name for _, _, was in known})
@@ -328,7 +335,7 @@ class Taking:
             standing = layering.told(histories[one.id])
             events += self._events(one.id, (draft,), standing, EventId(self.delivery.ids.new()))
         if events:
-            service.append(tx, workspace=self._workspace, events=events)
+            service.append(tx, workspace=self._workspace, events=events, news=self._news)
             store.set_marks(tx, workspace=self._workspace, marks={one.id: None for one in gone})
         applied = Applied()
         applied.counts["gone_deals"] = len(gone)

@@ -43,7 +43,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """A pair about which nobody has said anything yet. `says`: who leads the team, where the asker may not say."""
+    """A pair about which nobody has said anything yet. `says`: who can, where the asker may not."""
 
     chat: Deal
     other: Deal
@@ -53,7 +53,8 @@ class Twin:
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """The pairs that somebody may know of, those that they may answer first. `names`: of owners and customers."""
+    """The pairs that somebody may know of, those that they may answer first, and what owners and customers are
+    called."""
 
     pairs: tuple[Twin, ...]
     people: dict[int, str]

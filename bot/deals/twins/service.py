@@ -118,8 +118,8 @@ def unanswered(tx: Tx, *, asker: Member, most: int = _MOST) -> Twins:
             continue
         may_say = changes.may_join(tx, asker=asker, chat=deals[chat], other=deals[other])
         if may_say or (deals[other].state.owner is not None and whose.has(deals[other].state.owner)):
-            leader = None if may_say else _leader(tx, asker, deals[chat])
-            found.append(Twin(deals[chat], deals[other], may_say, leader))
+            says = None if may_say else _who_says(tx, asker, deals[chat], deals[other])
+            found.append(Twin(deals[chat], deals[other], may_say, says))
     return _named(tx, asker.workspace, sorted(found, key=lambda one: not one.may_say))
 
 
@@ -166,13 +166,14 @@ def _asked(
     return tree[team].manager if team is not None and team in tree.by_id else None
 
 
-def _leader(tx: Tx, asker: Member, chat: Deal) -> str | None:
-    """Who can say it in the asker's place."""
+def _who_says(tx: Tx, asker: Member, chat: Deal, other: Deal) -> str | None:
+    """Who can say it in the asker's place: the owner of both, or who leads the owners."""
     owner = chat.state.owner
-    tree = people.teams(tx, workspace=asker.workspace)
     maker = None if owner is None else people.by_ids(tx, workspace=asker.workspace, ids=[owner]).get(owner)
-    team = maker.team if maker is not None else None
-    manager = tree[team].manager if team is not None and team in tree.by_id else None
+    if maker is None or owner == other.state.owner:
+        return maker.name if maker is not None else None
+    tree = people.teams(tx, workspace=asker.workspace)
+    manager = tree[maker.team].manager if maker.team is not None and maker.team in tree.by_id else None
     if manager is None:
         return None
     found = people.by_ids(tx, workspace=asker.workspace, ids=[manager]).get(manager)

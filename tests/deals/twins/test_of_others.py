@@ -108,6 +108,18 @@ def test_each_sees_those_that_concern_them(shop: Shop, desk: Desk) -> None:
     assert unanswered(shop, "Bo Lind") == []
 
 
+def test_who_may_not_say_reads_who_can(shop: Shop, desk: Desk) -> None:
+    make(shop)
+    make(shop, "Globex rollout", amount=70)
+    desk.deals(row(), row(name="Globex rollout", amount=70, owner="Bo Lind").replace("006A", "006B"))
+    with shop.deps.reading() as tx:
+        found = service.unanswered(tx, asker=shop.members["Bo Lind"])
+    assert {one.chat.name: one.says for one in found.pairs} == {
+        "Acme renewal": "Amy Reed",
+        "Globex rollout": "Dana Fox",
+    }
+
+
 def test_of_a_deal_of_nobody_a_colleague_reads_nothing(shop: Shop, desk: Desk) -> None:
     made = make(shop)
     other = deliver(desk, owner="")
