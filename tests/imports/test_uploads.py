@@ -238,6 +238,14 @@ def test_a_file_of_nothing_but_bad_rows_has_no_yes(inbox: Inbox) -> None:
     assert "Take" not in [one for one in read(card).splitlines() if one.startswith("Take")]
 
 
+def test_many_products_that_nobody_knows_do_not_hide_the_owner_that_can_be_chosen(inbox: Inbox) -> None:
+    lines = [f"D{n},Deal {n},Acme,Amy Reed,need,1,2026-12-24,2026-11-02,Part {n}" for n in range(70)]
+    lines.append("D70,Deal 70,Acme,Nobody Known,need,1,2026-12-24,2026-11-02,Part 1")
+    inbox.send(table(f"{HEADER},Product", *lines))
+    card = inbox.card("I would take all 71 rows")
+    assert "Owner “Nobody Known” is not known here. Who is it?" in read(card)
+
+
 def test_many_questions_are_turned_over_five_at_a_time(inbox: Inbox) -> None:
     lines = [f"D{n},Deal {n},Acme,Owner Number {n}x,need,1,2026-12-24,2026-11-02" for n in range(12)]
     inbox.send(table(HEADER, *lines))
