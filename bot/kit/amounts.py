@@ -136,7 +136,8 @@ class MoneyReader:
 
     def __call__(self, text: str, row_currency: str | None = None) -> Money:
         currency = row_currency or self.currency
-        if self.point == "." and _PLAIN.fullmatch(text):
+        # 1234.5, as a workbook has its numbers, is the same whatever the sign of the texts in the column.
+        if _PLAIN.fullmatch(text) and (self.point == "." or text[-4:-3] != "."):
             if self.factor == 1:
                 whole, _, fraction = text.partition(".")
                 digits = minor_digits(currency)

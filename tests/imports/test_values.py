@@ -54,6 +54,8 @@ usd, cny, jpy = MoneyReader("USD"), MoneyReader("CNY"), MoneyReader("JPY")
         (MoneyReader("KWD"), "1.234", 1234, "KWD"),
         (MoneyReader("EUR", point=","), "1.234,50 €", 123450, "EUR"),
         (MoneyReader("EUR", point=","), "12,5", 1250, "EUR"),
+        (MoneyReader("EUR", point=","), "1234.5", 123450, "EUR"),
+        (MoneyReader("EUR", point=","), "45.000", 4500000, "EUR"),
         (MoneyReader("USD", factor=1_000_000), "1100.04", 110004000000, "USD"),
         (MoneyReader("CNY", factor=10_000), "12.5", 12500000, "CNY"),
         (MoneyReader("CNY", factor=10_000), "12.5亿", 125000000000, "CNY"),
