@@ -21,7 +21,7 @@ MYRIADS = frozenset({10_000, 100_000_000})
 """What numbers are counted in only where the point is the decimal sign: 万, 亿."""
 
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,4})?", re.ASCII)
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}|\d+", re.ASCII)
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}|\d+", re.ASCII)
 _SPACES = re.compile(r"[\s'’]")
 _NUMBERS = re.compile(r"\d[\d.,]*", re.ASCII)
 _THREES = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}", re.ASCII)

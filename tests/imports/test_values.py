@@ -69,6 +69,8 @@ def test_an_amount_is_read_exactly(reader: MoneyReader, text: str, minor: int, c
     ("reader", "text", "reason"),
     [
         (usd, "12,5", "not_a_number"),
+        (usd, "0,125", "not_a_number"),
+        (MoneyReader("EUR", point=","), "0.125", "not_a_number"),
         (usd, "1.234.567", "not_a_number"),
         (usd, "1e5", "not_a_number"),
         (usd, "many", "not_a_number"),
