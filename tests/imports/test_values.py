@@ -165,6 +165,31 @@ def test_a_probability(text: str, expected: int | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("eur", "EUR"),
+        ("RMB", "CNY"),
+        ("人民币", "CNY"),
+        ("Chinese Yuan", "CNY"),
+        ("US Dollar", "USD"),
+        ("US dollars", "USD"),
+        ("美元", "USD"),
+        ("Euro", "EUR"),
+        ("€", "EUR"),
+        ("$", None),
+        ("¥", None),
+        ("Groschen", None),
+    ],
+)
+def test_a_currency_by_its_code_or_name(text: str, code: str | None) -> None:
+    if code is not None:
+        assert values.currency_code(text) == code
+        return
+    with pytest.raises(Unclear):
+        values.currency_code(text)
+
+
+@pytest.mark.parametrize(
     ("word", "expected"),
     [
         ("万元", (10_000, "CNY")),
