@@ -69,6 +69,7 @@ class DealOptions(Options):
     complete: Complete = Complete()
 
 
+_OWNER, _STATUS = (Sighting._fields.index(name) for name in ("owner", "status"))
 _BRACKETED = re.compile(r"(?P<name>.+?)\s*[(（<](?P<inside>[^()（）<>]+)[)）>]")
 _JOINED = re.compile(r"(?<=\S);(?=\S)")
 _SEVERAL = re.compile(r"\s*[、；;]\s*")
@@ -253,6 +254,9 @@ class DealIntake(Intake):
                 # That a deal is gone takes it out of every number, so it is for admins to say.
                 found[place] = "gone"
         return found
+
+    def place_of(self, payload: Sequence[Any]) -> tuple[int, str]:
+        return payload[_OWNER] or 0, payload[_STATUS]
 
     def apply(self, tx: Tx, rows: Sequence[Staged]) -> Applied:
         return self._taking.apply(tx, [(row.mark, Sighting(*row.payload)) for row in rows])

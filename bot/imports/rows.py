@@ -243,14 +243,18 @@ class RowTyper:
 
     def _are_shares(self, column: Column) -> bool:
         """Whether a column of percent says 0.6 for 60 %: nothing in it is over 1, and something is between."""
-        found = set()
+        has_between = False
         for text in self._texts(column):
-            if text and text not in BLANKS:
-                try:
-                    found.add(values.decimal(text))
-                except Unclear:
-                    return False
-        return any(0 < one < 1 for one in found) and all(0 <= one <= 1 for one in found)
+            if not text or text in BLANKS:
+                continue
+            try:
+                number = values.decimal(text)
+            except Unclear:
+                return False
+            if not 0 <= number <= 1:
+                return False
+            has_between = has_between or 0 < number < 1
+        return has_between
 
     def _texts(self, column: Column) -> Iterator[str]:
         """Every cell of the column below the header."""

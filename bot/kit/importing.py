@@ -207,6 +207,10 @@ class Intake(ABC):
     def check(self, values: Mapping[str, Any], key: str) -> Checked:
         """The row, ready to be staged. Raises RowWrong."""
 
+    def place_of(self, payload: Sequence[Any]) -> Any:  # noqa: ARG002
+        """Roughly where the row will be stored: rows are applied in this order, neighbours together, as in indexes."""
+        return 0
+
     @abstractmethod
     def apply(self, tx: Tx, rows: Sequence[Staged]) -> Applied:
         """Make what is stored agree with these rows."""

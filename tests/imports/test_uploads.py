@@ -46,7 +46,7 @@ def test_a_file_is_shown_confirmed_and_taken_in(inbox: Inbox, world: World) -> N
     inbox.press(card, "import.confirm")
     assert "New deals: 2" in read(inbox.card("deals.csv is taken in."))
     assert owners(world) == ["D1 Amy Reed proposal", "D2 陈雨 need"]
-    assert not [*folder_of(world.deps).iterdir()]
+    assert world.wait(lambda: not [*folder_of(world.deps).iterdir()])
 
 
 def test_one_message_is_changed_all_along(inbox: Inbox) -> None:
