@@ -120,6 +120,8 @@ def past_day(text: str, *, today: date) -> date | None:
     if period is not None and period.first == period.last:
         return period.first
     found = coming_day(text, today=today)
-    if found is None or found <= today or str(found.year) in text:
+    # "Next Friday" is ahead, and no Friday of a year ago.
+    is_date = any(one.isdigit() for one in text)
+    if found is None or found <= today or not is_date or str(found.year) in text:
         return found
     return found.replace(year=found.year - 1) if (found.month, found.day) != (2, 29) else None

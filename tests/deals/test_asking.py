@@ -75,6 +75,9 @@ def test_an_expected_close_is_ahead(text: str, day: date | None) -> None:
         ("2026-11-20", date(2026, 11, 20)),
         ("2027-01-01", date(2027, 1, 1)),
         ("30 Dec", date(2025, 12, 30)),
+        ("next Friday", date(2026, 12, 4)),
+        ("下周五", date(2026, 12, 4)),
+        ("后天", date(2026, 11, 25)),
         ("soon", None),
     ],
 )
