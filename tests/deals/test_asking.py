@@ -58,6 +58,17 @@ def test_a_name_and_what_has_become_of_it_are_told_apart(text: str, means: Quest
         ("next week", None),
         ("whenever", None),
         ("31 Feb", None),
+        ("15.12.2026", date(2026, 12, 15)),
+        ("12/15/2026", date(2026, 12, 15)),
+        ("15/12/2026", date(2026, 12, 15)),
+        ("3/5/2027", None),
+        ("31.02.2027", None),
+        ("end of month", date(2026, 11, 30)),
+        ("月底", date(2026, 11, 30)),
+        ("年底", date(2026, 12, 31)),
+        ("in 2 weeks", date(2026, 12, 7)),
+        ("10天后", date(2026, 12, 3)),
+        ("2周后", date(2026, 12, 7)),
     ],
 )
 def test_an_expected_close_is_ahead(text: str, day: date | None) -> None:
@@ -78,6 +89,8 @@ def test_an_expected_close_is_ahead(text: str, day: date | None) -> None:
         ("next Friday", date(2026, 12, 4)),
         ("下周五", date(2026, 12, 4)),
         ("后天", date(2026, 11, 25)),
+        ("in 2 weeks", date(2026, 12, 7)),
+        ("20.11.2026", date(2026, 11, 20)),
         ("soon", None),
     ],
 )
