@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from babel.numbers import list_currencies
+from babel.core import get_global
+from babel.numbers import get_currency_name, get_territory_currencies, list_currencies
 
 from bot.kit.amounts import LARGEST, MYRIADS, SYMBOLS, MoneyReader, Unclear, decimal, exact, plain, point_of
 
@@ -66,13 +68,29 @@ def unit(word: str) -> tuple[int, str | None] | None:
     return (factors[0] if factors else 1, currencies[0] if currencies else None)
 
 
+@lru_cache(maxsize=256)
 def currency_code(text: str) -> str:
-    """A currency column's cell: a code, or a name such as 人民币."""
-    code = plain(text).strip().upper()
-    code = _CURRENCIES.get(code, code)
+    """A currency column's cell: a code, or a name such as 人民币 or US Dollar. $ alone is several currencies."""
+    said = plain(text).strip()
+    code = _currency_names().get(said.casefold(), said.upper())
     if code not in list_currencies():
         raise Unclear("currency_unknown")
     return code
+
+
+@cache
+def _currency_names() -> dict[str, str]:
+    """The codes of currencies in use, by their names in English and Chinese; what two are called means none."""
+    codes = {code for place in get_global("territory_currencies") for code in get_territory_currencies(place)}
+    found: dict[str, set[str]] = defaultdict(set)
+    for code in codes:
+        for locale in ("en", "zh_CN"):
+            for count in (None, 2):
+                found[get_currency_name(code, count, locale=locale).casefold()].add(code)
+    for sign, several in SYMBOLS.items():
+        found[sign.casefold()] |= {*several}
+    found["rmb"] = {"CNY"}
+    return {name: next(iter(those)) for name, those in found.items() if len(those) == 1}
 
 
 def number(text: str, factor: int = 1, point: str = ".") -> int:

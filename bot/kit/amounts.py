@@ -21,7 +21,7 @@ MYRIADS = frozenset({10_000, 100_000_000})
 """What numbers are counted in only where the point is the decimal sign: 万, 亿."""
 
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,4})?", re.ASCII)
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}|\d+", re.ASCII)
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}|\d+", re.ASCII)
 _SPACES = re.compile(r"[\s'’]")
 _NUMBERS = re.compile(r"\d[\d.,]*", re.ASCII)
 _THREES = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}", re.ASCII)
@@ -136,7 +136,8 @@ class MoneyReader:
 
     def __call__(self, text: str, row_currency: str | None = None) -> Money:
         currency = row_currency or self.currency
-        if self.point == "." and _PLAIN.fullmatch(text):
+        # 1234.5, as a workbook has its numbers, is the same whatever the sign of the texts in the column.
+        if _PLAIN.fullmatch(text) and (self.point == "." or text[-4:-3] != "."):
             if self.factor == 1:
                 whole, _, fraction = text.partition(".")
                 digits = minor_digits(currency)

@@ -131,6 +131,20 @@ def test_a_point_before_three_digits_is_asked_about_where_no_value_tells(desk: D
     assert desk.deal("1").state.amount_minor == 45_00
 
 
+def test_what_a_dry_run_asks_about_the_whole_file_lies_in_its_map(desk: Desk) -> None:
+    text = "商机编号;项目名称;负责人;阶段;金额;预计成交日期\n" + "".join(
+        f"G{n};车队;{'' if n % 3 else '李娜'};方案;4{n}.000;12月5日\n" for n in range(9)
+    )
+    file = desk.file(text, "台账.csv")
+    desk.look("deals", file)
+    written = file.with_name("台账.csv.map.yaml").read_text(encoding="utf-8")
+    for line in ("decimal: ','", "year: 2026", "fill_down: [owner]"):
+        assert f"\n# {line}\n" in f"{written}\n"
+        written = written.replace(f"# {line}", line)
+    report = desk.take("deals", file, map_=written)
+    assert (report.counts["new_deals"], desk.deal("G4").state.amount_minor) == (9, 44_000_00)
+
+
 def test_the_whole_column_tells_the_decimal_sign(desk: Desk) -> None:
     text = "Id;Name;Stage;Amount\n1;Fleet;lead;45.000\n2;Depot;lead;1.234,56\n"
     desk.take("deals", text)

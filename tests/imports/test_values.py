@@ -54,6 +54,8 @@ usd, cny, jpy = MoneyReader("USD"), MoneyReader("CNY"), MoneyReader("JPY")
         (MoneyReader("KWD"), "1.234", 1234, "KWD"),
         (MoneyReader("EUR", point=","), "1.234,50 €", 123450, "EUR"),
         (MoneyReader("EUR", point=","), "12,5", 1250, "EUR"),
+        (MoneyReader("EUR", point=","), "1234.5", 123450, "EUR"),
+        (MoneyReader("EUR", point=","), "45.000", 4500000, "EUR"),
         (MoneyReader("USD", factor=1_000_000), "1100.04", 110004000000, "USD"),
         (MoneyReader("CNY", factor=10_000), "12.5", 12500000, "CNY"),
         (MoneyReader("CNY", factor=10_000), "12.5亿", 125000000000, "CNY"),
@@ -67,6 +69,8 @@ def test_an_amount_is_read_exactly(reader: MoneyReader, text: str, minor: int, c
     ("reader", "text", "reason"),
     [
         (usd, "12,5", "not_a_number"),
+        (usd, "0,125", "not_a_number"),
+        (MoneyReader("EUR", point=","), "0.125", "not_a_number"),
         (usd, "1.234.567", "not_a_number"),
         (usd, "1e5", "not_a_number"),
         (usd, "many", "not_a_number"),
@@ -158,6 +162,31 @@ def test_any_text_is_an_amount_or_unclear(text: str) -> None:
 )
 def test_a_probability(text: str, expected: int | None) -> None:
     assert values.percent(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("eur", "EUR"),
+        ("RMB", "CNY"),
+        ("人民币", "CNY"),
+        ("Chinese Yuan", "CNY"),
+        ("US Dollar", "USD"),
+        ("US dollars", "USD"),
+        ("美元", "USD"),
+        ("Euro", "EUR"),
+        ("€", "EUR"),
+        ("$", None),
+        ("¥", None),
+        ("Groschen", None),
+    ],
+)
+def test_a_currency_by_its_code_or_name(text: str, code: str | None) -> None:
+    if code is not None:
+        assert values.currency_code(text) == code
+        return
+    with pytest.raises(Unclear):
+        values.currency_code(text)
 
 
 @pytest.mark.parametrize(

@@ -204,8 +204,9 @@ def _lasting(deps: Deps, known: Remembered) -> list[Asked]:
 
 def _asked(opened: Opened) -> Iterator[Asked]:
     """What the report asks, with its choices; a near match is supposed, what holds everything up never is."""
-    for one in opened.report.questions:
-        choices = _choices(opened, one)
+    asked = [(one, _choices(opened, one)) for one in opened.report.questions]
+    # There is an end to questions; those that can be answered are not to be lost for those that cannot.
+    for one, choices in sorted(asked, key=lambda pair: not pair[1] and not pair[0].is_blocking):
         answer, origin = None, Origin.NOBODY
         if one.kind == "unknown_value" and one.nearest in choices and not _may_be_another(one):
             answer, origin = one.nearest, Origin.SUGGESTED

@@ -86,11 +86,13 @@ def joined(known: Sequence[Asked], found: Sequence[Asked]) -> tuple[Asked, ...]:
 
 def in_order(questions: Sequence[Asked]) -> list[int]:
     """Places of the questions as they are shown: what holds everything up first, then what I only suppose,
-    then what was answered; within each, what concerns most rows."""
+    then what was answered, then what can only be looked at; within each, what concerns most rows."""
 
     def rank(place: int) -> tuple[int, int]:
         one = questions[place]
-        if one.is_blocking:
+        if not one.choices:
+            urgency = 0 if one.is_blocking else 5
+        elif one.is_blocking:
             urgency = 0 if one.origin is Origin.NOBODY else 1
         else:
             urgency = {Origin.NOBODY: 2, Origin.SUGGESTED: 2, Origin.PERSON: 3, Origin.LAST_TIME: 4}[
