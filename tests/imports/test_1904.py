@@ -15,8 +15,8 @@ from tests.imports.desk import HEADER, Desk
 
 CLOSE, CREATED = date(2026, 12, 20), datetime(2026, 9, 1, 18, 30)  # noqa: DTZ001 - a sheet has no zones
 ZEROS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
-FORMS = [("deals.xlsx", books.xlsx), ("deals.xls", books.xls)]
 Make = Callable[..., bytes]
+FORMS: list[tuple[str, Make]] = [("deals.xlsx", books.xlsx), ("deals.xls", books.xls)]
 
 
 def _deal(key: str, close: Any, created: Any) -> list[Any]:
