@@ -52,17 +52,17 @@ CASES = [
 ]
 
 
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files have short paths; a long one would be said shortened."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize(("why", "name", "make"), CASES, ids=[name for _, name, _ in CASES])
 def test_it_is_refused_with_the_way_out_in_both_languages(
-    deps: Deps,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    why: str,
-    name: str,
-    make: Callable[[], bytes],
+    deps: Deps, why: str, name: str, make: Callable[[], bytes]
 ) -> None:
-    # A long path would be said shortened.
-    monkeypatch.chdir(tmp_path)
     path = Path(name)
     path.write_bytes(make())
     with pytest.raises(FileNotRead) as refused:
