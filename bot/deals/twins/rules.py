@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from bot.deals.twins.model import Pair, Traits
 from bot.kit.searching import folded
@@ -75,12 +75,17 @@ def pairs(chats: Iterable[Traits], others: Iterable[Traits]) -> list[Pair]:
     """Whom to ask about, each deal at most once, the likeliest pair first."""
     # Folding a name takes longer than comparing two, and each is compared with many.
     rest = [_folded(one) for one in others]
-    found = [
-        Pair(chat.deal, other.deal, sure)
-        for chat in map(_folded, chats)
-        for other in rest
-        if (sure := _points(chat, other)) >= ENOUGH
-    ]
+    names, accounts = [one.name for one in rest], [one.account for one in rest]
+    found = []
+    for chat in map(_folded, chats):
+        # Without a name or a customer in common nothing speaks for a pair.
+        near = {
+            *_near(chat.name, names, _LIKE),
+            *(_near(chat.account, accounts, _SAME) if chat.account else ()),
+        }
+        for place in near:
+            if (sure := _points(chat, rest[place])) >= ENOUGH:
+                found.append(Pair(chat.deal, rest[place].deal, sure))
     taken: set[int] = set()
     chosen = []
     for pair in sorted(found, key=lambda one: (-one.points, one.chat, one.other)):
@@ -88,3 +93,9 @@ def pairs(chats: Iterable[Traits], others: Iterable[Traits]) -> list[Pair]:
             taken |= {pair.chat, pair.other}
             chosen.append(pair)
     return chosen
+
+
+def _near(text: str, among: Sequence[str | None], least: float) -> Iterator[int]:
+    """Places of the texts that are so much like this one."""
+    found = process.extract_iter(text, among, scorer=fuzz.token_set_ratio, score_cutoff=least)
+    return (place for _, _, place in found)
