@@ -17,6 +17,7 @@ from bot.deals.facts import DealReopened, DealWon
 from bot.deals.model import Status
 from bot.deals.settings import DealsSettings
 from bot.deals.store import deal_table
+from bot.imports import service
 from bot.kit.clock import FixedClock
 from bot.kit.deps import Deps
 from bot.kit.facts import Bus, Fact
@@ -191,6 +192,25 @@ def test_a_dry_run_leaves_nothing_of_what_it_tells(desk: Desk) -> None:
     assert desk.deal("A").name == "Deal A"
     desk.deals(row("A", "won"))
     assert desk.deal("A").name == "Heard"
+
+
+def test_an_import_that_breaks_off_tells_its_wins_once_when_it_is_finished(desk: Desk, ear: Ear) -> None:
+    """The deal is not won as long as the transaction is not kept in which it is told."""
+    desk.deals(row("A", "proposal"))
+    whole = desk.deps
+    kept: list[DealWon] = []
+
+    def break_off(_: object, fact: DealWon) -> None:
+        raise RuntimeError("the machine went away")
+
+    desk.deps = replace(whole, db=replace(whole.db, bus=Bus({DealWon: [break_off]})))
+    with pytest.raises(RuntimeError):
+        desk.deals(row("A", "won"), row("B", "won"))
+    assert desk.deal("A").state.status is Status.OPEN
+    desk.deps = replace(whole, db=replace(whole.db, bus=Bus({DealWon: [lambda _, fact: kept.append(fact)]})))
+    assert service.resume(desk.deps) == 1
+    assert {one.deal for one in kept} == {desk.deal("A").id, desk.deal("B").id}
+    assert (len(kept), service.resume(desk.deps)) == (2, 0)
 
 
 _numbers = count(1)

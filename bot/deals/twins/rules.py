@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from bot.deals.twins.model import Pair, Traits
 from bot.kit.searching import folded
@@ -26,13 +27,21 @@ def points(chat: Traits, other: Traits) -> int:
     a twentieth: 2; more than half as much again, or less than two thirds: 2 off. That a colleague has it: 1 off. Worked
     examples: tests/deals/twins/test_twins.py::test_what_speaks_for_two_deals_being_one.
     """
+    return _points(_folded(chat), _folded(other))
+
+
+def _folded(one: Traits) -> Traits:
+    return replace(one, name=folded(one.name), account=folded(one.account) if one.account else None)
+
+
+def _points(chat: Traits, other: Traits) -> int:
     if not _is_theirs(chat, other) or not _is_of_the_time(chat, other):
         return 0
     # "Acme renewal" may be called "Renewal 2027 - Acme": the words count, not their order.
-    likeness = fuzz.token_set_ratio(folded(chat.name), folded(other.name))
+    likeness = fuzz.token_set_ratio(chat.name, other.name)
     found = 3 if likeness >= _SAME else 1 if likeness >= _LIKE else 0
     if chat.account and other.account:
-        found += 2 if fuzz.token_set_ratio(folded(chat.account), folded(other.account)) >= _SAME else -1
+        found += 2 if fuzz.token_set_ratio(chat.account, other.account) >= _SAME else -1
     if found > 0:
         found += _by_amount(chat, other)
     if other.owner is not None and other.owner != chat.owner:
@@ -64,13 +73,19 @@ def _by_amount(chat: Traits, other: Traits) -> int:
 
 def pairs(chats: Iterable[Traits], others: Iterable[Traits]) -> list[Pair]:
     """Whom to ask about, each deal at most once, the likeliest pair first."""
-    rest = list(others)
-    found = [
-        Pair(chat.deal, other.deal, sure)
-        for chat in chats
-        for other in rest
-        if (sure := points(chat, other)) >= ENOUGH
-    ]
+    # Folding a name takes longer than comparing two, and each is compared with many.
+    rest = [_folded(one) for one in others]
+    names, accounts = [one.name for one in rest], [one.account for one in rest]
+    found = []
+    for chat in map(_folded, chats):
+        # Without a name or a customer in common nothing speaks for a pair.
+        near = {
+            *_near(chat.name, names, _LIKE),
+            *(_near(chat.account, accounts, _SAME) if chat.account else ()),
+        }
+        for place in near:
+            if (sure := _points(chat, rest[place])) >= ENOUGH:
+                found.append(Pair(chat.deal, rest[place].deal, sure))
     taken: set[int] = set()
     chosen = []
     for pair in sorted(found, key=lambda one: (-one.points, one.chat, one.other)):
@@ -78,3 +93,9 @@ def pairs(chats: Iterable[Traits], others: Iterable[Traits]) -> list[Pair]:
             taken |= {pair.chat, pair.other}
             chosen.append(pair)
     return chosen
+
+
+def _near(text: str, among: Sequence[str | None], least: float) -> Iterator[int]:
+    """Places of the texts that are so much like this one."""
+    found = process.extract_iter(text, among, scorer=fuzz.token_set_ratio, score_cutoff=least)
+    return (place for _, _, place in found)

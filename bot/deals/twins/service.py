@@ -31,7 +31,7 @@ SAME, DIFFERENT = "same", "different"
 _AGE = timedelta(days=120)
 """So long after a deal was made in chat its twin is looked for."""
 _MOST = 500
-_MOST_OTHERS = 3000
+_MOST_OTHERS = 2000
 _USEFUL = timedelta(days=14)
 
 
