@@ -26,7 +26,7 @@ _SPACES = re.compile(r"[\s'’]")
 _NUMBERS = re.compile(r"\d[\d.,]*", re.ASCII)
 _THREES = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}", re.ASCII)
 _SIGNED = re.compile(r"(?P<open>\()?(?P<minus>[+-])?(?P<digits>[\d.,]+)(?P<behind>-)?(?(open)\))", re.ASCII)
-_CODE = re.compile(r"\b([A-Z]{3})\b")
+_CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
 _SCALES = {
     "万": 10_000,
     "萬": 10_000,
