@@ -16,7 +16,11 @@ LOOKED_AT = 500
 _GROUP = re.compile(
     r"(?P<label>[^:：]{2,40})[:：]\s*(?P<value>.+?)\s*[(（][\d,]+ ?(?:records?|条记录|条)[)）]", re.IGNORECASE
 )
-_UNIT = re.compile(r".*?单位\s*[:：]\s*(?P<unit>[^\s)）]+).*", re.DOTALL)
+_UNIT = re.compile(
+    r"(?:单位\s*[:：(（]|\b(?:amounts?|figures|values|numbers)(?: are| shown)? in )\s*"
+    r"(?P<words>[^)）,，;；。\n]{1,60})",
+    re.IGNORECASE,
+)
 _FEWEST_BLANK = 3
 
 _FOOTER = re.compile(
@@ -86,9 +90,15 @@ def unit_above(rows: Iterable[Row]) -> tuple[int, str | None] | None:
     """The unit that a line above the header names for all amounts: 单位：万元."""
     for row in rows:
         for cell in row.cells:
-            if (found := _UNIT.fullmatch(cell)) and (said := unit(found["unit"])) is not None:
+            if (found := _UNIT.search(cell)) and (said := _unit_in(found["words"].split())) is not None:
                 return said
     return None
+
+
+def _unit_in(words: Sequence[str]) -> tuple[int, str | None] | None:
+    """The unit that the first words are, as many of them as belong to it: 人民币 万元 is not 人民币."""
+    ends = range(len(words), 0, -1)
+    return next((found for end in ends if (found := unit(" ".join(words[:end]))) is not None), None)
 
 
 def filled_once(rows: Sequence[Row], columns: Iterable[tuple[Field, int, str]]) -> Iterator[Question]:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from babel.numbers import list_currencies
 
@@ -26,7 +27,7 @@ _SPACES = re.compile(r"[\s'’]")
 _NUMBERS = re.compile(r"\d[\d.,]*", re.ASCII)
 _THREES = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}", re.ASCII)
 _SIGNED = re.compile(r"(?P<open>\()?(?P<minus>[+-])?(?P<digits>[\d.,]+)(?P<behind>-)?(?(open)\))", re.ASCII)
-_CODE = re.compile(r"\b([A-Z]{3})\b")
+_CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
 _SCALES = {
     "万": 10_000,
     "萬": 10_000,
@@ -81,6 +82,10 @@ _SMALL_CODE = re.compile(
     r"\b(?:" + "|".join(sorted({code for codes in SYMBOLS.values() for code in codes} | {"RMB"})) + r")\b",
     re.ASCII | re.IGNORECASE,
 )
+
+
+_SYMBOLS_BY_LENGTH = tuple(sorted(SYMBOLS, key=len, reverse=True))
+_SCALES_BY_LENGTH = tuple(sorted(_SCALES, key=len, reverse=True))
 
 
 class Unclear(Exception):
@@ -209,15 +214,15 @@ def _without_signs(text: str, currency: str) -> tuple[str, int | None, str | Non
     named = None
     if code := _CODE.search(text):
         named = "CNY" if code[1] == "RMB" else code[1]
-        if named not in list_currencies():
+        if not _is_currency(named):
             raise Unclear("currency_unknown")
         text = text[: code.start()] + text[code.end() :]
     factor, is_yuan = None, "元" in text
-    for symbol in sorted(SYMBOLS, key=len, reverse=True):
+    for symbol in _SYMBOLS_BY_LENGTH:
         if symbol in text:
             text = text.replace(symbol, "", 1)
             named = named or _of_symbol(symbol, "CNY" if is_yuan else currency)
-    for word in sorted(_SCALES, key=len, reverse=True):
+    for word in _SCALES_BY_LENGTH:
         if text.rstrip(" )").endswith(word):
             text, factor = text.replace(word, "", 1), _SCALES[word]
             break
@@ -225,6 +230,11 @@ def _without_signs(text: str, currency: str) -> tuple[str, int | None, str | Non
         text, factor = scaled["digits"] + scaled["close"], _LETTERS[scaled["scale"].lower()]
     # "5,000元" below a header that says 万元 is what the cell says.
     return text.strip(), 1 if factor is None and is_yuan else factor, named
+
+
+@cache
+def _is_currency(code: str) -> bool:
+    return code in list_currencies()
 
 
 def _of_symbol(symbol: str, currency: str) -> str:

@@ -113,7 +113,12 @@ class Directory(Mapping[str, MemberId]):
 
     def _fitting(self, text: str) -> frozenset[MemberId]:
         key = fold(text)
-        return self.common.get(key) or self.common.get(_DEPARTED.sub("", key)) or frozenset()
+        found = self.common.get(key) or self.common.get(_DEPARTED.sub("", key))
+        if not found and key.count(", ") == 1:
+            # "Reed, Amy", as Dynamics and many address books write it.
+            last, first = key.split(", ")
+            found = self.common.get(f"{first} {last}")
+        return found or frozenset()
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ usd, cny, jpy = MoneyReader("USD"), MoneyReader("CNY"), MoneyReader("JPY")
         (usd, "12,34,567", 123456700, "USD"),
         (usd, "USD 1,200", 120000, "USD"),
         (usd, "1200 EUR", 120000, "EUR"),
+        (usd, "EUR1,200.00", 120000, "EUR"),
+        (usd, "1200EUR", 120000, "EUR"),
         (usd, "€5", 500, "EUR"),
         (usd, "HK$500", 50000, "HKD"),
         (MoneyReader("AUD"), "$5", 500, "AUD"),

@@ -60,6 +60,13 @@ def test_case_matters_in_a_crms_ids() -> None:
     assert known.is_ambiguous("005abc")
 
 
+def test_a_family_name_in_front_is_the_same_person() -> None:
+    known = Directory.of([(LI, "Li Na", None), (WANG, "Wang Wei", None)], [])
+    assert known.get("Na, Li") == LI
+    assert known.get("Na, Wang") is None
+    assert known.get("Li Na, Wang Wei") is None
+
+
 def test_a_departed_persons_mark_is_not_part_of_the_name() -> None:
     known = Directory.of([(LI, "李娜", None)], [])
     assert known["李娜(已停用)"] == LI
