@@ -138,7 +138,7 @@ def _overview(
 ) -> Overview:
     stretch = periods.stretch(period, today=latest)
     before = periods.comparable(
-        period, today=latest, calendar=deps.calendar, fiscal_year_start=deps.company.fiscal_year_start
+        period, today=today, calendar=deps.calendar, fiscal_year_start=deps.company.fiscal_year_start
     )
     sources = store.sources(tx, workspace=workspace, scope=subject.scope, on=stretch.until)
     history_from = max((one.history_from for one in sources), default=date.min)
