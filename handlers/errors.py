@@ -59,9 +59,12 @@ def tell(deps: Deps, answer: Answer, error: Exception) -> None:
     if isinstance(error, Refusal):
         _answer(deps, answer, error.template, error.facts)
         return
-    # Whose answer broke has perhaps changed something, so they are not told that nothing was.
-    template = _LOST if isinstance(error, AnswerBroke) else _BROKEN
-    _answer(deps, answer, template, {"reference": _log(deps, error)})
+    facts = {"reference": _log(deps, error)}
+    if isinstance(error, AnswerBroke):
+        # Perhaps something has been changed, so they are not told that nothing was.
+        _answer(deps, answer, _LOST, {**facts, "is_sure": True})
+        return
+    _answer(deps, answer, _BROKEN, facts)
 
 
 def _answer(deps: Deps, answer: Answer, template: str, facts: dict[str, Any]) -> None:

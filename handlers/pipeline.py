@@ -154,9 +154,9 @@ def _asked(
         report = service.overview(tx, asker=asked.member, query=query, today=asked.today, deps=deps)
         is_importing = imports.running(tx, workspace=asked.workspace) is not None
         # Only of today: a past day's is no longer anybody's to do.
-        is_now = report.stretch.until == asked.today and bool(report.total.open.sum.count)
+        is_now = report.stretch.until >= asked.today and bool(report.total.open.sum.count)
         count, found = 0, None
-        if report.stretch.until == asked.today:
+        if report.stretch.until >= asked.today:
             found = holdback.of_subject(
                 tx,
                 workspace=asked.workspace,

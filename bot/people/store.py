@@ -206,6 +206,9 @@ _members_meant = _members.where(
     or_(member_table.c.name_key == bindparam("key"), member_table.c.email == bindparam("key"))
 )
 _members_of = _members.where(membership_table.c.team_id.in_(bindparam("teams", expanding=True)))
+_linked = _members.where(member_table.c.slack_id.is_not(None)).order_by(None).subquery("linked")
+_zones = select(_linked.c.zone).distinct()
+_zones_of = _zones.where(_linked.c.team_id.in_(bindparam("teams", expanding=True)))
 _admins = _members.where(
     or_(member_table.c.is_admin.is_(True), member_table.c.role == Role.ADMIN.value),
     member_table.c.left_on.is_(None),
@@ -297,6 +300,13 @@ def called(tx: Tx, *, workspace: WorkspaceId, key: str) -> list[Member]:
 def members_of(tx: Tx, *, workspace: WorkspaceId, teams: Iterable[TeamId]) -> list[Member]:
     """Who is in these teams now, by name."""
     return _found(tx, _members_of, workspace, teams=list(teams))
+
+
+def zones_in_chat(tx: Tx, *, workspace: WorkspaceId, teams: Iterable[TeamId] | None) -> set[str]:
+    """On which clocks those are who write in chat and are in these teams now; None: in any team or none."""
+    if teams is None:
+        return {zone for (zone,) in tx.plain(_zones, {"workspace": workspace})}
+    return {zone for (zone,) in tx.plain(_zones_of, {"workspace": workspace, "teams": list(teams)})}
 
 
 def admins(tx: Tx, *, workspace: WorkspaceId) -> list[Member]:

@@ -24,6 +24,7 @@ from bot.people.permissions import Permission, Relation, permit
 from bot.people.refusals import NotYourTeam, UnknownPerson
 from bot.people.rules import Teams
 from bot.pipeline import store
+from bot.pipeline.clocks import latest_day
 from bot.pipeline.listing import store as listing
 from bot.pipeline.model import (
     Freshness,
@@ -109,7 +110,8 @@ def overview(tx: Tx, *, asker: Member, query: PipelineQuery, today: date, deps: 
     """
     subject = subject_of(tx, asker, query, deps)
     period = _period(query, today, deps)
-    return _overview(tx, workspace=asker.workspace, subject=subject, period=period, today=today, deps=deps)
+    latest = latest_day(tx, workspace=asker.workspace, subject=subject, today=today, deps=deps)
+    return _overview(tx, asker.workspace, subject, period, deps, today=today, latest=latest)
 
 
 def overview_of_team(
@@ -121,13 +123,20 @@ def overview_of_team(
     """
     subject = team_itself(tx, workspace=workspace, team=team, deps=deps)
     known = _period(PipelineQuery(period=period), today, deps)
-    return _overview(tx, workspace=workspace, subject=subject, period=known, today=today, deps=deps)
+    return _overview(tx, workspace, subject, known, deps, today=today, latest=today)
 
 
 def _overview(
-    tx: Tx, *, workspace: WorkspaceId, subject: Subject, period: Period, today: date, deps: Deps
+    tx: Tx,
+    workspace: WorkspaceId,
+    subject: Subject,
+    period: Period,
+    deps: Deps,
+    *,
+    today: date,
+    latest: date,
 ) -> Overview:
-    stretch = periods.stretch(period, today=today)
+    stretch = periods.stretch(period, today=latest)
     before = periods.comparable(
         period, today=today, calendar=deps.calendar, fiscal_year_start=deps.company.fiscal_year_start
     )
@@ -210,7 +219,8 @@ def deals_behind(
     subject = subject_of(tx, asker, query, deps)
     period = _period(query, today, deps)
     refuse_closed(tx, asker=asker, subject=subject, deps=deps)
-    stretch = periods.stretch(period, today=today)
+    latest = latest_day(tx, workspace=asker.workspace, subject=subject, today=today, deps=deps)
+    stretch = periods.stretch(period, today=latest)
     credit = store.credit(
         tx, workspace=asker.workspace, scope=subject.scope, first=stretch.first, until=stretch.until
     )

@@ -380,16 +380,22 @@ def test_the_trigger_died_and_the_answer_says_so(world: World, counter: Shop) ->
     last(world, "Amy Reed", "The form did not open, and nothing was changed.")
 
 
-@pytest.mark.parametrize("status", [None, 429, 503])
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        (Fault("response_url", lose_answer=True), "I do not know whether my answer got through"),
+        (Fault("response_url", status=503), "I do not know whether my answer got through"),
+        (Fault("response_url", status=429, error="ratelimited"), "My answer did not get through"),
+    ],
+)
 def test_whose_answer_did_not_get_through_is_not_told_that_nothing_was_changed(
-    world: World, counter: Shop, status: int | None
+    world: World, counter: Shop, fault: Fault, says: str
 ) -> None:
     acme = counter.sell("Acme renewal")
-    world.slack.desk.faults.add(Fault("response_url", status=status, lose_answer=status is None))
+    world.slack.desk.faults.add(fault)
     with world.visitor("Amy Reed") as amy:
         assert amy.send(ALL, "/deal acme won")["ok"]
-    said = read(last(world, "Amy Reed", "My answer did not get through to you."))
-    assert "look first whether it is done" in said
+    assert "look first whether it is done" in read(last(world, "Amy Reed", says))
     assert history(world, counter, acme)
 
 

@@ -4,8 +4,9 @@ from tests.samples import Sample
 
 SAMPLES = (
     Sample("kit/something_broke", {"reference": "7F3K"}),
-    Sample("kit/answer_lost", {"reference": None}),
-    Sample("kit/answer_lost", {"reference": "7F3K"}, label="bug"),
+    Sample("kit/answer_lost", {"reference": None, "is_sure": True}),
+    Sample("kit/answer_lost", {"reference": None, "is_sure": False}, label="perhaps"),
+    Sample("kit/answer_lost", {"reference": "7F3K", "is_sure": True}, label="bug"),
     Sample(
         "kit/refused_not_understood",
         {"command": "/pipeline", "word": "lastt", "nearest": "last month", "example": "/pipeline last month"},

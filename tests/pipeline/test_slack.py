@@ -149,6 +149,24 @@ def test_a_period_ahead_has_nothing_to_count(sold: World) -> None:
     assert "Fri 1 Jan 2027" in read(sold.say("Dana Fox", "/pipeline next quarter"))
 
 
+def test_what_is_won_where_it_is_tomorrow_already_is_won_for_whoever_asks(world: World) -> None:
+    # 01:00 UTC: Monday in Shanghai, Sunday evening for Helen in Chicago.
+    people = members(world.deps)
+    seller = Seller(world.workspace.id, {name: one.id for name, one in people.items()})
+    seller.deal("Hooli", "陈雨", ("2026-11-02", "lead"), amount=10_000_00, currency="USD")
+    with world.deps.writing() as tx:
+        seller.write(tx)
+    assert "1 deal" in world.say("Helen Marsh", "/pipeline 华东")["text"]
+    assert "11月23日" in read(world.say("陈雨", "/deal hooli 赢单"))
+    for asked in ("", "华东", "company", "@陈雨"):
+        said = read(world.say("Helen Marsh", f"/pipeline {asked}"))
+        assert "Won $10K (1)" in said, asked
+    assert "23 Nov" in said
+    assert "to 23 Nov" in read(world.say("Helen Marsh", "/pipeline trend"))
+    flow = read(world.say("Helen Marsh", "/pipeline flow 华东"))
+    assert "Won $10K (1)" in flow
+
+
 def test_an_empty_team_hears_what_to_do_next(world: World) -> None:
     assert "import deals" in read(world.say("Dana Fox", "/pipeline"))
 

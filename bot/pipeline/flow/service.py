@@ -15,6 +15,7 @@ from bot.kit.money import Money
 from bot.kit.periods import Period
 from bot.people.model import Member, TeamId, WorkspaceId
 from bot.pipeline import service
+from bot.pipeline.clocks import latest_day
 from bot.pipeline.flow import query as words
 from bot.pipeline.flow import rules, store, waterfalls
 from bot.pipeline.flow.model import (
@@ -64,13 +65,15 @@ def flow(tx: Tx, *, asker: Member, query: FlowQuery, today: date, deps: Deps) ->
     if query.split is Split.PERSON:
         # What one person has is theirs and their line's to see.
         refuse_closed(tx, asker=asker, subject=subject, deps=deps)
-    period = _period(query, today, deps)
+    latest = latest_day(tx, workspace=asker.workspace, subject=subject, today=today, deps=deps)
+    period = _period(query, today, latest, deps)
     read = _read(
         tx,
         workspace=asker.workspace,
         subject=subject,
         period=period,
         today=today,
+        latest=latest,
         deps=deps,
         follows_stages=query.split is Split.STAGE,
     )
@@ -94,13 +97,15 @@ def items(
     """
     subject = service.subject_of(tx, asker, query.whose, deps)
     refuse_closed(tx, asker=asker, subject=subject, deps=deps)
-    period = _period(query, today, deps)
+    latest = latest_day(tx, workspace=asker.workspace, subject=subject, today=today, deps=deps)
+    period = _period(query, today, latest, deps)
     read = _read(
         tx,
         workspace=asker.workspace,
         subject=subject,
         period=period,
         today=today,
+        latest=latest,
         deps=deps,
         follows_stages=True,
     )
@@ -118,14 +123,15 @@ def flow_of_team(
         subject=subject,
         period=period,
         today=today,
+        latest=today,
         deps=deps,
         follows_stages=False,
     )
     return read.report(tx, None)
 
 
-def _period(query: FlowQuery, today: date, deps: Deps) -> Period:
-    period = query.whose.period or words.since_monday(today)
+def _period(query: FlowQuery, today: date, latest: date, deps: Deps) -> Period:
+    period = query.whose.period or words.since_monday(latest)
     if period.is_ahead(today):
         raise NotBegun(first=period.first, command=f"{deps.command('pipeline')} flow")
     return period
@@ -138,11 +144,12 @@ def _read(
     subject: Subject,
     period: Period,
     today: date,
+    latest: date,
     deps: Deps,
     follows_stages: bool,
 ) -> Reading:
     """All that the flow of a scope and all its parts are made of, in as many statements for any scope."""
-    after, until, scope = period.first - _ONE_DAY, period.until(today), subject.scope
+    after, until, scope = period.first - _ONE_DAY, period.until(latest), subject.scope
     opening_day, closing_day = after.toordinal(), until.toordinal()
     moved: rules.Changes = {}
     rates = deps.rates

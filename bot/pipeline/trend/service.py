@@ -13,6 +13,7 @@ from bot.people import service as people
 from bot.people.model import Member, WorkspaceId
 from bot.pipeline import service as overviews
 from bot.pipeline import store as overview_store
+from bot.pipeline.clocks import latest_day
 from bot.pipeline.flow.model import FlowQuery
 from bot.pipeline.flow.query import value
 from bot.pipeline.model import Scope
@@ -45,7 +46,8 @@ def trend(tx: Tx, *, asker: Member, query: PipelineQuery, today: date, deps: Dep
     subject = overviews.subject_of(tx, asker, PipelineQuery(Whose.COMPANY), deps)
     if query.period is not None and query.period.is_ahead(today):
         raise NotBegun(first=query.period.first, command=deps.command("pipeline"))
-    last = min(query.period.last, today) if query.period is not None else today
+    latest = latest_day(tx, workspace=asker.workspace, subject=subject, today=today, deps=deps)
+    last = min(query.period.last, latest) if query.period is not None else latest
     days = rules.week_ends(last)
     found = open_on(tx, workspace=asker.workspace, days=days)
     points = tuple(

@@ -108,7 +108,7 @@ class HttpSlackApi:
 
     def respond(self, url: str, payload: dict[str, Any]) -> None:
         try:
-            webhook = WebhookClient(url, timeout=self.timeout_seconds, retry_handlers=[])
+            webhook = WebhookClient(url, timeout=self.timeout_seconds, retry_handlers=[], logger=_quiet())
             webhook.proxy = self.client.proxy
             answer = webhook.send_dict(payload)
         except NO_ANSWER as error:
@@ -226,13 +226,19 @@ def shared(channel: Mapping[str, Any]) -> bool:
 
 def client(token: str, *, base_url: str, timeout_seconds: int) -> WebClient:
     """A WebClient without retries, and with the proxy of the environment unless Slack is on this machine."""
-    # Its log would quote answers; whoever calls logs the error's name.
-    quiet = logging.getLogger("sales-coach.slack")
-    quiet.setLevel(logging.CRITICAL)
-    made = WebClient(token=token, base_url=base_url, timeout=timeout_seconds, retry_handlers=[], logger=quiet)
+    made = WebClient(
+        token=token, base_url=base_url, timeout=timeout_seconds, retry_handlers=[], logger=_quiet()
+    )
     if urlsplit(base_url).hostname in _THIS_MACHINE:
         made.proxy = None
     return made
+
+
+def _quiet() -> logging.Logger:
+    # Its log would quote answers; whoever calls logs the error's name.
+    quiet = logging.getLogger("sales-coach.slack")
+    quiet.setLevel(logging.CRITICAL)
+    return quiet
 
 
 def _connection_code(error: Exception) -> str:

@@ -51,7 +51,8 @@ class NotSure(Refusal):
 
 
 class AnswerLost(Refusal):
-    """Slack was too busy or away to take the answer; what was asked for may be done. Facts: reference."""
+    """Slack was too busy or away to take the answer; what was asked for may be done. Facts: reference, and
+    is_sure: it is known that the answer did not arrive."""
 
     template = "kit/answer_lost"
 
@@ -73,7 +74,7 @@ def answering() -> Iterator[None]:
     except SlackTrouble as trouble:
         if not _is_passing(trouble.code):
             raise AnswerBroke from trouble
-        raise AnswerLost(reference=None) from trouble
+        raise AnswerLost(reference=None, is_sure=trouble.code in _NOT_NOW) from trouble
     except Exception as error:
         raise AnswerBroke from error
 

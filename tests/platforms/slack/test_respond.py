@@ -50,6 +50,14 @@ def test_a_refusal_is_known_by_its_name(status: int, body: str, code: str) -> No
     assert refused.value.code == code
 
 
+def test_a_failed_connection_is_not_logged_a_second_time(caplog: pytest.LogCaptureFixture) -> None:
+    with _answering(200, "") as url:
+        pass
+    with pytest.raises(SlackTrouble):
+        _api(url).respond(url, {"text": "x"})
+    assert not caplog.records
+
+
 @pytest.mark.parametrize("body", ["ok", '{"ok": true}', ""])
 def test_what_was_taken_is_taken(body: str) -> None:
     with _answering(200, body) as url:
