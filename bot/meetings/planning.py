@@ -69,8 +69,11 @@ def meeting_of(tx: Tx, *, series: Series, day: date, deps: Deps, locked: bool = 
     if locked:
         series_store.lock(tx, workspace=series.workspace, series=series.id)
     stored = meetings.on(tx, workspace=series.workspace, series=series.id, day=day)
-    if stored is not None:
-        return stored
+    return stored if stored is not None else regular_on(series, day, deps)
+
+
+def regular_on(series: Series, day: date, deps: Deps) -> Meeting | None:
+    """The meeting of that day by the calendar; None when there is none."""
     begins = beginning_of(day, series.recurrence.zone)
     found = occasions(
         series.recurrence,

@@ -168,6 +168,9 @@ def _occasion(tx: Tx, deps: Deps, sending: Sending) -> _Occasion | None:
     meeting = planning.meeting_of(tx, series=series, day=day, deps=deps)
     if meeting is None or planning.is_paused(tx, series, meeting):
         return None
+    if meeting.state is State.PLANNED and not meeting.is_moved and not planning.regular_on(series, day, deps):
+        # Somebody has answered it, and then its day became none of the series'.
+        return None
     is_update = bool(sending.facts.get("is_update"))
     is_as_planned = meeting.starts_at == datetime.fromtimestamp(sending.facts["starts"], UTC)
     if "ends" in sending.facts:

@@ -7,7 +7,7 @@ from datetime import date, time
 
 import pytest
 
-from bot.kit.recurrence import LastWorkday, Recurrence
+from bot.kit.recurrence import LastWorkday, Recurrence, Weekdays
 from bot.meetings.model import Mode
 from bot.meetings.series import service, store
 from bot.meetings.series.service import CannotMoveThere
@@ -16,6 +16,7 @@ from tests.meetings.hands import (
     MONDAY_AT_NINE,
     MONDAY_EVENING,
     TUESDAY_AT_NINE,
+    answer,
     cards,
     change,
     held_at,
@@ -282,3 +283,53 @@ def test_in_the_form_it_is_said_why_a_time_cannot_be(office: Office) -> None:
             found = office.wait(lambda: visitor.messages("C0EAST")[before:] or visitor.messages(visitor.dm()))
             shown = read(found[-1])
         assert "已经有一次会" in shown, sent
+
+
+def test_one_that_somebody_answered_already_follows_when_it_is_set_up_otherwise(office: Office) -> None:
+    set_up(office)
+    office.tick(MONDAY_AT_NINE)
+    office.tick(MONDAY_EVENING)
+    answer(office, "陈雨", done="拜访了 Globex", plan="给 Hooli 打电话")
+    change(office, minutes=40)
+    held_at(office, 10, 30)
+    office.tick(TUESDAY_AT_NINE)
+    assert len(cards(office)) == 1, "Monday's"
+    office.tick("2026-11-24T02:30")
+    card = words(cards(office)[-1])
+    assert len(cards(office)) == 2
+    assert "晨会进行中，到 11:10" in card
+    assert "给 Hooli 打电话" in card
+
+
+def test_one_that_somebody_answered_already_is_not_held_on_a_day_that_is_none_any_more(
+    office: Office,
+) -> None:
+    set_up(office)
+    office.tick(MONDAY_AT_NINE)
+    office.tick(MONDAY_EVENING)
+    answer(office, "陈雨", done="拜访了 Globex", plan="给 Hooli 打电话")
+    change(office, recurrence=replace(series(office).recurrence, days=Weekdays.of("friday")))
+    office.tick("2026-11-24T00:00")
+    office.tick(TUESDAY_AT_NINE)
+    assert len(cards(office)) == 1, "Monday's"
+    office.tick("2026-11-27T01:00")
+    assert len(cards(office)) == 2
+
+
+def test_the_first_one_is_not_held_either_when_its_day_is_none_any_more(office: Office) -> None:
+    set_up(office)
+    answer(office, "陈雨", done="拜访了 Globex", plan="给 Hooli 打电话")
+    change(office, recurrence=replace(series(office).recurrence, days=Weekdays.of("friday")))
+    office.tick(MONDAY_AT_NINE)
+    assert not cards(office)
+
+
+def test_what_was_changed_and_changed_back_is_held_as_at_first(office: Office) -> None:
+    set_up(office)
+    was = series(office).recurrence
+    answer(office, "陈雨", done="拜访了 Globex", plan="给 Hooli 打电话")
+    change(office, recurrence=replace(was, days=Weekdays.of("friday")))
+    change(office, recurrence=was)
+    office.tick(MONDAY_AT_NINE)
+    (card,) = cards(office)
+    assert "给 Hooli 打电话" in words(card)

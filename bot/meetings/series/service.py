@@ -136,6 +136,7 @@ def set_up(tx: Tx, *, asker: Member, wanted: Series, now: datetime, deps: Deps) 
     else:
         series = replace(wanted, id=known.id, created_by=known.created_by, created_at=known.created_at)
         store.change(tx, series)
+        _follow(tx, series, now=now, deps=deps)
     schedule = schedules.put(
         tx,
         workspace=asker.workspace,
@@ -273,7 +274,8 @@ def _is_taken(tx: Tx, series: Series, meeting: Meeting, *, to: datetime, deps: D
     found = occasions(
         series.recurrence, after=to - span, until=to + span - _ONE_SECOND, calendar=deps.calendar, most=2
     )
-    return any(planning.regular(series, one).day not in seen for one in found)
+    regular = [planning.regular(series, one) for one in found]
+    return any(one.day not in seen and not planning.is_paused(tx, series, one) for one in regular)
 
 
 def pause(
@@ -328,6 +330,17 @@ def _regular(
             return meeting
         since = found
     return None
+
+
+def _follow(tx: Tx, series: Series, *, now: datetime, deps: Deps) -> None:
+    """Meetings ahead that somebody has answered already are held when the series is now."""
+    for one in meetings.around(tx, workspace=series.workspace, series=series.id, since=now):
+        if one.state is not State.PLANNED or one.is_moved:
+            continue
+        then = planning.regular_on(series, one.day, deps)
+        if then is not None:
+            held = replace(one, starts_at=then.starts_at, minutes=then.minutes)
+            meetings.keep(tx, workspace=series.workspace, meeting=held, ids=deps.ids)
 
 
 def _plan_next(tx: Tx, series: Series, schedule: Schedule, *, now: datetime, deps: Deps) -> None:
