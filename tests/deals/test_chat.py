@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +17,6 @@ from bot.deals.model import DealId, Status
 from bot.deals.settings import DealsSettings
 from bot.deals.store import change_table, deal_table
 from bot.people.refusals import NotYours, NotYourTeam
-from playground.faults import Fault
 from playground.model import Json
 from tests.deals.shop import Shop
 from tests.world import World, read
@@ -331,72 +329,6 @@ def test_a_colleague_sees_a_deal_and_cannot_change_it(world: World, counter: Sho
     assert "Move stage" not in read(said)
     assert "Bo Lind" in read(world.say("Amy Reed", "/deal hooli won"))
     assert history(world, counter, deal) == []
-
-
-@pytest.mark.parametrize("value", ["", "{}", "[]", "x", "null", '{"deal": "x"}', '{"deal": 1e400}'])
-@pytest.mark.parametrize("name", ["deals.win", "deals.undo", "deals.page", "deals.show", "deals.history"])
-def test_a_button_of_another_time_gets_a_clear_answer(
-    world: World, counter: Shop, name: str, value: str
-) -> None:
-    said = press_with(world, counter, name, value)
-    assert "from an older message" in read(said)
-
-
-@pytest.mark.parametrize("name", ["deals.win", "deals.history"])
-def test_a_deal_that_is_gone_gets_a_clear_answer(world: World, counter: Shop, name: str) -> None:
-    said = press_with(world, counter, name, '{"deal": 99, "seen": 1}')
-    assert "That deal is not there any more." in read(said)
-
-
-def press_with(world: World, counter: Shop, name: str, value: str) -> Json:
-    """Press a button that carries that, on a message of the app."""
-    counter.sell("Acme renewal")
-    card = world.say("Amy Reed", "/deal acme")
-    workspace = world.slack.desk.workspace
-    message = workspace.message(ALL, card["ts"])
-    assert message is not None
-    element = {
-        "type": "button",
-        "action_id": name,
-        "text": {"type": "plain_text", "text": "Old"},
-        "value": value or " ",
-    }
-    workspace.change(
-        replace(message, blocks=({"type": "actions", "block_id": "old", "elements": [element]},))
-    )
-    with world.visitor("Amy Reed") as amy:
-        before = {one["ts"] for one in amy.messages(ALL)}
-        amy.press(next(one for one in amy.messages(ALL) if one["ts"] == card["ts"]), name)
-        return dict(world.wait(lambda: [m for m in amy.messages(ALL) if m["ts"] not in before])[-1])
-
-
-def test_the_trigger_died_and_the_answer_says_so(world: World, counter: Shop) -> None:
-    counter.sell("Acme renewal")
-    world.say("Amy Reed", "/deal acme")
-    card = last(world, "Amy Reed", "Acme renewal has")
-    world.slack.desk.faults.refuse("views.open", "expired_trigger_id")
-    with world.visitor("Amy Reed") as amy:
-        amy.press(card, button(card, "Next step"))
-    last(world, "Amy Reed", "The form did not open, and nothing was changed.")
-
-
-@pytest.mark.parametrize(
-    ("fault", "says"),
-    [
-        (Fault("response_url", lose_answer=True), "I do not know whether my answer got through"),
-        (Fault("response_url", status=503), "I do not know whether my answer got through"),
-        (Fault("response_url", status=429, error="ratelimited"), "My answer did not get through"),
-    ],
-)
-def test_whose_answer_did_not_get_through_is_not_told_that_nothing_was_changed(
-    world: World, counter: Shop, fault: Fault, says: str
-) -> None:
-    acme = counter.sell("Acme renewal")
-    world.slack.desk.faults.add(fault)
-    with world.visitor("Amy Reed") as amy:
-        assert amy.send(ALL, "/deal acme won")["ok"]
-    assert "look first whether it is done" in read(last(world, "Amy Reed", says))
-    assert history(world, counter, acme)
 
 
 @pytest.mark.parametrize("text", ["x" * 10_000, "<!channel> *x* {{7*7}} </card>", "acme next " + "y" * 9_000])

@@ -49,13 +49,23 @@ def left(columns: Sequence[str], *, is_unique: bool) -> list[int]:
 
 
 def tell(connection: Connection) -> None:
-    """Write it into the database. Whoever is connected already does not hear of it."""
+    """Write it into the database, unless it says so already. Who is connected already does not hear of it."""
+    told = {
+        (table, index, " ".join(map(str, (ROWS, *left(columns, is_unique=is_unique)))))
+        for table, index, columns, is_unique in _indexes(connection)
+    }
+    if _said(connection) == told:
+        return
     # Makes the table in which it stands, if there is none.
     connection.exec_driver_sql("ANALYZE alembic_version")
     connection.exec_driver_sql("DELETE FROM sqlite_stat1")
-    for table, index, columns, is_unique in _indexes(connection):
-        told = " ".join(map(str, (ROWS, *left(columns, is_unique=is_unique))))
-        connection.exec_driver_sql("INSERT INTO sqlite_stat1 VALUES (?, ?, ?)", (table, index, told))
+    connection.exec_driver_sql("INSERT INTO sqlite_stat1 VALUES (?, ?, ?)", sorted(told))
+
+
+def _said(connection: Connection) -> set[tuple[str, str, str]]:
+    if connection.exec_driver_sql("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'").first() is None:
+        return set()
+    return {(row.tbl, row.idx, row.stat) for row in connection.exec_driver_sql("SELECT * FROM sqlite_stat1")}
 
 
 def _indexes(connection: Connection) -> Iterator[tuple[str, str, list[str], bool]]:
