@@ -25,6 +25,8 @@ from bot.people import service as people
 
 ROOT = Path(__file__).resolve().parents[1]
 ROWS = 100_000
+_DEALS_OF_ONE = 1_000
+_FEWEST = 60
 _SEED = 7
 TABLES = ("deal", "deal_event", "account")
 _HEADER = (
@@ -85,8 +87,8 @@ def run() -> Report:
 
 
 def deals_file(folder: Path, rows: int) -> Path:
-    """An export of that many deals, of 60 people and 5,000 customers."""
-    chance = random.Random(_SEED)
+    """An export of that many deals, of as many people as `prepare` takes in and 5,000 customers."""
+    chance, staff = random.Random(_SEED), _staff(rows)
     path = folder / "deals.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -99,7 +101,7 @@ def deals_file(folder: Path, rows: int) -> Path:
                     f"006{place:012}",
                     f"Deal number {place}",
                     f"Account {chance.randrange(5000)}",
-                    f"Rep {chance.randrange(60)}",
+                    f"Rep {chance.randrange(staff)}",
                     chance.choice(["Pump", "Hose", ""]),
                     chance.choice(_STAGES),
                     f"{chance.randrange(100, 1_000_000) / 100:.2f}",
@@ -122,13 +124,19 @@ def _empty(folder: Path) -> Path:
     return path
 
 
-def prepare(deps: Deps, folder: Path) -> None:
-    """Migrate, and take in the people and products that the deals name."""
+def _staff(rows: int) -> int:
+    return max(_FEWEST, rows // _DEALS_OF_ONE)
+
+
+def prepare(deps: Deps, folder: Path, rows: int = ROWS) -> None:
+    """Migrate, and take in the people, in teams of ten, and products that so many deals name."""
     schema.migrate(deps.db)
     with deps.writing() as tx:
         workspace = people.open_workspace(tx, company=deps.company, now=deps.clock.now()).id
     staff = folder / "people.csv"
-    names = "".join(f"Rep {place},Team {place % 6},Rep {place % 6}\n" for place in range(60))
+    count = _staff(rows)
+    teams = count // 10
+    names = "".join(f"Rep {place},Team {place % teams},Rep {place % teams}\n" for place in range(count))
     staff.write_text(f"Name,Team,Manager\n{names}", encoding="utf-8")
     service.import_file(deps, workspace, Request("people", staff))
     goods = folder / "products.csv"

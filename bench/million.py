@@ -127,7 +127,7 @@ def _on_postgres(folder: Path, rows: int) -> Iterator[Line]:
 def _first(title: str, url: str, folder: Path, rows: int) -> Iterator[Line]:
     """New deals."""
     deps = make_deps({"DATABASE_URL": url})
-    prepare(deps, folder)
+    prepare(deps, folder, rows)
     deps.db.close()
     file = deals_file(folder, rows)
     reading, _ = meanwhile(url, "read", file, is_busy=False)
@@ -145,10 +145,10 @@ def _bare_share(title: str, folder: Path, rows: int) -> Iterator[Line]:
     quiet.mkdir()
     url = f"sqlite:///{quiet}/coach.db"
     deps = make_deps({"DATABASE_URL": url})
-    prepare(deps, quiet)
+    prepare(deps, quiet, rows)
     deps.db.close()
     work, _ = meanwhile(url, "deals", folder / "deals.csv", is_busy=False)
-    share = _bare(quiet) / work.seconds
+    share = _bare(quiet, rows) / work.seconds
     title = f"{title}, {rows:,} rows, alone"
     yield Line(f"{title}: bare executemany / import", f"{share:.2f}", "0.35 or more", share >= 0.35)
     yield Line(f"{title}: rows a second", f"{rows / work.seconds:,.0f}", "", True)
@@ -281,10 +281,10 @@ def _changed(file: Path) -> Path:
     return changed
 
 
-def _bare(folder: Path) -> float:
+def _bare(folder: Path, rows: int) -> float:
     """Seconds that bare executemany takes for the same rows, into the same tables, of an empty database."""
     deps = make_deps({"DATABASE_URL": f"sqlite:///{folder}/bare.db"})
-    prepare(deps, folder)
+    prepare(deps, folder, rows)
     deps.db.close()
     there = sqlite3.connect(folder / "coach.db")
     here = sqlite3.connect(folder / "bare.db", isolation_level=None)
@@ -292,11 +292,11 @@ def _bare(folder: Path) -> float:
         here.execute(f"PRAGMA {pragma}")
     taken = 0.0
     for table in TABLES:
-        for rows in _pages(there, table):
-            signs = ",".join("?" * len(rows[0]))
+        for page in _pages(there, table):
+            signs = ",".join("?" * len(page[0]))
             start = time.perf_counter()
             here.execute("BEGIN IMMEDIATE")
-            here.executemany(f"INSERT INTO {table} VALUES ({signs})", rows)
+            here.executemany(f"INSERT INTO {table} VALUES ({signs})", page)
             here.execute("COMMIT")
             taken += time.perf_counter() - start
     there.close()

@@ -82,7 +82,7 @@ SELECT deal_id, stage, status, is_entry_known, entered_day, entered_owner_id FRO
 WHERE workspace_id = 1 AND is_move = 1 AND day <= ? AND deal_id IN (
   SELECT deal_id FROM deal_event WHERE workspace_id = 1
     AND entered_owner_id IN (SELECT member_id FROM membership WHERE workspace_id = 1 AND team_id = ?)
-    AND entered_day <= ? AND is_move = 1 AND status = 'won' AND until_day > ? AND day <= ?)
+    AND entered_day <= ? AND status = 'won' AND until_day > ? AND day <= ?)
 ORDER BY deal_id, day, at, id"""
 _ACTIVE = """
 SELECT source FROM deal_source s WHERE workspace_id = 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rapidfuzz import process
+from datetime import timedelta
+
+from rapidfuzz import process as alike
 from slack_bolt import Ack, App
 
 from bot.deals import asking
@@ -140,11 +142,24 @@ def _wanted(deps: Deps, asked: Asked, question: Question, deal: Deal) -> Wanted 
     try:
         return rules.of_words(question, deal=deal, settings=settings, today=asked.today)
     except rules.Unclear as unclear:
-        nearest = process.extractOne(question.rest, unclear.names, score_cutoff=60) if unclear.names else None
+        nearest = alike.extractOne(question.rest, unclear.names, score_cutoff=60) if unclear.names else None
         command = deps.command(COMMAND)
         raise NotUnderstood(
             command=command,
             word=question.rest,
             nearest=nearest[0] if nearest else None,
-            example=f"{command} {question.name} {unclear.example}",
+            example=f"{command} {asking.as_name(question.name)} {_example(deps, asked, question, deal)}",
         ) from None
+
+
+def _example(deps: Deps, asked: Asked, question: Question, deal: Deal) -> str:
+    """What could stand behind the name, in the reader's words."""
+    processes = deps.settings[DealsSettings].processes
+    process = processes.get(deal.state.process) or next(iter(processes.values()))
+    facts = {
+        "verb": question.verb.value,
+        "stage": process.stages[0].called(asked.reader.locale),
+        "today": asked.today,
+        "ahead": asked.today + timedelta(days=14),
+    }
+    return deps.words.text("deals/example", facts, asked.reader)

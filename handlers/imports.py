@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from slack_bolt import Ack, App
 
+from bot.deals.settings import DealsSettings
 from bot.imports import folder, listing
 from bot.imports import service as imports
 from bot.imports.model import RunId
@@ -72,7 +73,8 @@ def register(app: App, deps: Deps) -> None:
         upload, start = _parts(asked.value, 2)
         with deps.writing() as tx:
             known = service.seen(tx, asker=asker, upload=UploadId(number(upload)), deps=deps)
-        answer.replace("imports/preview", **views.preview(known, number(start)))
+        called = views.in_words_of(deps.settings[DealsSettings], asked.reader.locale)
+        answer.replace("imports/preview", **views.preview(known, number(start), called=called))
 
     @app.action(action("import.confirm"))
     def confirm(ack: Ack, asked: Asked, answer: Answer) -> None:  # noqa: ARG001

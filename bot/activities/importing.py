@@ -181,6 +181,9 @@ class ActivityIntake(Intake):
     def fits_several(self, field: str, text: str) -> bool:
         return field in ("owner", "owner_id") and self._owners.is_ambiguous(text)
 
+    def meant_by(self, field: str, text: str) -> Sequence[str]:
+        return self._owners.words_for(text) if field in ("owner", "owner_id") else ()
+
     def key(self, values: Mapping[str, Any]) -> str | None:
         self._asked.append(values)
         if found := values.get("activity_id"):
@@ -252,7 +255,7 @@ class ActivityIntake(Intake):
                 self._mentions.find(one)
             except RowWrong as wrong:
                 return wrong
-        text = values.get("account") or values.get("account_id")
+        text = values.get("account") or _account_key(values)
         return RowWrong("customer_unknown", text=text) if text else RowWrong("about_nothing")
 
     def _member(self, values: Mapping[str, Any], unknown: list[tuple[str, str]]) -> int | None:

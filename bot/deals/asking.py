@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.kit import period_words
@@ -56,6 +57,12 @@ _BEHIND = {
 }
 """Words behind a deal's name."""
 
+_FIGURES = re.compile(r"(?P<a>\d{1,2})(?P<sign>[./-])(?P<b>\d{1,2})(?P=sign)(?P<year>20\d\d)", re.ASCII)
+_MONTH_ENDS = {"end of month", "end of the month", "month end", "eom", "月底", "本月底", "这个月底"}
+_YEAR_ENDS = {"end of year", "end of the year", "year end", "eoy", "年底", "今年年底"}
+_FROM_NOW = re.compile(
+    r"in (?P<n>\d{1,3}) (?P<unit>day|week)s?|(?P<m>\d{1,3})\s?(?P<of>天|周|个星期)(?:后|之后|以后)", re.ASCII
+)
 _WORD = re.compile(r"[^\s:：]+")
 _BETWEEN = " \t\r\n:："
 _QUOTED = re.compile(
@@ -92,6 +99,16 @@ def read(text: str) -> Question:
     return Question(Verb.SHOW, text.strip())
 
 
+def verb_called(text: str) -> Verb | None:
+    """The verb that this word is, if it is one."""
+    return _BEHIND.get(text.strip().lower())
+
+
+def as_name(name: str) -> str:
+    """A name so that it is read as one: in quotes when a word of it would be taken for a verb."""
+    return f'"{name}"' if any(verb_called(one) for one in _WORD.findall(name)) else name
+
+
 def _inside(quoted: re.Match[str]) -> str:
     return next(part for name, part in quoted.groupdict().items() if part is not None and name != "rest")
 
@@ -99,7 +116,39 @@ def _inside(quoted: re.Match[str]) -> str:
 def coming_day(text: str, *, today: date) -> date | None:
     """A day ahead, as people write it: 2026-12-15, 15 Dec, 12月15日, next Friday. Without a year the next such day."""
     found = said.days(text, today=today)
-    return found.last if found is not None and found.first == found.last else None
+    if found is not None:
+        return found.last if found.first == found.last else None
+    return _in_figures(text) or _ahead(text.strip().lower(), today)
+
+
+def _in_figures(text: str) -> date | None:
+    """15.12.2026, 15/12/2026 or 12/15/2026; none where day and month could be either."""
+    found = _FIGURES.fullmatch(text.strip())
+    if found is None:
+        return None
+    first, second, year = int(found["a"]), int(found["b"]), int(found["year"])
+    if found["sign"] == "." or first > 12:
+        day, month = first, second
+    elif second > 12 or first == second:
+        day, month = second, first
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _ahead(text: str, today: date) -> date | None:
+    """The end of this month or year, or so many days or weeks from now."""
+    if text in _MONTH_ENDS:
+        return today.replace(day=monthrange(today.year, today.month)[1])
+    if text in _YEAR_ENDS:
+        return date(today.year, 12, 31)
+    if (found := _FROM_NOW.fullmatch(text)) is None:
+        return None
+    number, unit = (found["n"], found["unit"]) if found["n"] else (found["m"], found["of"])
+    return today + timedelta(days=int(number) * (7 if unit.startswith(("week", "周", "个星期")) else 1))
 
 
 def past_day(text: str, *, today: date) -> date | None:
@@ -110,6 +159,8 @@ def past_day(text: str, *, today: date) -> date | None:
     if period is not None and period.first == period.last:
         return period.first
     found = coming_day(text, today=today)
-    if found is None or found <= today or str(found.year) in text:
+    # "Next Friday" and "in 2 weeks" are ahead, and nothing of a year ago.
+    is_date = any(one.isdigit() for one in text) and _ahead(text.strip().lower(), today) is None
+    if found is None or found <= today or not is_date or str(found.year) in text:
         return found
     return found.replace(year=found.year - 1) if (found.month, found.day) != (2, 29) else None

@@ -69,6 +69,7 @@ class DealOptions(Options):
     complete: Complete = Complete()
 
 
+_OWNER, _STATUS = (Sighting._fields.index(name) for name in ("owner", "status"))
 _BRACKETED = re.compile(r"(?P<name>.+?)\s*[(（<](?P<inside>[^()（）<>]+)[)）>]")
 _JOINED = re.compile(r"(?<=\S);(?=\S)")
 _SEVERAL = re.compile(r"\s*[、；;]\s*")
@@ -86,7 +87,6 @@ class DealIntake(Intake):
         self._owner_of: dict[str, int | None] = {}
         everybody = members.everybody(tx, workspace=self._workspace)
         self._people = sorted({one.name for one in everybody})
-        self._emails = [(_fold(one.name), one.email) for one in everybody if one.email]
         products = accounts.products(tx, workspace=self._workspace)
         self._product_names = [one.name for one in products]
         self._products = {name: one for one in reversed(products) for name in (one.name, _fold(one.name))}
@@ -117,7 +117,12 @@ class DealIntake(Intake):
             return self._people
         if field == "process":
             return self._stages.processes
-        return self._stages.names if field in ("stage", "status") else ()
+        if field == "status":
+            return [one.value for one in Status]
+        return self._stages.names if field == "stage" else ()
+
+    def called(self, field: str) -> Mapping[str, str]:
+        return self._stages.in_words(field)
 
     def key(self, values: Mapping[str, Any]) -> str | None:
         if "id" in values:
@@ -220,7 +225,14 @@ class DealIntake(Intake):
         return next((one for one in found if one is not None), None)
 
     def meant_by(self, field: str, text: str) -> Sequence[str]:
-        return [email for name, email in self._emails if name == _fold(text)] if "owner" in field else ()
+        if "owner" not in field:
+            return ()
+        found: list[str] = []
+        for part in _SEVERAL.split(text):
+            known = [form for form in _forms(part) if form and self._owners.get(form) is not None]
+            several = [word for form in _forms(part) if form for word in self._owners.words_for(form)]
+            found += known[:1] or several
+        return list(dict.fromkeys(found))
 
     def marks(self, tx: Tx, keys: Sequence[str]) -> Mapping[str, int]:
         if not self._is_known:
@@ -242,6 +254,9 @@ class DealIntake(Intake):
                 # That a deal is gone takes it out of every number, so it is for admins to say.
                 found[place] = "gone"
         return found
+
+    def place_of(self, payload: Sequence[Any]) -> tuple[int, str]:
+        return payload[_OWNER] or 0, payload[_STATUS]
 
     def apply(self, tx: Tx, rows: Sequence[Staged]) -> Applied:
         return self._taking.apply(tx, [(row.mark, Sighting(*row.payload)) for row in rows])

@@ -32,6 +32,7 @@ _OUTCOMES = {
     "gone": Status.GONE,
     "deleted": Status.GONE,
 }
+_ENDS = {word for word, status in _OUTCOMES.items() if status in (Status.WON, Status.LOST)}
 _PIPELINE = re.compile(r"\s*[(（][^()（）]+[)）]$")
 _NUMBERED = re.compile(r"^\d{1,2}\s*[-.、:：)]?\s*(?=\D)")
 
@@ -74,6 +75,15 @@ class Stages:
         """What a stage can be mapped to: the stages, won and lost."""
         keys = [stage.key for process in self._processes.values() for stage in process.stages]
         return [*dict.fromkeys(keys), Status.WON.value, Status.LOST.value]
+
+    def in_words(self, field: str) -> Mapping[str, str]:
+        """The keys of all processes, or of all stages, by their names in each language."""
+        if field == "process":
+            return {name: key for key, one in self._processes.items() for name in one.name.values()}
+        stages = [stage for process in self._processes.values() for stage in process.stages]
+        return (
+            {name: stage.key for stage in stages for name in stage.name.values()} if field == "stage" else {}
+        )
 
     def standing(self, values: Mapping[str, Any]) -> Standing:
         """Process, status and stage of a row. Raises RowWrong."""
@@ -134,8 +144,11 @@ class Stages:
             folded = _fold(form)
             if folded in stages:
                 return Status.OPEN, stages[folded]
-            if folded in _OUTCOMES and _OUTCOMES[folded] in (Status.WON, Status.LOST):
+            if folded in _ENDS:
                 return _OUTCOMES[folded], None
+        # What ended has ended in whatever pipeline, also in one that goes by another name here.
+        if (folded := _fold(_PIPELINE.sub("", bare))) in _ENDS:
+            return _OUTCOMES[folded], None
         return None, None
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,15 @@ from bot.kit.importing import Moment
 _REMEMBERED = 20_000
 """Texts whose meaning is kept: an export repeats its dates."""
 
-_TIME = r"(?:[T ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})" + _TIME, re.ASCII)
+_TIME = (
+    r"(?:(?:[T ,]+|(?=[上下]午)|(?<=日))(?P<part>[上下]午)?\s*"
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?"
+    r"\s*(?P<offset>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
+)
+_YEAR_FIRST = re.compile(
+    r"(?P<year>\d{4})(?P<sign>[/.-])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})" + _TIME, re.ASCII
+)
+_SOLID = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})" + _TIME, re.ASCII)
 _YEAR_LAST = re.compile(
     r"(?P<a>\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<year>\d{4})" + _TIME, re.ASCII
 )
@@ -27,10 +35,15 @@ _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 _DAY_ZERO = date(1899, 12, 30)
 _SERIALS = range(25569, 73051)
 """What spreadsheets call the days of 1970 to 2099."""
+_WEEKDAY = r"(?:(?:[Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)[a-z]*\.?,? )?"
 _DAY_NAME = re.compile(
-    r"(?P<day>\d{1,2})[ -](?P<name>[A-Za-z]{3,9})\.?[ ,-]+(?P<year>\d{4})" + _TIME, re.ASCII
+    _WEEKDAY + r"(?P<day>\d{1,2})\.?[ /-](?P<name>[A-Za-z]{3,9})\.?[ ,/-]+(?P<year>\d{4})" + _TIME, re.ASCII
 )
-_NAME_DAY = re.compile(r"(?P<name>[A-Za-z]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})" + _TIME, re.ASCII)
+_DAY_NAME_SHORT = re.compile(r"(?P<day>\d{1,2})-(?P<name>[A-Za-z]{3})-(?P<year>\d{2})" + _TIME, re.ASCII)
+"""As a spreadsheet writes a day of this century by itself: 13-Nov-26."""
+_NAME_DAY = re.compile(
+    _WEEKDAY + r"(?P<name>[A-Za-z]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})" + _TIME, re.ASCII
+)
 _MONTHS = [
     "january",
     "february",
@@ -106,7 +119,8 @@ class MomentReader:
             if text[4:5] == "-" and text[7:8] == "-":
                 if len(text) == 10:
                     return Moment(date.fromisoformat(text))
-                return self._with_zone(datetime.fromisoformat(text))
+                with suppress(ValueError):
+                    return self._with_zone(datetime.fromisoformat(text))
             return self._usual(text if text.isascii() else unicodedata.normalize("NFKC", text))
         except (ValueError, OverflowError):
             raise Unclear("not_a_date") from None
@@ -118,10 +132,11 @@ class MomentReader:
         return Moment(there.date(), instant.astimezone(UTC))
 
     def _usual(self, text: str) -> Moment:
-        for pattern in (_YEAR_FIRST, _CHINESE, _DAY_NAME, _NAME_DAY):
+        for pattern in (_YEAR_FIRST, _CHINESE, _SOLID, _DAY_NAME, _DAY_NAME_SHORT, _NAME_DAY):
             if found := pattern.fullmatch(text):
                 month = _month(found["name"]) if "name" in found.groupdict() else int(found["month"])
-                return self._moment(found, date(int(found["year"]), month, int(found["day"])))
+                century = 2000 if len(found["year"]) == 2 else 0
+                return self._moment(found, date(century + int(found["year"]), month, int(found["day"])))
         if found := _YEAR_LAST.fullmatch(text):
             first, second = int(found["a"]), int(found["b"])
             day_first = found["sign"] == "." or self._decided() is Order.DAY_FIRST
@@ -154,12 +169,21 @@ class MomentReader:
         if found["hour"] is None:
             return Moment(day)
         hour = int(found["hour"])
-        if found["half"]:
-            hour = hour % 12 + (12 if found["half"][0] in "Pp" else 0)
-        instant = datetime(day.year, day.month, day.day, tzinfo=self.zone).replace(
+        half = found["part"] or found["half"]
+        if half and hour < 13:
+            hour = hour % 12 + (12 if half[0] in "Pp下" else 0)
+        zone = _offset(found["offset"]) if found["offset"] else self.zone
+        instant = datetime(day.year, day.month, day.day, tzinfo=zone).replace(
             hour=hour, minute=int(found["minute"]), second=int(found["second"] or 0)
         )
         return self._with_zone(instant)
+
+
+def _offset(text: str) -> tzinfo:
+    if text[0] not in "+-":
+        return UTC
+    ahead = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
+    return timezone(ahead if text[0] == "+" else -ahead)
 
 
 def _month(name: str) -> int:

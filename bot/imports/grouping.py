@@ -16,11 +16,15 @@ LOOKED_AT = 500
 _GROUP = re.compile(
     r"(?P<label>[^:：]{2,40})[:：]\s*(?P<value>.+?)\s*[(（][\d,]+ ?(?:records?|条记录|条)[)）]", re.IGNORECASE
 )
-_UNIT = re.compile(r".*?单位\s*[:：]\s*(?P<unit>[^\s)）]+).*", re.DOTALL)
+_UNIT = re.compile(
+    r"(?:单位\s*[:：(（]|\b(?:amounts?|figures|values|numbers)(?: are| shown)? in )\s*"
+    r"(?P<words>[^)）,，;；。\n]{1,60})",
+    re.IGNORECASE,
+)
 _FEWEST_BLANK = 3
 
 _FOOTER = re.compile(
-    r"(?:grand |sub)?totals?(?: records)?(?: ?\([\d,]+ records?\))?(?::.*)?|(?:record )?count:?"
+    r"(?:grand |sub)?totals?(?: records)?(?: ?\([\d,]+ records?\))?(?::.*)?|(?:record )?count:?|sum"
     r"|confidential information - do not distribute.*|copyright (?:©|\(c\)).*"
     r"|\S{0,12} ?(?:合计|小计|总计|共计)(?:[(（].{1,12}[)）])?(?:[:：].*)?",
     re.IGNORECASE,
@@ -49,6 +53,9 @@ def is_footer(cells: Sequence[str]) -> bool:
     ):
         return False
     looked = cells[:2] if cells[0] or len(cells) < 2 or cells[1] else cells[2:4]
+    if not any(looked):
+        # Salesforce counts each group, and all, far to the right: below the column before the amounts.
+        looked = [next((cell for cell in cells if cell), "")]
     for cell in looked:
         is_like_one = cell[:1] in _FOOTER_STARTS or cell[-1:] in _FOOTER_ENDS
         if cell and is_like_one and _FOOTER.fullmatch(cell.strip()):
@@ -83,9 +90,15 @@ def unit_above(rows: Iterable[Row]) -> tuple[int, str | None] | None:
     """The unit that a line above the header names for all amounts: 单位：万元."""
     for row in rows:
         for cell in row.cells:
-            if (found := _UNIT.fullmatch(cell)) and (said := unit(found["unit"])) is not None:
+            if (found := _UNIT.search(cell)) and (said := _unit_in(found["words"].split())) is not None:
                 return said
     return None
+
+
+def _unit_in(words: Sequence[str]) -> tuple[int, str | None] | None:
+    """The unit that the first words are, as many of them as belong to it: 人民币 万元 is not 人民币."""
+    ends = range(len(words), 0, -1)
+    return next((found for end in ends if (found := unit(" ".join(words[:end]))) is not None), None)
 
 
 def filled_once(rows: Sequence[Row], columns: Iterable[tuple[Field, int, str]]) -> Iterator[Question]:

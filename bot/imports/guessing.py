@@ -27,6 +27,12 @@ class Guess:
         return frozenset(header for column in self.layout.columns for header in column.headers)
 
     @property
+    def has_two_ids(self) -> bool:
+        """Whether the file names each row by two columns: one of them is then another record's id."""
+        ids = self.layout.column("id")
+        return ids is not None and len(ids.indexes) > 1
+
+    @property
     def is_complete(self) -> bool:
         """Whether no column that this kind needs lacks."""
         have = {column.field.name for column in self.layout.columns}

@@ -106,12 +106,23 @@ class Opened:
                     is_blocking=True,
                 )
             )
-        for field, header in self.checking.typer.yearless.items():
+        if unpointed := self.checking.typer.unpointed:
+            self.report.questions.append(
+                Question(
+                    kind="decimal_sign",
+                    field=next(iter(unpointed)),
+                    text=", ".join(dict.fromkeys(unpointed.values())),
+                    rows=self.report.rows,
+                    line="decimal: ','",
+                    is_blocking=True,
+                )
+            )
+        if yearless := self.checking.typer.yearless:
             self.report.questions.append(
                 Question(
                     kind="no_year",
-                    field=field,
-                    text=header,
+                    field=next(iter(yearless)),
+                    text=", ".join(dict.fromkeys(yearless.values())),
                     rows=self.report.rows,
                     line=f"year: {self.run.today.year}",
                     is_blocking=True,
@@ -119,10 +130,24 @@ class Opened:
             )
         if self.report.rejects["same_key"] and self.layout.column("id") is None:
             self.report.questions.append(self._about_the_key(self.report.rejects["same_key"]))
+        if (endless := self.report.rejects["closed_without_date"]) and (columns := self._days_of_end()):
+            self.report.questions.append(
+                Question(
+                    kind="no_end",
+                    field="closed",
+                    text="",
+                    rows=endless,
+                    place=("columns",),
+                    line=columns[0],
+                    more={"columns": columns},
+                )
+            )
         for (field, text), rows in self.checking.unknown.most_common():
             names = self.intake.names(field)
             is_one_of_several = self.intake.fits_several(field, text)
-            close = None if is_one_of_several else nearest(text, names)
+            called = self.intake.called(field)
+            close = None if is_one_of_several else nearest(text, [*names, *called])
+            close = called.get(close, close) if close else None
             self.report.questions.append(
                 Question(
                     kind="ambiguous_value" if is_one_of_several else "unknown_value",
@@ -135,6 +160,15 @@ class Opened:
                     more={"allowed": list(names)[:10]},
                 )
             )
+
+    def _days_of_end(self) -> list[str]:
+        """Lines for the map that say which column has the day on which a deal ended, where none is recognised."""
+        if self.layout.column("closed") or self.layout.column("close"):
+            return []
+        modified, expected = self.layout.column("modified"), self.layout.column("expected")
+        known = [("closed", modified), ("close", expected)]
+        lines = [yaml_line(field, column.headers[0]) for field, column in known if column]
+        return lines + [yaml_line("closed", header) for header in self.layout.unused]
 
     def _about_the_key(self, rows: int) -> Question:
         key = [*getattr(self.map_file.options, "key", ())]

@@ -44,7 +44,7 @@ class MapFile(BaseModel):
     values: dict[str, dict[str, str | None]] = Field(default_factory=dict)
     defaults: dict[str, str] = Field(default_factory=dict)
     date_format: DateFormat | dict[str, DateFormat] | None = None
-    decimal: Literal[".", ","] = "."
+    decimal: Literal[".", ","] | None = None
     currency: Currency | None = None
     zone: Zone | None = None
     units: dict[str, str | int] = Field(default_factory=dict)

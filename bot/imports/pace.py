@@ -15,7 +15,7 @@ _STEP = 0.02
 """Seconds that one step should take."""
 
 LONGEST = 3 * _STEP
-"""Seconds after which a transaction takes no further step. On SQLite nobody else writes meanwhile."""
+"""Seconds within which the steps of a transaction should end. On SQLite nobody else writes meanwhile."""
 
 _FIRST = 100
 _LARGEST = 250
@@ -40,6 +40,7 @@ class Pace:
         self._most = sys.maxsize if is_even else _LARGEST
         self._step = 3 * _STEP if is_even else _STEP
         self._seconds = seconds
+        self._each = 0.0
         self._ends = 0.0
         self._has_stepped = False
 
@@ -50,8 +51,8 @@ class Pace:
 
     @property
     def has_time(self) -> bool:
-        """Whether the transaction may take another step; the first it always may, so that it comes to an end."""
-        return not self._has_stepped or self._seconds() < self._ends
+        """Whether another step fits into the transaction; the first it may always take, so that it comes to an end."""
+        return not self._has_stepped or self._seconds() + self.count * self._each < self._ends
 
     @contextmanager
     def step(self, count: int) -> Iterator[None]:
@@ -60,7 +61,8 @@ class Pace:
         self._has_stepped = True
         yield
         taken = self._seconds() - start
-        fitting = int(count * self._step / taken) if taken > 0 else 2 * count
+        self._each = taken / count if count else 0.0
+        fitting = int(self._step / self._each) if self._each > 0 else 2 * count
         # The last rows of a chunk may be few, from which nothing follows for more.
         if count >= self.count or fitting < self.count:
             self.count = max(1, min(fitting, 2 * count, self._most))

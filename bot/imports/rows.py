@@ -94,6 +94,8 @@ class RowTyper:
         """Field -> header of columns whose dates could be read in two ways."""
         self.yearless: dict[str, str] = {}
         """Field -> header of columns with dates that name no year, where the map names none."""
+        self.unpointed: dict[str, str] = {}
+        """Field -> header of columns with amounts whose decimal sign does not show."""
         self._this_year = this_year
         self._fixed = {
             field.name: self._default(field)
@@ -151,9 +153,10 @@ class RowTyper:
         )
 
     def _parser(self, field: Field, column: Column | None) -> Parse:
-        point, factor = self._map.decimal, column.factor if column else 1
+        point, factor = self._map.decimal or ".", column.factor if column else 1
         if field.type is FieldType.MONEY:
-            return MoneyReader((column and column.currency) or self._currency, factor, point)
+            currency = (column and column.currency) or self._currency
+            return MoneyReader(currency, factor, point, self._points(field, column))
         if field.type is FieldType.NUMBER:
             return lambda text: values.number(text, factor, point)
         if field.type is FieldType.MOMENT:
@@ -175,7 +178,7 @@ class RowTyper:
     def _written(self, field: Field, column: Column | None) -> Parse:
         """Leaves the text as it is, and how to read it to whoever knows what it is."""
         header = column.headers[0] if column else field.name
-        money = MoneyReader(self._currency, 1, self._map.decimal)
+        money = MoneyReader(self._currency, 1, self._map.decimal or ".", self._points(field, column))
         moment = self._moments(field, column)
 
         def reading(parse: Parse, text: str) -> Any:
@@ -208,6 +211,23 @@ class RowTyper:
             return Order.MONTH_FIRST
         return possible.pop()
 
+    def _points(self, field: Field, column: Column | None) -> Callable[[], str] | None:
+        """What finds out the decimal sign of the column when it is needed; None: the map says it.
+
+        Where the values do not tell, the point is taken so that the rest can be looked at; the column is then
+        `unpointed`, and nothing of it may be applied.
+        """
+        if self._map.decimal is not None or column is None or column.factor in values.MYRIADS:
+            return None
+
+        def decide() -> str:
+            point = values.point_of(self._texts(column))
+            if point is None:
+                self.unpointed[field.name] = column.headers[0]
+            return point or "."
+
+        return cache(decide)
+
     def _year(self, field: Field, column: Column | None) -> int | None:
         """The year of dates that name none, from the map; else it is asked, and this year lets the rest be seen."""
         if self._map.year is None and column is not None:
@@ -223,14 +243,18 @@ class RowTyper:
 
     def _are_shares(self, column: Column) -> bool:
         """Whether a column of percent says 0.6 for 60 %: nothing in it is over 1, and something is between."""
-        found = set()
+        has_between = False
         for text in self._texts(column):
-            if text and text not in BLANKS:
-                try:
-                    found.add(values.decimal(text))
-                except Unclear:
-                    return False
-        return any(0 < one < 1 for one in found) and all(0 <= one <= 1 for one in found)
+            if not text or text in BLANKS:
+                continue
+            try:
+                number = values.decimal(text)
+            except Unclear:
+                return False
+            if not 0 <= number <= 1:
+                return False
+            has_between = has_between or 0 < number < 1
+        return has_between
 
     def _texts(self, column: Column) -> Iterator[str]:
         """Every cell of the column below the header."""

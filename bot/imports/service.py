@@ -45,6 +45,10 @@ __all__ = ["PERMISSIONS", "done", "dry_run", "import_file", "look", "resume", "r
 _BEATS = 50
 """Batches of known rows after which a reading import says that it is alive."""
 
+_CHUNKS = 4
+"""Chunks of rows that wait together, so that what is stored side by side is written together: with all owners' rows
+in each transaction a third of an import's time went into writing the same pages of the indexes again and again."""
+
 _MOST_REJECTED = 10
 _MOST_GONE = 5
 
@@ -260,6 +264,7 @@ class _Stock:
         self._deps = deps
         self._run = opened.run
         self._at_once = opened.kind.rows_at_once
+        self._place_of = opened.intake.place_of
         self._waiting: list[Staged] = []
         self._count = 0
         self._quiet = 0
@@ -267,15 +272,27 @@ class _Stock:
     def add(self, rows: Sequence[Staged], *, is_gone: bool) -> None:
         self._waiting += rows
         self._quiet += 1
-        while len(self._waiting) >= self._at_once:
-            self.put(is_gone=is_gone)
+        if len(self._waiting) >= _CHUNKS * self._at_once:
+            self._put(self._chunks(is_gone=is_gone), is_gone=is_gone)
         if self._quiet >= _BEATS:
             self._beat()
 
     def put(self, *, is_gone: bool) -> None:
         """Write down what waits."""
-        rows, self._waiting = self._waiting[: self._at_once], self._waiting[self._at_once :]
-        if rows:
+        chunks = self._chunks(is_gone=is_gone)
+        rest, self._waiting = self._waiting, []
+        self._put([*chunks, rest] if rest else chunks, is_gone=is_gone)
+
+    def _chunks(self, *, is_gone: bool) -> list[list[Staged]]:
+        """What waits, neighbours together, as far as it fills chunks; the rest goes on waiting."""
+        if not is_gone:
+            self._waiting.sort(key=lambda row: self._place_of(row.payload))
+        full = len(self._waiting) // self._at_once * self._at_once
+        ready, self._waiting = self._waiting[:full], self._waiting[full:]
+        return [ready[start : start + self._at_once] for start in range(0, full, self._at_once)]
+
+    def _put(self, chunks: Sequence[list[Staged]], *, is_gone: bool) -> None:
+        for rows in chunks:
             with self._deps.writing(is_one_of_many=True) as tx:
                 self._count = store.add_rows(tx, self._run, rows, after=self._count, is_gone=is_gone)
                 store.beat(tx, self._run, staged=self._count, at=self._deps.clock.now())

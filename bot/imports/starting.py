@@ -9,6 +9,9 @@ from bot.imports.intake import Opened, operator, yaml_line
 from bot.imports.names import shown, shown_path
 from bot.kit.deps import Deps
 
+_OF_THE_FILE = ("decimal_sign", "no_year", "filled_once")
+"""Questions whose answer is a line of its own in the map."""
+
 
 def map_text(deps: Deps, opened: Opened) -> str:
     """A map to start from. It says nothing that was not understood; the rest is commented out."""
@@ -27,6 +30,7 @@ def map_text(deps: Deps, opened: Opened) -> str:
         "free": report.absent,
         "unused": [shown(one) for one in report.unused],
         "values": dict(values),
+        "settings": [one.line for one in report.questions if one.kind in _OF_THE_FILE],
         "dates": [one.field for one in report.questions if one.kind == "day_or_month"],
     }
     return deps.words.text("imports/map", facts, operator(deps)) + "\n"

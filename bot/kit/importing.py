@@ -207,6 +207,10 @@ class Intake(ABC):
     def check(self, values: Mapping[str, Any], key: str) -> Checked:
         """The row, ready to be staged. Raises RowWrong."""
 
+    def place_of(self, payload: Sequence[Any]) -> Any:  # noqa: ARG002
+        """Roughly where the row will be stored: rows are applied in this order, neighbours together, as in indexes."""
+        return 0
+
     @abstractmethod
     def apply(self, tx: Tx, rows: Sequence[Staged]) -> Applied:
         """Make what is stored agree with these rows."""
@@ -214,6 +218,10 @@ class Intake(ABC):
     def names(self, field: str) -> Sequence[str]:  # noqa: ARG002
         """The values that `field` can have, for the nearest match; empty when anything goes."""
         return ()
+
+    def called(self, field: str) -> Mapping[str, str]:  # noqa: ARG002
+        """What else these values are called, in any language: for each name the value."""
+        return {}
 
     def meant_by(self, field: str, text: str) -> Sequence[str]:  # noqa: ARG002
         """Values of which each means one of those whom the text could mean; empty when nobody can say."""

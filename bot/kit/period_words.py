@@ -95,7 +95,7 @@ def _any(words: Iterable[str]) -> str:
 _YEAR = r"(?:fy\s?)?(?P<year>(?:19|20|21)\d\d)"
 _YEARS = rf"(?:{_YEAR}(?:年|财年)?|(?P<near>今年|去年|前年|明年|this year|last year|next year))"
 _CN = _any(_DIGITS)
-_MONTH_NAMES = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*\.?"
+_MONTH_NAMES = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*(?:\.(?!\.))?"
 _NO_MORE_DIGITS = r"(?!\d|[-/.]\d{1,2}(?!\d))"
 _NO_PART_BEHIND = r"(?![-\s]?[qhw]\d)"
 _FEBRUARY = 2

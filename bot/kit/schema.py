@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from bot.kit import walk
-from bot.kit.db import Database, metadata
+from bot.kit.db import Database, metadata, selectivity
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -100,4 +100,8 @@ def migrate(db: Database) -> str:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if db.on_sqlite:
+            selectivity.tell(connection)
+    # Connections that were made before know nothing of it.
+    db.engine.dispose()
     return needed()

@@ -99,9 +99,26 @@ class Directory(Mapping[str, MemberId]):
         """Whether several people could be meant."""
         return exact(text) not in self.own and len(self._fitting(text)) > 1
 
+    def words_for(self, text: str) -> list[str]:
+        """For each of those whom the text could mean, a word that means nobody else: the email where there is one.
+
+        People without such a word are left out.
+        """
+        words: dict[MemberId, str] = {}
+        for member in sorted(self._fitting(text)):
+            own = [key for key, members in self.common.items() if members == {member}]
+            if own:
+                words[member] = min(own, key=lambda key: (not is_email(key), key))
+        return list(words.values())
+
     def _fitting(self, text: str) -> frozenset[MemberId]:
         key = fold(text)
-        return self.common.get(key) or self.common.get(_DEPARTED.sub("", key)) or frozenset()
+        found = self.common.get(key) or self.common.get(_DEPARTED.sub("", key))
+        if not found and key.count(", ") == 1:
+            # "Reed, Amy", as Dynamics and many address books write it.
+            last, first = key.split(", ")
+            found = self.common.get(f"{first} {last}")
+        return found or frozenset()
 
 
 @dataclass(frozen=True)

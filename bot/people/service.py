@@ -155,6 +155,11 @@ def teams(tx: Tx, *, workspace: WorkspaceId) -> Teams:
     return store.teams(tx, workspace=workspace)
 
 
+def teams_of(tx: Tx, *, member: Member) -> Teams:
+    """The teams that somebody leads or is in, with all below them, as a tree: what they are responsible for."""
+    return store.teams_of(tx, member=member)
+
+
 def team_called(tx: Tx, *, workspace: WorkspaceId, word: str) -> Team:
     """The team of that name. Refuses: UnknownTeam."""
     tree = store.teams(tx, workspace=workspace)

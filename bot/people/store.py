@@ -61,6 +61,8 @@ team_table = Table(
     Column("language", String),
     Column("is_private", Boolean),
     Index(None, "workspace_id", "name_key", unique=True),
+    Index(None, "workspace_id", "manager_id"),
+    Index(None, "workspace_id", "parent_id"),
 )
 
 member_table = Table(
@@ -147,6 +149,20 @@ _all_teams = (
     .join(_company, _company.c.id == team_table.c.workspace_id)
     .where(team_table.c.workspace_id == _in_workspace)
 )
+_theirs = (
+    select(team_table.c.id)
+    .where(
+        team_table.c.workspace_id == _in_workspace,
+        (team_table.c.manager_id == bindparam("member")) | (team_table.c.id == bindparam("team")),
+    )
+    .cte("theirs", recursive=True)
+)
+_theirs_and_below = _theirs.union(
+    select(team_table.c.id)
+    .join(_theirs, team_table.c.parent_id == _theirs.c.id)
+    .where(team_table.c.workspace_id == _in_workspace)
+)
+_teams_of = _all_teams.where(team_table.c.id.in_(select(_theirs_and_below.c.id)))
 _set_private = (
     update(team_table)
     .where(team_table.c.workspace_id == bindparam("in_workspace"), team_table.c.id == bindparam("of_team"))
@@ -248,6 +264,12 @@ def update_workspace(tx: Tx, *, workspace: WorkspaceId, values: Mapping[str, Any
 def teams(tx: Tx, *, workspace: WorkspaceId) -> Teams:
     """All teams."""
     return Teams.of(map(Team._make, tx.plain(_all_teams, {"workspace": workspace})))
+
+
+def teams_of(tx: Tx, *, member: Member) -> Teams:
+    """The teams that somebody leads or is in, with all below them; quicker than all of a large company."""
+    values = {"workspace": member.workspace, "member": member.id, "team": member.team}
+    return Teams.of(map(Team._make, tx.plain(_teams_of, values)))
 
 
 def set_private(tx: Tx, *, workspace: WorkspaceId, team: TeamId, is_private: bool) -> None:

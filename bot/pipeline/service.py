@@ -311,12 +311,12 @@ def subject_of(tx: Tx, asker: Member, query: PipelineQuery, deps: Deps) -> Subje
 
 
 def _meant(tx: Tx, asker: Member, query: PipelineQuery, deps: Deps) -> Subject:
-    tree = people.teams(tx, workspace=asker.workspace)
     if query.whose is Whose.COMPANY:
         permit(tx, asker, "pipeline.see_company")
         return Subject(Scope(is_company=True), deps.company.currency)
     if query.whose is Whose.TEAM:
         assert query.team is not None
+        tree = people.teams(tx, workspace=asker.workspace)
         if query.team not in tree.by_id:
             raise NoSuchTeam(command=deps.command("pipeline"))
         permit(tx, asker, "pipeline.see_team", team=query.team)
@@ -324,10 +324,9 @@ def _meant(tx: Tx, asker: Member, query: PipelineQuery, deps: Deps) -> Subject:
     if query.whose in (Whose.PERSON, Whose.MENTIONED):
         person = _person(tx, asker, query)
         permit(tx, asker, "pipeline.see_person", member=person)
-        return _of_person(tree, person, deps)
-    if query.whose is Whose.OWN:
-        return _of_person(tree, asker, deps)
-    return _own(tree, asker, query, deps)
+        return _of_person(people.teams_of(tx, member=person), person, deps)
+    tree = people.teams_of(tx, member=asker)
+    return _of_person(tree, asker, deps) if query.whose is Whose.OWN else _own(tree, asker, query, deps)
 
 
 def _person(tx: Tx, asker: Member, query: PipelineQuery) -> Member:

@@ -134,6 +134,13 @@ def test_what_is_about_nothing_known_is_turned_away_with_its_reason(desk: Activi
     assert report.counts["new_activities"] == 1
 
 
+def test_a_salesforce_customer_that_is_not_known_is_named_as_one(desk: ActivityDesk) -> None:
+    report = desk.activities(
+        TASKS + "00T1,Visit,2026-11-02,Completed,Task,0055e,0015e00000ZzZzZ,003x\n", accept=True
+    )
+    assert dict(report.rejects) == {"customer_unknown": 1}
+
+
 def test_somebody_unknown_is_asked_about_and_known_next_time(desk: ActivityDesk) -> None:
     text = PIPEDRIVE + "Call,2026-11-10,call,Done,Bo Lind,2026-11-12 10:30:00,Depot,Acme\n"
     report = desk.activities(text)

@@ -101,6 +101,7 @@ def test_an_unknown_name_says_so_and_how_to_go_on(world: World, counter: Shop) -
     [
         ("acme won", "Acme renewal is won: $84K.", "won"),
         ("acme stage negotiation", "Acme renewal is in Negotiation now.", "stage"),
+        ("acme stage won", "Acme renewal is won: $84K.", "won"),
         ("acme close 2026-12-24", "expected to close on Thu 24 Dec", "expected"),
         ("acme next call Anna on Friday", "Next with Acme renewal: call Anna on Friday", "next_step"),
         ("acme amount 90k", "is $90,000 now", "amount"),
@@ -165,6 +166,16 @@ def test_what_cannot_be_is_said_and_changes_nothing(
     deal = counter.sell("Acme renewal")
     assert says in read(world.say("Amy Reed", f"/deal {text}"))
     assert history(world, counter, deal) == []
+
+
+def test_an_example_is_in_the_readers_words_and_would_work(world: World, counter: Shop) -> None:
+    counter.sell("华东科技二期", "陈雨")
+    said = read(world.say("陈雨", "/deal 华东 金额 不知道"))
+    assert "/deal 华东 金额 84000" in said
+    assert "/deal 华东 阶段 线索" in read(world.say("陈雨", "/deal 华东 阶段 哪个"))
+    counter.sell("Road to next level")
+    said = read(world.say("Amy Reed", '/deal "Road to next level" close whenever'))
+    assert '/deal "Road to next level" close 2026-12-06' in said
 
 
 def test_a_stage_is_moved_in_a_form_and_taken_back(world: World, counter: Shop) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+
+from bot.deals.store import deal_table
 from bot.imports import store as runs
 from bot.imports.alive import this_process
 from bot.imports.model import Run, RunId, RunState
 from bot.imports.store import upload_table
 from bot.people import service as people
+from bot.people.store import member_table
 from bot.platforms.slack.api import HttpSlackApi, client
 from playground.model import Json
 from playground.visitor import Visitor
@@ -158,3 +162,14 @@ def held(world: World) -> bool:
     with world.deps.reading() as tx:
         found = tx.execute(upload_table.select()).first()
     return found is not None and found.worker is not None
+
+
+def owners(world: World) -> list[str]:
+    """Who owns what, as the pipeline of the company's deals lists it."""
+    with world.deps.reading() as tx:
+        rows = tx.execute(
+            select(deal_table.c.external_id, member_table.c.name, deal_table.c.stage)
+            .join(member_table, member_table.c.id == deal_table.c.owner_id, isouter=True)
+            .order_by(deal_table.c.external_id)
+        )
+        return [f"{row.external_id} {row.name} {row.stage}" for row in rows]

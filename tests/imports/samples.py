@@ -10,7 +10,7 @@ from typing import Any
 from bot.deals.deliveries.model import Late
 from bot.imports.model import Progress, RunId, RunState, Undone
 from bot.imports.uploads import views
-from bot.imports.uploads.model import Asked, Origin, Upload, UploadId, UploadState
+from bot.imports.uploads.model import BLANK, HOLDS, Asked, Origin, Upload, UploadId, UploadState
 from bot.people.model import MemberId, WorkspaceId
 from tests.samples import Sample
 
@@ -78,6 +78,12 @@ _EVERY_QUESTION = (
     Asked("missing_column", "stage", "Stage", 0, ("Phase", "Note"), None, Origin.NOBODY, is_blocking=True),
     Asked("double_column", "name", "Name", 2, ("Name", "Name (2)"), None, Origin.NOBODY, is_blocking=True),
     _OPEN,
+    Asked("decimal_sign", "amount", "Amount", 9, (".", ","), None, Origin.NOBODY, is_blocking=True),
+    Asked(
+        "no_year", "close", "Close Date", 9, ("2026", "2025", "2027"), None, Origin.NOBODY, is_blocking=True
+    ),
+    Asked("filled_once", "owner", "Owner", 9, (HOLDS, BLANK), None, Origin.NOBODY, is_blocking=True),
+    Asked("no_end", "closed", "", 4, ("closed: Modified", "close: Expected"), None, Origin.NOBODY),
     Asked("same_key", "key", "name, account", 4, ("amount", "product"), None, Origin.NOBODY),
     Asked("ambiguous_value", "owner", "Li Na", 9, ("lina@example.com",), None, Origin.NOBODY),
     Asked("source", "source", "", 0, ("salesforce", "erp"), "erp", Origin.PERSON),
@@ -122,6 +128,7 @@ SAMPLES = (
     _preview("asking first", questions=(_OPEN, _SUPPOSED)),
     _preview("every question", questions=_EVERY_QUESTION),
     _preview("every question, next page", 5, questions=_EVERY_QUESTION),
+    _preview("every question, last page", 10, questions=_EVERY_QUESTION),
     _preview("which kind", kind=None, seen=None, questions=_EVERY_QUESTION[:1]),
     _preview("hostile", name=_HOSTILE, seen={**_SEEN, "unused": [_HOSTILE], "source": "crm"}),
     Sample(

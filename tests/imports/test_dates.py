@@ -37,6 +37,14 @@ def _reader(order: Order = Order.MONTH_FIRST) -> MomentReader:
         "Mar 5, 2026",
         "March 5 2026",
         "３/５/２０２６",
+        "2026-3-5",
+        "20260305",
+        "5-Mar-26",
+        "05-MAR-26",
+        "5/Mar/2026",
+        "5. March 2026",
+        "Thu, 5 Mar 2026",
+        "Thursday, March 5, 2026",
     ],
 )
 def test_a_day_in_its_usual_forms(text: str) -> None:
@@ -53,6 +61,13 @@ def test_a_day_in_its_usual_forms(text: str) -> None:
         "3/5/2026 8:15 PM",
         "2026/3/5 20:15",
         "2026年3月5日 20:15",
+        "2026年3月5日下午8:15",
+        "2026/3/5 下午 8:15",
+        "2026-3-5 20:15",
+        "2026-03-05 8:15 PM",
+        "2026-03-05 12:15:00 UTC",
+        "2026-03-05 20:15:00 +0800",
+        "20260305 20:15",
     ],
 )
 def test_an_instant_without_a_zone_is_in_the_files(text: str) -> None:
@@ -77,6 +92,10 @@ def test_the_day_of_an_instant_is_the_files_day() -> None:
         ("2026-W10-1", "not_a_date"),
         ("soon", "not_a_date"),
         ("3/5/26", "not_a_date"),
+        ("26-3-5", "not_a_date"),
+        ("2026-3/5", "not_a_date"),
+        ("20261305", "not_a_date"),
+        ("2026-03-05 上午25:00", "not_a_date"),
         ("2026-03-05 25:00", "not_a_date"),
     ],
 )

@@ -184,6 +184,12 @@ def test_a_huge_cell_is_one_bad_row_and_the_others_are_taken(desk: Desk) -> None
     assert Path(report.rejected_file).stat().st_size < 10_000
 
 
+@pytest.mark.parametrize("piece", ["a ", "a (", "万元/"])
+def test_a_long_text_above_the_header_is_no_header_and_holds_nobody_up(desk: Desk, piece: str) -> None:
+    text = f'"{piece * 40_000}"\n{HEADER}\nD1,Fleet,Acme,Amy Reed,lead,5,2026-12-31,2026-11-02\n'
+    assert desk.take("deals", text).counts["new_deals"] == 1
+
+
 def test_a_quote_that_is_never_closed_is_a_bad_row(desk: Desk) -> None:
     swallowed = [ROW.replace("006A", f"006{place}").replace("Fleet", "F" * 900) for place in range(200)]
     text = "\n".join([HEADER, ROW, '006B,"Depot,Acme,,lead,1,,', *swallowed]) + "\n"

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.deals import service as deals
 from bot.deals.sightings import service as sightings
+from bot.deals.store import deal_table
 from bot.imports import pace, service, store
 from bot.imports.model import Progress, RunState
 from bot.imports.pace import LONGEST, Pace
 from bot.kit.db import Tx
 from bot.kit.importing import Applied
 from tests.imports.desk import HEADER, Desk
+from tests.plans import explained, goes_through
 
 ROWS = 600
 MOST = 250
@@ -57,6 +60,31 @@ def test_known_deals_are_corrected_a_few_at_a_time(desk: Desk, applied: list[int
     desk.take("deals", _rows("2.50"))
     assert sum(applied) == ROWS
     assert max(applied) <= MOST
+
+
+def test_what_is_stored_side_by_side_is_written_together(desk: Desk) -> None:
+    desk.employ("Ann", "Ben", "Cem")
+    names = ["Ann", "Ben", "Cem"]
+    lines = [
+        f"006{place:05},Deal {place},Acme,{names[place % 3]},proposal,1.50,2026-12-20,2026-07-01"
+        for place in range(30)
+    ]
+    desk.deals(*lines)
+    with desk.deps.reading() as tx:
+        stored = select(deal_table.c.owner_id).order_by(deal_table.c.id)
+        owners = list(tx.execute(stored).scalars())
+    assert len([*groupby(owners)]) == 3
+
+
+@pytest.mark.parametrize("rows", [1, 2, 50])
+def test_known_deals_are_found_without_going_through_all_of_them(desk: Desk, rows: int) -> None:
+    if not desk.deps.db.on_sqlite:
+        pytest.skip("PostgreSQL chooses by its statistics")
+    desk.take("deals", _rows("1.50"))
+    with explained(desk.deps.db) as plans:
+        desk.take("deals", _rows("2.50", rows))
+    assert any("deal" in step for step in plans)
+    assert [step for step in plans if goes_through(step, "deal", "deal_event")] == []
 
 
 @pytest.mark.usefixtures("in_no_time")
@@ -133,7 +161,7 @@ def test_a_large_import_is_taken_back_a_few_events_at_a_time(
 
 @pytest.mark.usefixtures("in_no_time")
 def test_what_was_staged_in_vain_is_forgotten_chunk_by_chunk(desk: Desk) -> None:
-    request = desk.request("deals", _rows("1.50", 6500))
+    request = desk.request("deals", _rows("1.50", 12_500))
     forgotten: list[bool] = []
     really = store.forget_some
 
@@ -142,14 +170,14 @@ def test_what_was_staged_in_vain_is_forgotten_chunk_by_chunk(desk: Desk) -> None
         return forgotten[-1]
 
     def stops(progress: Progress) -> None:
-        if progress.rows == 6500:
+        if progress.rows == 12_500:
             raise KeyboardInterrupt
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "forget_some", counted)
         with pytest.raises(KeyboardInterrupt):
             service.import_file(desk.deps, desk.workspace, request, moved=stops)
-    assert forgotten == [True, True, False]
+    assert forgotten == [True] * 4 + [False]
     with desk.deps.reading() as tx:
         assert store.in_states(tx, *RunState) == []
 
@@ -188,6 +216,17 @@ def test_a_transaction_takes_no_step_after_its_time() -> None:
     watch.now += LONGEST
     assert pace.has_time
     _took(watch, pace, 0)
+    assert not pace.has_time
+    pace.begin()
+    assert pace.has_time
+
+
+def test_a_step_that_would_not_fit_waits_for_the_next_transaction() -> None:
+    watch = _Watch()
+    pace = Pace(is_even=True, seconds=watch)
+    pace.begin()
+    _took(watch, pace, LONGEST / 250)
+    assert watch.now < LONGEST
     assert not pace.has_time
     pace.begin()
     assert pace.has_time

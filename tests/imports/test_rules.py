@@ -144,6 +144,31 @@ def test_titles_notices_subtotals_and_totals_are_no_deals(desk: Desk) -> None:
     assert (report.counts["new_deals"], report.footers) == (2, 6)
 
 
+def test_what_a_formatted_report_counts_below_each_group_is_no_deal(desk: Desk) -> None:
+    header = [
+        "",
+        "Opportunity Owner  ↑",
+        "Opportunity ID",
+        "Opportunity Name",
+        "Stage",
+        "Amount",
+        "Next Step",
+    ]
+    rows: books.Cells = [
+        ["", "Open deals"],
+        header,
+        ["", "Amy Reed", "1", "Fleet", "lead", 5],
+        ["", "Subtotal", "", "", "Sum", 5],
+        ["", "", "", "", "Count", 1],
+        ["", "Bo Lind", "2", "Depot", "lead", 6],
+        ["", "", "", "", "Count", 1],
+        ["", "Total", "", "", "Sum", 11],
+        ["", "", "", "", "Count", 2],
+    ]
+    report = desk.take("deals", desk.file(books.xlsx(rows), "report.xlsx"))
+    assert (report.counts["new_deals"], report.rejected, report.footers) == (2, 0, 5)
+
+
 # 7. Duplicate headers.
 
 
@@ -197,6 +222,16 @@ def test_a_stage_is_looked_for_in_the_pipeline_of_its_deal(desk: Desk) -> None:
         "deals", head + "1,Fleet,Sales,Proposal (Sales)\n2,Depot,Sales,closedwon (Sales)\n", accept=True
     )
     assert desk.deal("1").state.stage == "proposal"
+
+
+def test_what_ended_in_a_pipeline_that_goes_by_another_name_here_has_ended(desk: Desk) -> None:
+    head = "Record ID,Deal Name,Pipeline,Deal Stage,Create Date,Close Date\n"
+    lines = (
+        "1,Fleet,New Business,Closed Won (New Business),2026-10-01,2026-11-02\n"
+        "2,Depot,New Business,Closed Lost (New Business),2026-10-01,2026-11-02\n"
+    )
+    desk.take("deals", head + lines, map_="values:\n  process: {New Business: sales}\n")
+    assert [desk.deal(one).state.status.value for one in "12"] == ["won", "lost"]
 
 
 # 10. Several currencies beside or inside the amount.

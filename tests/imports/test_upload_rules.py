@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.imports.guessing import guesses
 from bot.imports.uploads import rules
-from bot.imports.uploads.model import LEAVE, Asked, Origin
+from bot.imports.uploads.model import BLANK, HOLDS, LEAVE, Asked, Origin
 from bot.imports.uploads.rules import Fit
 from bot.kit.deps import Deps
 
@@ -69,6 +69,18 @@ def test_exports_of_the_usual_systems_are_told_apart(
     assert rules.likely(fits) == [kind]
 
 
+def test_a_history_in_which_each_line_has_an_id_of_its_own_is_not_taken_for_deals(
+    tmp_path: Path, deps: Deps
+) -> None:
+    path = tmp_path / "OpportunityHistory.csv"
+    path.write_text("Id,OpportunityId,CreatedDate,StageName,Amount,Probability,CloseDate\n", encoding="utf-8")
+    fits = [
+        Fit(one.kind.name, one.headers, one.is_complete, one.has_two_ids)
+        for one in guesses(path, path.name, deps.settings)
+    ]
+    assert set(rules.likely(fits)) == {"deals", "history"}
+
+
 @given(st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=8), st.randoms())
 def test_the_shape_is_the_set_of_headers(headers: list[str], random: st.DataObject) -> None:
     shuffled = [*headers, headers[0]]
@@ -91,15 +103,28 @@ def test_a_map_says_what_was_answered_and_nothing_else() -> None:
         Asked("missing_column", "stage", "Stage", 0, ("Phase",), "Phase", Origin.PERSON, is_blocking=True),
         Asked("same_key", "key", "name, account", 4, ("amount",), "amount", Origin.PERSON),
         Asked("source", "source", "", 0, ("erp",), "erp", Origin.SUGGESTED),
+        Asked("no_end", "closed", "", 9, ("closed: 'Day: last'",), "closed: 'Day: last'", Origin.PERSON),
+        Asked("decimal_sign", "amount", "Amount", 9, (".", ","), ",", Origin.PERSON, is_blocking=True),
+        Asked("no_year", "close", "Close", 9, ("2026", "2025"), "2026", Origin.PERSON, is_blocking=True),
+        Asked("filled_once", "owner", "Owner", 9, (HOLDS, BLANK), HOLDS, Origin.PERSON, is_blocking=True),
+        Asked("filled_once", "stage", "Stage", 9, (HOLDS, BLANK), BLANK, Origin.PERSON, is_blocking=True),
         Asked("kind", "", "", 0, ("deals",), "deals", Origin.PERSON, is_blocking=True),
     ]
     assert rules.map_of(questions) == {
         "values": {"owner": {"Amy Read": "Amy Reed"}},
         "date_format": {"created": "dmy"},
-        "columns": {"stage": "Phase"},
+        "columns": {"stage": "Phase", "closed": "Day: last"},
         "key": ["name", "account", "amount"],
         "source": "erp",
+        "decimal": ",",
+        "year": "2026",
+        "fill_down": ["owner"],
     }
+
+
+def test_that_nothing_is_to_be_filled_is_an_answer_too() -> None:
+    said = Asked("filled_once", "stage", "Stage", 9, (HOLDS, BLANK), BLANK, Origin.PERSON, is_blocking=True)
+    assert rules.map_of([said]) == {"fill_down": []}
 
 
 def test_an_answer_stays_when_the_question_does_not_come_again() -> None:

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from sqlalchemy import select
 
-from bot.deals.store import deal_table, event_table
+from bot.deals.store import event_table
 from bot.imports.uploads.work import folder_of
-from bot.people.store import member_table
 from tests.imports import books
 from tests.imports.desk import HEADER
-from tests.imports.office import GOOD, Inbox, promote, table
+from tests.imports.office import GOOD, Inbox, owners, promote, table
 from tests.world import World, read
 
 MISSPELT = (
@@ -39,17 +37,6 @@ def inbox(world: World) -> Iterator[Inbox]:
     made.close()
 
 
-def owners(world: World) -> list[str]:
-    """Who owns what, as the pipeline of the company's deals lists it."""
-    with world.deps.reading() as tx:
-        rows = tx.execute(
-            select(deal_table.c.external_id, member_table.c.name, deal_table.c.stage)
-            .join(member_table, member_table.c.id == deal_table.c.owner_id, isouter=True)
-            .order_by(deal_table.c.external_id)
-        )
-        return [f"{row.external_id} {row.name} {row.stage}" for row in rows]
-
-
 def test_a_file_is_shown_confirmed_and_taken_in(inbox: Inbox, world: World) -> None:
     inbox.send(table(*GOOD))
     card = inbox.card("I would take all 2 rows of deals.csv.")
@@ -59,7 +46,7 @@ def test_a_file_is_shown_confirmed_and_taken_in(inbox: Inbox, world: World) -> N
     inbox.press(card, "import.confirm")
     assert "New deals: 2" in read(inbox.card("deals.csv is taken in."))
     assert owners(world) == ["D1 Amy Reed proposal", "D2 陈雨 need"]
-    assert not [*folder_of(world.deps).iterdir()]
+    assert world.wait(lambda: not [*folder_of(world.deps).iterdir()])
 
 
 def test_one_message_is_changed_all_along(inbox: Inbox) -> None:

@@ -128,3 +128,19 @@ def test_an_import_that_is_taken_back_was_never_there(
         company.apply(*file, import_id=2)
         assert company.undo(2).kept == ()
         assert company.everything() == before
+
+
+@anything_goes
+@given(FILES, FILES)
+def test_what_somebody_is_responsible_for_is_their_teams_and_all_below(
+    made: Deps, earlier: list[PersonRow], file: list[PersonRow]
+) -> None:
+    with new_firm(made) as company:
+        company.apply(*earlier, on=date(2026, 6, 1))
+        company.apply(*file, import_id=2)
+        everything = store.teams(company.tx, workspace=company.workspace)
+        for member in company.everybody:
+            own = [team.id for team in everything.led_by(member.id)]
+            own += [member.team] if member.team is not None else []
+            theirs = {below: everything[below] for team in own for below in everything.below(team)}
+            assert store.teams_of(company.tx, member=member).by_id == theirs

@@ -38,6 +38,7 @@ def test_a_space_between_latin_words_counts() -> None:
 
 def test_two_people_of_one_name_are_never_guessed() -> None:
     known = Directory.of([(LI, "Li Na", None), (WANG, "LI NA", None)], [])
+    assert known.words_for("li na") == []
     assert "Li Na" not in known
     assert known.is_ambiguous("li na")
     assert not known.is_ambiguous("Wang Lei")
@@ -57,6 +58,13 @@ def test_case_matters_in_a_crms_ids() -> None:
     assert known["005AbC"] == LI
     assert known["005aBc"] == WANG
     assert known.is_ambiguous("005abc")
+
+
+def test_a_family_name_in_front_is_the_same_person() -> None:
+    known = Directory.of([(LI, "Li Na", None), (WANG, "Wang Wei", None)], [])
+    assert known.get("Na, Li") == LI
+    assert known.get("Na, Wang") is None
+    assert known.get("Li Na, Wang Wei") is None
 
 
 def test_a_departed_persons_mark_is_not_part_of_the_name() -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from bot.deals.asking import Question, Verb, coming_day, past_day
+from bot.deals.asking import Question, Verb, coming_day, past_day, verb_called
 from bot.deals.changes.model import (
     Expect,
     Lose,
@@ -24,12 +22,11 @@ from bot.deals.changes.model import (
 from bot.deals.forms.model import Filled, Kind
 from bot.deals.model import Deal
 from bot.deals.settings import DealsSettings, StageSettings
+from bot.kit import amounts
+from bot.kit.amounts import MoneyReader
 from bot.kit.errors import FieldsWrong
 from bot.kit.money import Money, minor_digits
 from bot.kit.searching import folded
-
-_AMOUNT = re.compile(r"[^\d.,kKmM万亿-]*(?P<number>-?[\d,]*\.?\d+)\s*(?P<unit>[kKmM万亿])?[^\d]*")
-_UNITS = {"k": 3, "m": 6, "万": 4, "亿": 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +38,11 @@ class Ask:
 
 
 class Unclear(Exception):
-    """What stands behind the verb means nothing. `names`: what could stand there; `example`: such a word."""
+    """What stands behind the verb means nothing. `names`: what could stand there, if that can be listed."""
 
-    def __init__(self, names: tuple[str, ...], example: str) -> None:
-        super().__init__(example)
+    def __init__(self, names: tuple[str, ...] = ()) -> None:
+        super().__init__()
         self.names = names
-        self.example = example
 
 
 def criteria(deal: Deal, settings: DealsSettings, locale: str) -> list[str]:
@@ -172,7 +168,7 @@ def of_words(question: Question, *, deal: Deal, settings: DealsSettings, today: 
     return _OF_WORDS[question.verb](question.rest, deal, settings, today)
 
 
-def _stage_words(rest: str, deal: Deal, settings: DealsSettings, today: date) -> Wanted | Ask:  # noqa: ARG001
+def _stage_words(rest: str, deal: Deal, settings: DealsSettings, today: date) -> Wanted | Ask:
     if not rest:
         return Ask(Kind.MOVE)
     processes = sorted(settings.processes, key=lambda key: key != deal.state.process)
@@ -182,8 +178,11 @@ def _stage_words(rest: str, deal: Deal, settings: DealsSettings, today: date) ->
             if needs_criteria(deal, process, stage.key, settings):
                 return Ask(Kind.MOVE, (process, stage.key))
             return MoveStage(stage.key, None if process == deal.state.process else process)
+    # In many systems won and lost are stages, so people say it that way, too.
+    if (verb := verb_called(rest.removeprefix("closed "))) in (Verb.WIN, Verb.LOSE):
+        return _OF_WORDS[verb]("", deal, settings, today)
     names = tuple(dict.fromkeys(name for _, stage in named for name in stage.name.values()))
-    raise Unclear(names, f"stage {names[0]}")
+    raise Unclear(names)
 
 
 def _win_words(rest: str, deal: Deal, settings: DealsSettings, today: date) -> Wanted | Ask:
@@ -192,7 +191,7 @@ def _win_words(rest: str, deal: Deal, settings: DealsSettings, today: date) -> W
         return Ask(Kind.WIN)
     day = past_day(rest, today=today)
     if day is None:
-        raise Unclear((), f"won {today}")
+        raise Unclear
     return Win(day)
 
 
@@ -208,7 +207,7 @@ def _close_words(rest: str, deal: Deal, settings: DealsSettings, today: date) ->
         return Ask(Kind.EXPECT)
     day = coming_day(rest, today=today)
     if day is None:
-        raise Unclear((), "close 2026-12-15")
+        raise Unclear
     return Expect(day)
 
 
@@ -223,14 +222,14 @@ def _reopen_words(rest: str, deal: Deal, settings: DealsSettings, today: date) -
 def _amount_words(rest: str, deal: Deal, settings: DealsSettings, today: date) -> Wanted | Ask:  # noqa: ARG001
     if not rest:
         return Ask(Kind.EDIT)
-    found = _AMOUNT.fullmatch(rest)
-    if found is None:
-        raise Unclear((), "amount 84000")
-    number = Decimal(found["number"].replace(",", "")).scaleb(_UNITS.get((found["unit"] or "").lower(), 0))
+    point = amounts.point_of([rest])
     try:
-        return Reprice(Money.of(number, deal.state.currency))
-    except ValueError:
-        raise Unclear((), "amount 84000") from None
+        if point is None:
+            # 45.000 is forty-five to some and forty-five thousand to others.
+            raise amounts.Unclear("not_a_number")
+        return Reprice(MoneyReader(deal.state.currency, point=point)(amounts.typed(rest)))
+    except amounts.Unclear:
+        raise Unclear from None
 
 
 _OF_WORDS: dict[Verb, Callable[[str, Deal, DealsSettings, date], Wanted | Ask]] = {

@@ -89,8 +89,14 @@ class HistoryIntake(Intake):
             return self._stages.processes
         return self._stages.names if field == "stage" else ()
 
+    def called(self, field: str) -> Mapping[str, str]:
+        return self._stages.in_words(field)
+
     def fits_several(self, field: str, text: str) -> bool:
         return field == "owner" and self._owners.is_ambiguous(text)
+
+    def meant_by(self, field: str, text: str) -> Sequence[str]:
+        return self._owners.words_for(text) if field == "owner" else ()
 
     def key(self, values: Mapping[str, Any]) -> str | None:
         mention = _mention(values)

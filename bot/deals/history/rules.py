@@ -297,8 +297,8 @@ def _note(composer: _Composer, name: str, point: Point, *, is_told: bool) -> Non
             seen.currency,
         )
     else:
-        # A deal that has ended is expected to close on no day any more.
-        is_forecast = name == "expected" and seen.status not in ENDED
+        # An export shows no forecast of a deal that has ended; what the last one was, it does not deny.
+        is_forecast = name == "expected" and seen.status is Status.OPEN
         differs = is_forecast and was.expected_close != seen.expected_close
     if differs:
         composer.contradictions.append(Contradiction(name, event.day, seen, was))

@@ -45,6 +45,7 @@ FIELDS = (
             "Organization",
             "Organisation",
             "Associated Company",
+            "Associated Company (Primary)",
             "Account or Potential Customer",
             "Potential Customer",
             "潜在客户",

@@ -12,7 +12,7 @@ from bot.deals.changes.model import CHAT
 from bot.deals.model import DealId, Status
 from bot.deals.said.store import twin_table
 from bot.deals.store import deal_table
-from bot.kit.db import Tx
+from bot.kit.db import Tx, unindexed
 from bot.people.model import MemberId, WorkspaceId
 
 _deal = deal_table.c
@@ -34,7 +34,7 @@ _made = (
         _deal.owner_id.is_not(None),
         _deal.created_day >= bindparam("since"),
     )
-    .order_by(_deal.id.desc())
+    .order_by(unindexed(_deal.id).desc())
     .limit(bindparam("most"))
 )
 _delivered = select(*_columns).where(

@@ -13,7 +13,7 @@ from sqlalchemy import BindParameter, Integer, bindparam, case, delete, func, se
 from bot.delivery.model import DeliveryId, State, Waiting
 from bot.delivery.store import attention_table, mute_table
 from bot.delivery.store import delivery_table as rows
-from bot.kit.db import BulkInsert, Tx, UtcSeconds
+from bot.kit.db import BulkInsert, Tx, UtcSeconds, unindexed
 from bot.kit.manner import Urgency
 from bot.people.model import MemberId, WorkspaceId
 
@@ -52,14 +52,14 @@ _waiting = (
         rows.c.member_id.in_(_members),
         rows.c.state == State.PLANNED.value,
         rows.c.wake_ms.is_(None),
-        rows.c.leader_id.is_(None),
+        unindexed(rows.c.leader_id).is_(None),
     )
     .order_by(rows.c.id)
 )
 _told = select(*rows.c["member_id", "kind", "released_at"]).where(
     rows.c.workspace_id == _workspace,
     rows.c.member_id.in_(_members),
-    rows.c.leader_id.is_(None),
+    unindexed(rows.c.leader_id).is_(None),
     rows.c.is_appointment.is_(False),
     rows.c.released_at >= bindparam("since", type_=UtcSeconds),
     rows.c.state.not_in([State.EXPIRED.value, State.FAILED.value]),

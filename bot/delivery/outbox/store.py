@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, Integer, bindparam, case, exists, func, se
 from bot.delivery.model import Delivery, DeliveryId, State
 from bot.delivery.store import delivery_table as rows
 from bot.delivery.store import message_table
-from bot.kit.db import BulkInsert, Tx, UtcSeconds
+from bot.kit.db import BulkInsert, Tx, UtcSeconds, unindexed
 from bot.kit.manner import Operation, Urgency
 from bot.people.model import WorkspaceId
 
@@ -65,7 +65,9 @@ _insert = BulkInsert(
     same=("workspace_id", "recipient", "kind", "subject", "occasion", "operation"),
     in_one=True,
 )
-_calling = select(rows.c.workspace_id, rows.c.state).where(rows.c.wake_ms <= bindparam("now_ms")).distinct()
+# From 0 on, because SQLite takes what is bounded on both sides for little, and finds it by the index.
+_is_due = rows.c.wake_ms.between(0, bindparam("now_ms"))
+_calling = select(rows.c.workspace_id, rows.c.state).where(_is_due).distinct()
 _ready = (
     select(rows, _is_superseded.label("is_superseded"))
     .where(
@@ -176,7 +178,7 @@ _unsure_ones = (
         rows.c.wake_ms <= bindparam("now_ms"),
         rows.c.state == State.UNSURE.value,
     )
-    .order_by(rows.c.id)
+    .order_by(unindexed(rows.c.id))
     .limit(bindparam("most", type_=Integer))
 )
 # Somebody else may have looked at the same time: what they did with it is seen by the state or the attempts.
@@ -199,9 +201,10 @@ _let_go = (
     .values(leader_id=None)
 )
 _one = select(rows).where(rows.c.workspace_id == _workspace, rows.c.id == bindparam("id"))
+_leads = unindexed(rows.c.leader_id).is_(None)
 _planned = (
     select(rows)
-    .where(rows.c.workspace_id == _workspace, rows.c.state == State.PLANNED.value, rows.c.leader_id.is_(None))
+    .where(rows.c.workspace_id == _workspace, rows.c.state == State.PLANNED.value, _leads)
     .order_by(rows.c.id)
 )
 _posted_today = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,7 +20,8 @@ from bot.imports.model import Progress, Question, Report, Request
 from bot.imports.names import normal
 from bot.imports.permitted import reach
 from bot.imports.uploads import rules, store
-from bot.imports.uploads.model import Asked, Origin, Remembered, Upload
+from bot.imports.uploads.model import BLANK, HOLDS, Asked, Origin, Remembered, Upload
+from bot.kit.clock import local
 from bot.kit.db import Tx
 from bot.kit.deps import Deps
 from bot.kit.formats import Reader
@@ -35,6 +37,8 @@ _ROUNDS = 4
 """So often a file is looked at again with what was supposed about it; nothing new comes up after two."""
 
 _MOST_REJECTED = 10
+_ALWAYS = {"day_or_month": ("dmy", "mdy"), "decimal_sign": (".", ","), "filled_once": (HOLDS, BLANK)}
+"""Choices that are the same for every file."""
 
 _FOR_ADMINS = (BEYOND, "gone", "customer_known")
 """Reasons why a row is set aside that an admin could take in as it is."""
@@ -101,7 +105,7 @@ def remembered_map(deps: Deps, workspace: int, kind: str, path: Path) -> dict[st
     shape = _shape(deps, found)
     with deps.reading() as tx:
         known = store.answers(tx, workspace=WorkspaceId(workspace), shapes=[shape])
-    return rules.map_of(known[kind, shape].questions) if (kind, shape) in known else None
+    return rules.map_of(_lasting(deps, known[kind, shape])) if (kind, shape) in known else None
 
 
 def facts_of(report: Report) -> dict[str, Any]:
@@ -160,7 +164,7 @@ def _shape(deps: Deps, guess: Guess) -> str:
 
 
 def _fits(found: Sequence[Guess]) -> list[rules.Fit]:
-    return [rules.Fit(one.kind.name, one.headers, one.is_complete) for one in found]
+    return [rules.Fit(one.kind.name, one.headers, one.is_complete, one.has_two_ids) for one in found]
 
 
 def _to_begin_with(deps: Deps, upload: Upload, kind: str, shape: str) -> tuple[Asked, ...]:
@@ -169,7 +173,7 @@ def _to_begin_with(deps: Deps, upload: Upload, kind: str, shape: str) -> tuple[A
     with deps.reading() as tx:
         known = _remembered(tx, upload, [shape]).get((kind, shape))
         delivered = deliveries.of(tx, workspace=upload.workspace)
-    before = rules.as_last_time(known.questions) if known else ()
+    before = rules.as_last_time(_lasting(deps, known)) if known else ()
     before = tuple(one for one in before if one.kind != "kind")
     if any(one.kind == "source" for one in before):
         return (*said, *before)
@@ -179,25 +183,40 @@ def _to_begin_with(deps: Deps, upload: Upload, kind: str, shape: str) -> tuple[A
     return (*said, source, *before)
 
 
+def _lasting(deps: Deps, known: Remembered) -> list[Asked]:
+    """Its answers that hold for a file of today: in a new year, dates without one are asked about anew."""
+    this_year = str(local(deps.clock.now(), deps.company.zone).year)
+    return [one for one in known.questions if one.kind != "no_year" or one.answer == this_year]
+
+
 def _asked(opened: Opened) -> Iterator[Asked]:
     """What the report asks, with its choices; a near match is supposed, what holds everything up never is."""
-    for one in opened.report.questions:
-        choices = _choices(opened, one)
+    asked = [(one, _choices(opened, one)) for one in opened.report.questions]
+    # There is an end to questions; those that can be answered are not to be lost for those that cannot.
+    for one, choices in sorted(asked, key=lambda pair: not pair[1] and not pair[0].is_blocking):
         answer, origin = None, Origin.NOBODY
-        if one.kind == "unknown_value" and one.nearest in choices:
+        if one.kind == "unknown_value" and one.nearest in choices and not _may_be_another(one):
             answer, origin = one.nearest, Origin.SUGGESTED
         yield Asked(one.kind, one.field, one.text, one.rows, choices, answer, origin, one.is_blocking)
 
 
+def _may_be_another(one: Question) -> bool:
+    """Whether a name that is nearly alike is as likely somebody else's: in Chinese, each character makes a person."""
+    return one.field in ("owner", "owner_id") and not one.text.isascii()
+
+
 def _choices(opened: Opened, one: Question | Asked) -> tuple[str, ...]:
-    found: Sequence[str] = ()
+    found: Sequence[str] = _ALWAYS.get(one.kind, ())
     if one.kind == "unknown_value":
         names = opened.intake.names("owner" if one.field == "owner_id" else one.field)
-        found = _most_alike(one.text, names)
+        found = _most_alike(one.text, names, opened.intake.called(one.field))
     elif one.kind == "ambiguous_value":
         found = opened.intake.meant_by(one.field, one.text)
-    elif one.kind == "day_or_month":
-        found = ("dmy", "mdy")
+    elif one.kind == "no_end" and isinstance(one, Question):
+        found = one.more["columns"]
+    elif one.kind == "no_year":
+        this_year = opened.run.today.year
+        found = tuple(str(this_year + by) for by in (0, -1, 1))
     elif one.kind == "double_column" and isinstance(one, Question):
         found = (one.text, *one.more.get("others", ()))
     elif one.kind == "missing_column":
@@ -222,10 +241,14 @@ def _for_the_key(opened: Opened, key: list[str]) -> list[str]:
     ]
 
 
-def _most_alike(text: str, names: Sequence[str]) -> tuple[str, ...]:
-    """The names, those most like the text first."""
+def _most_alike(
+    text: str, names: Sequence[str], called: Mapping[str, str] = MappingProxyType({})
+) -> tuple[str, ...]:
+    """The names, those most like the text first. `called`: what else each is called."""
     if len(names) <= _MOST_CHOICES:
         likeness = {name: fuzz.WRatio(text, name, processor=normal) for name in names}
+        for other, name in called.items():
+            likeness[name] = max(likeness.get(name, 0), fuzz.WRatio(text, other, processor=normal))
         return tuple(sorted(names, key=lambda name: -likeness[name]))
     found = process.extract(text, names, scorer=fuzz.WRatio, processor=normal, limit=_MOST_CHOICES)
     return tuple(name for name, _score, _place in found)

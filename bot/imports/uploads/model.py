@@ -17,6 +17,9 @@ UploadId = NewType("UploadId", int)
 LEAVE = ""
 """The answer that leaves a value as it is."""
 
+HOLDS, BLANK = "holds", "blank"
+"""The answers to whether what stands in the first row of a group is meant for the blank ones below it, too."""
+
 
 class UploadState(StrEnum):
     """Where it stands. LOOK and TAKE are work that some process does, or takes over; ASK waits for the person."""

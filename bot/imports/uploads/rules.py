@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+import yaml
+
 from bot.imports.names import normal
-from bot.imports.uploads.model import LEAVE, Asked, Origin
+from bot.imports.uploads.model import HOLDS, LEAVE, Asked, Origin
 
 MOST_ASKED = 60
 """So many questions about one file can be answered in chat; a file with more wants another export, or a map."""
 
 _VALUES = ("unknown_value", "ambiguous_value")
-_COLUMNS = ("missing_column", "double_column")
+_SECTIONS = {"missing_column": "columns", "double_column": "columns", "day_or_month": "date_format"}
+_OF_THE_FILE = {"decimal_sign": "decimal", "no_year": "year", "source": "source"}
+"""The keys of a map that an answer goes to: as one of a section, or by itself."""
 
 
 def shape_of(headers: Iterable[str], *, without: Iterable[str] = ()) -> str:
@@ -39,14 +43,17 @@ def map_of(questions: Iterable[Asked]) -> dict[str, Any]:
             continue
         if one.kind in _VALUES:
             said.setdefault("values", {}).setdefault(one.field, {})[one.text] = one.answer
-        elif one.kind in _COLUMNS:
-            said.setdefault("columns", {})[one.field] = one.answer
-        elif one.kind == "day_or_month":
-            said.setdefault("date_format", {})[one.field] = one.answer
+        elif one.kind in _SECTIONS:
+            said.setdefault(_SECTIONS[one.kind], {})[one.field] = one.answer
+        elif one.kind in _OF_THE_FILE:
+            said[_OF_THE_FILE[one.kind]] = one.answer
+        elif one.kind == "filled_once":
+            filled = said.setdefault("fill_down", [])
+            filled += [one.field] if one.answer == HOLDS else []
+        elif one.kind == "no_end":
+            said.setdefault("columns", {}).update(yaml.safe_load(one.answer))
         elif one.kind == "same_key":
             said["key"] = [*(part.strip() for part in one.text.split(",")), one.answer]
-        elif one.kind == "source":
-            said["source"] = one.answer
     return said
 
 
@@ -79,11 +86,13 @@ def joined(known: Sequence[Asked], found: Sequence[Asked]) -> tuple[Asked, ...]:
 
 def in_order(questions: Sequence[Asked]) -> list[int]:
     """Places of the questions as they are shown: what holds everything up first, then what I only suppose,
-    then what was answered; within each, what concerns most rows."""
+    then what was answered, then what can only be looked at; within each, what concerns most rows."""
 
     def rank(place: int) -> tuple[int, int]:
         one = questions[place]
-        if one.is_blocking:
+        if not one.choices:
+            urgency = 0 if one.is_blocking else 5
+        elif one.is_blocking:
             urgency = 0 if one.origin is Origin.NOBODY else 1
         else:
             urgency = {Origin.NOBODY: 2, Origin.SUGGESTED: 2, Origin.PERSON: 3, Origin.LAST_TIME: 4}[
@@ -101,11 +110,15 @@ def as_last_time(questions: Iterable[Asked]) -> tuple[Asked, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How well a file fits a kind: the headers it recognises, and whether nothing that is needed lacks."""
+    """How well a file fits a kind: the headers it recognises, and whether nothing that is needed lacks.
+
+    `is_doubtful`: it has more than one record of this kind has.
+    """
 
     kind: str
     headers: frozenset[str]
     is_complete: bool
+    is_doubtful: bool = False
 
 
 def likely(fits: Sequence[Fit]) -> list[str]:
@@ -113,14 +126,18 @@ def likely(fits: Sequence[Fit]) -> list[str]:
 
     A kind that lacks a column it needs counts only when every kind does. A kind that recognises nearly as many
     columns as the best one (three quarters) is a doubt, unless the best one recognises all of these and more:
-    a history of deals has most columns of deals, and the ones that make it a history besides.
+    a history of deals has most columns of deals, and the ones that make it a history besides. Where the best one is
+    doubtful itself, what recognises half as many is possible, too.
     """
     able = [one for one in fits if one.headers and one.is_complete] or [one for one in fits if one.headers]
     ranked = sorted(able, key=lambda one: (-len(one.headers), one.kind))
+    best = ranked[0] if ranked else None
+    if best is not None and best.is_doubtful:
+        return [one.kind for one in ranked if len(one.headers) * 2 >= len(best.headers)]
     return [
         one.kind
         for one in ranked
-        if len(one.headers) * 4 >= len(ranked[0].headers) * 3 and not one.headers < ranked[0].headers
+        if best and len(one.headers) * 4 >= len(best.headers) * 3 and not one.headers < best.headers
     ]
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
+import yaml
+
+from bot.deals.settings import DealsSettings
 from bot.imports.listing import Came
 from bot.imports.model import Progress
 from bot.imports.names import shown
@@ -18,6 +21,25 @@ PAGE = 5
 
 _MOST_COLUMNS = 12
 _MOST_REASONS = 5
+
+
+Called: TypeAlias = Callable[[str, str], str]
+
+
+def _as_it_is(_field: str, choice: str) -> str:
+    return choice
+
+
+def in_words_of(deals: DealsSettings, locale: str) -> Called:
+    """What processes and stages are called in that language; everything else as it is."""
+
+    def called(field: str, choice: str) -> str:
+        if field == "process" and choice in deals.processes:
+            return deals.processes[choice].called(locale)
+        stages = [deals.stage(process, choice) for process in deals.processes] if field == "stage" else []
+        return next((one.called(locale) for one in stages if one), choice)
+
+    return called
 
 
 def reading(upload: Upload, progress: Progress | None = None) -> dict[str, Any]:
@@ -35,8 +57,11 @@ def taking(upload: Upload, progress: Progress | None) -> dict[str, Any]:
     }
 
 
-def preview(upload: Upload, start: int = 0) -> dict[str, Any]:
-    """Facts of imports/preview: what was understood, what is asked, what would change."""
+def preview(upload: Upload, start: int = 0, *, called: Called = _as_it_is) -> dict[str, Any]:
+    """Facts of imports/preview: what was understood, what is asked, what would change.
+
+    `called`: what the reader calls a choice of a field.
+    """
     order = [place for place in rules.in_order(upload.questions) if _is_shown(upload.questions[place])]
     page = order[start : start + PAGE]
     return {
@@ -45,7 +70,7 @@ def preview(upload: Upload, start: int = 0) -> dict[str, Any]:
         "kind": upload.kind,
         "seen": _seen(upload.seen),
         "open": len(upload.open),
-        "questions": [_question(upload, place) for place in page],
+        "questions": [_question(upload, place, called) for place in page],
         "start": start,
         "left": len(order) - start - len(page),
         "count": len(order),
@@ -113,14 +138,21 @@ def _seen(seen: Mapping[str, Any] | None) -> dict[str, Any] | None:
     }
 
 
-def _question(upload: Upload, place: int) -> dict[str, Any]:
+def _label(one: Asked, choice: str, called: Called) -> str:
+    """What a choice is called, where the template has no words for it."""
+    if one.kind == "no_end" and choice:
+        return str(*yaml.safe_load(choice).values())
+    return called(one.field, choice) if one.kind == "unknown_value" else choice
+
+
+def _question(upload: Upload, place: int, called: Called) -> dict[str, Any]:
     one = upload.questions[place]
     choices = [*one.choices] if one.is_blocking or one.kind == "source" else [*one.choices, LEAVE]
     options = [
         {
             "value": f"{upload.id}:{place}:{number}:{rules.token(one, choice)}",
             "choice": choice,
-            "label": shown(choice),
+            "label": shown(_label(one, choice, called)),
             "selected": choice == one.answer,
         }
         for number, choice in enumerate(choices)

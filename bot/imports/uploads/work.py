@@ -15,6 +15,7 @@ from typing import Any
 
 import structlog
 
+from bot.deals.settings import DealsSettings
 from bot.imports import service
 from bot.imports import store as runs
 from bot.imports.model import FileNotRead, ImportRunning, Progress, Report, Request, Run, RunState
@@ -185,7 +186,11 @@ class _Case:
                     store.change(tx, self.upload)
                     break
                 self.upload = now
-        self.show("imports/preview", views.preview(self.upload))
+        self.show("imports/preview", self._preview())
+
+    def _preview(self) -> dict[str, Any]:
+        called = views.in_words_of(self.deps.settings[DealsSettings], self.reader.locale)
+        return views.preview(self.upload, called=called)
 
     def take(self) -> None:
         """Take it in, or finish what another process began; then say what came of it."""
@@ -284,7 +289,7 @@ class _Case:
             with self.deps.writing() as tx:
                 self.upload = replace(self._now(tx), state=UploadState.ASK, worker=None, run=None)
                 store.change(tx, self.upload)
-            self.show("imports/preview", {**views.preview(self.upload), "running": running.facts["file"]})
+            self.show("imports/preview", {**self._preview(), "running": running.facts["file"]})
             return None
         except FileNotRead as refusal:
             if refusal.facts["why"] != "no_rows":

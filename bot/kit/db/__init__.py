@@ -55,6 +55,7 @@ __all__ = [
     "erase",
     "holds",
     "metadata",
+    "unindexed",
 ]
 
 metadata = MetaData(
@@ -127,6 +128,14 @@ def holds(column: ColumnElement[Any], part: str) -> ColumnElement[bool]:
     """Whether a text has that part, word for word: nothing in it is a wildcard."""
     escaped = part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return column.like(f"%{escaped}%", escape="\\")
+
+
+def unindexed(number: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A column of numbers as no index has it: to sort by, or to ask for what nearly all rows have.
+
+    SQLite would else take the index of that column for a short way, and go through the whole table by it.
+    """
+    return number + 0
 
 
 @dataclass

@@ -12,16 +12,23 @@ _FULL = 64 << 20
 """Bytes from which the log is copied into the file and begun again."""
 
 _OVERFULL = 128 << 20
-"""Bytes from which who writes much waits until that has come about."""
+"""Bytes from which who writes much waits for that."""
 
 _HOLD = 0.04
 """Seconds for which nobody else may write while the last bits are copied and the readers of the old log finish."""
 
-_REST = 0.3
-"""Seconds between two tries. Whoever wants to write gets in between, and readers change."""
+_LAST_BITS = 1_000
+"""Pages that may be copied while nobody else may write. More are copied while others do."""
 
-_LONGEST = 10.0
-"""Seconds after which a log stays as long as it is: somebody has been looking at it all that time."""
+_REST = 0.3
+"""Seconds between two tries while work goes on."""
+
+_WAITS = 2.0
+"""Seconds that who writes much waits for an overfull log. In vain, it goes on until the log is twice as long: with
+people who look for long, one after the other, it would else wait more than it works."""
+
+_BREATH = 0.1
+"""Seconds between two tries while waiting. Whoever wants to write gets in between, and readers change."""
 
 _never = threading.Event()
 
@@ -38,6 +45,7 @@ class Log:
     full: int = _FULL
     overfull: int = _OVERFULL
     _next: float = field(default=0.0, repr=False)
+    _longest: int = field(default=0, repr=False)
 
     @property
     def size(self) -> int:
@@ -50,17 +58,24 @@ class Log:
     def keep_short(self, raw: sqlite3.Connection) -> None:
         """Between two transactions of many: begin the log again if it is full. Waits while it is overfull."""
         now, size = time.monotonic(), self.size
-        if size < self.full or (size < self.overfull and now < self._next):
+        is_overfull = size >= max(self._longest, self.overfull)
+        if size < self.full or (not is_overfull and now < self._next):
             return
+        ends = now + (_WAITS if is_overfull else 0)
         while not self._is_cleared(raw):
-            self._next = time.monotonic() + _REST
-            if self.size < self.overfull or self._next > now + _LONGEST:
+            if time.monotonic() >= ends:
+                self._next = time.monotonic() + _REST
+                if is_overfull:
+                    self._longest = 2 * size
                 return
-            _never.wait(_REST)
+            _never.wait(_BREATH)
+        self._longest = 0
 
     def _is_cleared(self, raw: sqlite3.Connection) -> bool:
-        # The bulk while others write, so that the rest is little.
-        raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        # The bulk while others write.
+        [_, pages, copied] = raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        if pages - copied > _LAST_BITS:
+            return False
         [patience] = raw.execute("PRAGMA busy_timeout").fetchone()
         raw.execute(f"PRAGMA busy_timeout = {int(_HOLD * 1000)}")
         try:

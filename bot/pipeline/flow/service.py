@@ -177,7 +177,9 @@ def _read(
         today=today,
         deps=deps,
         credit=credit,
-        opening=store.opening(tx, workspace=workspace, scope=scope, on=after, by_stage=follows_stages),
+        opening=store.opening(
+            tx, workspace=workspace, scope=scope, on=after, by_stage=follows_stages, home=subject.currency
+        ),
         before=Exchange(rates, subject.currency, after),
         after=Exchange(rates, subject.currency, until),
         effects=effects,

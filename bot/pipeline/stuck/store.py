@@ -83,7 +83,6 @@ def _won_moves() -> Select[Any]:
         select(_event.deal_id).where(
             *source.where,
             _event.entered_day <= _on,
-            _event.is_move,
             _event.status == Status.WON.value,
             holds(_on),
         )

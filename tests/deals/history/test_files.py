@@ -262,6 +262,19 @@ def test_where_a_later_export_shows_something_else_it_counts_and_the_report_says
     assert "Fleet: the history ends in proposal, but on" in desk.says(report)
 
 
+def test_that_an_export_shows_no_forecast_of_a_deal_that_ended_contradicts_nothing(desk: Desk) -> None:
+    desk.deals("006A,Fleet,Acme,Amy Reed,Closed Won,100,2026-10-05,2026-09-01")
+    report = desk.take(
+        "history",
+        _stages(
+            "006A,Fleet,,negotiation,2026-09-01 08:00,100,2026-11-30,Closed Won",
+            "006A,Fleet,negotiation,Closed Won,2026-10-05 10:00,100,2026-10-05,Closed Won",
+        ),
+    )
+    assert desk.told("006A")[-1] == ("2026-10-05", "won", "negotiation")
+    assert (report.counts["contradicted_deals"], list(report.remarks)) == (0, [])
+
+
 def test_where_the_history_is_later_it_counts(desk: Desk) -> None:
     desk.deals(OPEN, as_of="2026-09-15")
     report = desk.take("history", FULL)

@@ -14,6 +14,7 @@ from bot.activities.store import about_table, activity_table
 from bot.deals.changes import service as changes
 from bot.deals.changes.model import Expect, MoveStage, NextStep
 from bot.deals.model import DealId, Status
+from bot.deals.store import deal_table
 from bot.kit.errors import FieldsWrong, Refusal
 from bot.kit.money import Money, Rate, Rates
 from bot.people.refusals import NotYours, NotYourTeam
@@ -94,6 +95,17 @@ def test_from_twenty_won_deals_on_the_teams_own_limit_holds(shop: Shop) -> None:
     assert only.workdays == 5
     # A rep's deals are held against what the team won, not against the rep's own.
     assert ask(shop, "Amy Reed").deals[0].limit == only.limit
+
+
+def test_a_deal_counts_for_the_limit_whatever_became_of_it_after_it_was_won(shop: Shop) -> None:
+    """Its amount is corrected by the invoice; its owner leaves and a colleague takes it over."""
+    win(shop, "Amy Reed", 7, count=20)
+    for number, row in enumerate(shop.rows(deal_table)):
+        changed = {"amount_minor": 1} if number % 2 else {"owner": shop.members["陈雨"].id}
+        shop.then(DealId(row.id), TODAY, **changed)
+    shop.sell("Acme", since=TODAY - timedelta(weeks=2))
+    (line,) = ask(shop, "Dana Fox").deals
+    assert line.limit == Limit(7, is_own=True, deals=20)
 
 
 def test_another_teams_won_deals_make_no_limit(shop: Shop) -> None:
