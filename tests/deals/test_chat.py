@@ -18,7 +18,6 @@ from bot.deals.model import DealId, Status
 from bot.deals.settings import DealsSettings
 from bot.deals.store import change_table, deal_table
 from bot.people.refusals import NotYours, NotYourTeam
-from playground.faults import Fault
 from playground.model import Json
 from tests.deals.shop import Shop
 from tests.world import World, read
@@ -378,25 +377,6 @@ def test_the_trigger_died_and_the_answer_says_so(world: World, counter: Shop) ->
     with world.visitor("Amy Reed") as amy:
         amy.press(card, button(card, "Next step"))
     last(world, "Amy Reed", "The form did not open, and nothing was changed.")
-
-
-@pytest.mark.parametrize(
-    ("fault", "says"),
-    [
-        (Fault("response_url", lose_answer=True), "I do not know whether my answer got through"),
-        (Fault("response_url", status=503), "I do not know whether my answer got through"),
-        (Fault("response_url", status=429, error="ratelimited"), "My answer did not get through"),
-    ],
-)
-def test_whose_answer_did_not_get_through_is_not_told_that_nothing_was_changed(
-    world: World, counter: Shop, fault: Fault, says: str
-) -> None:
-    acme = counter.sell("Acme renewal")
-    world.slack.desk.faults.add(fault)
-    with world.visitor("Amy Reed") as amy:
-        assert amy.send(ALL, "/deal acme won")["ok"]
-    assert "look first whether it is done" in read(last(world, "Amy Reed", says))
-    assert history(world, counter, acme)
 
 
 @pytest.mark.parametrize("text", ["x" * 10_000, "<!channel> *x* {{7*7}} </card>", "acme next " + "y" * 9_000])
