@@ -1,4 +1,4 @@
-"""/deal in chat when a button is old, a form does not open, or an answer gets lost."""
+"""/deal in chat when a button is old or a form does not open."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from playground.faults import Fault
 from playground.model import Json
 from tests.deals.shop import Shop
-from tests.deals.test_chat import ALL, button, history, last
+from tests.deals.test_chat import ALL, button, last
 from tests.world import World, read
 
 
@@ -58,22 +57,3 @@ def test_the_trigger_died_and_the_answer_says_so(world: World, counter: Shop) ->
     with world.visitor("Amy Reed") as amy:
         amy.press(card, button(card, "Next step"))
     last(world, "Amy Reed", "The form did not open, and nothing was changed.")
-
-
-@pytest.mark.parametrize(
-    ("fault", "says"),
-    [
-        (Fault("response_url", lose_answer=True), "I do not know whether my answer got through"),
-        (Fault("response_url", status=503), "I do not know whether my answer got through"),
-        (Fault("response_url", status=429, error="ratelimited"), "My answer did not get through"),
-    ],
-)
-def test_whose_answer_did_not_get_through_is_not_told_that_nothing_was_changed(
-    world: World, counter: Shop, fault: Fault, says: str
-) -> None:
-    acme = counter.sell("Acme renewal")
-    world.slack.desk.faults.add(fault)
-    with world.visitor("Amy Reed") as amy:
-        assert amy.send(ALL, "/deal acme won")["ok"]
-    assert "look first whether it is done" in read(last(world, "Amy Reed", says))
-    assert history(world, counter, acme)

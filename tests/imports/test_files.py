@@ -11,6 +11,7 @@ import pytest
 from bot.imports.intake import kind_called
 from bot.imports.model import FileNotRead, QuestionsFirst, TooManyRejected
 from bot.kit.spreadsheets import safe
+from tests.imports.compound_files import compound
 from tests.imports.desk import HEADER, Desk
 
 ROW = "006A,Fleet,Acme,,lead,100,2026-12-20,2026-09-01"
@@ -71,7 +72,8 @@ def test_short_rows_are_filled_up(desk: Desk) -> None:
         (b"", "empty"),
         (b"\xef\xbb\xbf \n\n", "empty"),
         (b"PK\x03\x04 whatever", "broken"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "broken"),
+        (compound({}), "xls"),
         (b"%PDF-1.7", "pdf"),
         (b"\x1f\x8b\x08", "compressed"),
         (b"MZ\x90\x00", "program"),
