@@ -303,7 +303,10 @@ class Database:
             file = Path(parsed.database or "")
             file.parent.mkdir(parents=True, exist_ok=True)
             log = Log(Path(f"{file}-wal"))
-            engine = create_engine(parsed, pool_size=pool_size, max_overflow=pool_size)
+            # Whoever has a connection ends its transaction; to do so once more would be a tenth of a short report.
+            engine = create_engine(
+                parsed, pool_size=pool_size, max_overflow=pool_size, pool_reset_on_return=None
+            )
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_as_the_options_say)
         else:

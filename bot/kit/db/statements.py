@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import ClauseElement, Connection, Dialect, Table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
+
+Store: TypeAlias = Callable[[Any], Any] | None
+"""What makes of a value what is stored; None: it is stored as it is."""
+Singles: TypeAlias = Sequence[tuple[str, Store]]
+Lists: TypeAlias = Sequence[tuple[str, Sequence[str], Store]]
 
 
 @dataclass(frozen=True)
@@ -57,45 +62,54 @@ class BulkInsert:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A Core statement as that database's driver takes it, for lists of certain lengths."""
+    """A Core statement as that database's driver takes it, for lists of certain lengths.
+
+    `names`: those of its values in order, where the driver wants them so. `fixed` are the values written in the
+    statement; `single` and `lists` are the others, with what stores them, lists with the names of their values.
+    """
 
     sql: str
     names: Sequence[str] | None
     fixed: Mapping[str, Any]
-    lists: Mapping[str, Sequence[str]]
-    stored: Mapping[str, Callable[[Any], Any]]
+    single: Singles
+    lists: Lists
 
     @classmethod
-    def of(cls, statement: ClauseElement, dialect: Dialect, values: dict[str, Any]) -> Prepared:
+    def of(cls, statement: ClauseElement, dialect: Dialect, values: Mapping[str, Any]) -> Prepared:
         """For these values and all others whose lists are as long."""
         compiled = statement.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler)
-        expanded = compiled.construct_expanded_state(values)
-        types = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
-        stored = {name: store for name, kind in types.items() if (store := kind.bind_processor(dialect))}
-        lists = {name: list(names) for name, names in expanded.parameter_expansion.items()}
-        written = {name: value for name, value in compiled.params.items() if name not in values}
-        return cls(expanded.statement, expanded.positiontup, _stored(written, lists, stored), lists, stored)
+        expanded = compiled.construct_expanded_state(dict(values))
+        stores = {
+            name: bind.type.dialect_impl(dialect).bind_processor(dialect)
+            for bind, name in compiled.bind_names.items()
+        }
+        listed = expanded.parameter_expansion
+        single = [(name, store) for name, store in stores.items() if name not in listed]
+        lists = [(name, names, stores[name]) for name, names in listed.items()]
+        return cls(
+            expanded.statement,
+            expanded.positiontup,
+            _as_stored(
+                [one for one in single if one[0] not in values],
+                [one for one in lists if one[0] not in values],
+                compiled.params,
+            ),
+            [one for one in single if one[0] in values],
+            [one for one in lists if one[0] in values],
+        )
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
         """A tuple or a mapping, as the driver wants it, of values as they are stored."""
-        known = {**self.fixed, **_stored(values, self.lists, self.stored)}
+        known = {**self.fixed, **_as_stored(self.single, self.lists, values)}
         return known if self.names is None else tuple([known[name] for name in self.names])
 
 
-def _stored(
-    values: Mapping[str, Any],
-    lists: Mapping[str, Sequence[str]],
-    processors: Mapping[str, Callable[[Any], Any]],
-) -> dict[str, Any]:
+def _as_stored(single: Singles, lists: Lists, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values as they are stored, those of lists one by one."""
-    found: dict[str, Any] = {}
-    for name, value in values.items():
-        store = processors.get(name)
-        if name in lists:
-            found.update(zip(lists[name], map(store, value) if store else value, strict=True))
-        else:
-            found[name] = store(value) if store else value
+    found = {name: values[name] if store is None else store(values[name]) for name, store in single}
+    for name, names, store in lists:
+        found.update(zip(names, values[name] if store is None else map(store, values[name]), strict=True))
     return found
 
 

@@ -62,6 +62,7 @@ _NOTHING = Worth(None, "", 0)
 _effect: Final = partial(tuple.__new__, Effect)
 _place: Final = partial(tuple.__new__, Place)
 _as_worth: Final = partial(tuple.__new__, Worth)
+_TERM: Final = Effect._fields.index("term")
 _LEAVES = {Status.WON.value: Term.WON, Status.LOST.value: Term.LOST, _GONE: Term.GONE}
 
 Changes: TypeAlias = Mapping[int | None, Sequence[int]]
@@ -300,30 +301,31 @@ def behind(effects: Iterable[Effect], term: Term) -> list[Found]:
     """What makes up a term of the whole. A deal that was repriced several times is one, with the sum of it."""
     found: dict[tuple[Any, ...], Found] = {}
     asked = Term.MOVED_IN if term is Term.MOVED_OUT else term
+    is_move = asked is Term.MOVED_IN
     for number, effect in enumerate(effects):
-        if effect.term is not asked or term not in [one for _, one in booked(effect)]:
+        # Most are not of that term, and are not taken apart.
+        if effect[_TERM] is not asked or (0, term) not in booked(effect):
             continue
-        place = effect.was if effect.now is None else effect.now
+        deal, day, _, was, now, worth, before = effect
+        place = was if now is None or (term is Term.MOVED_OUT and was is not None) else now
         assert place is not None
-        if term is Term.MOVED_OUT and effect.was is not None:
-            place = effect.was
-        is_handed_over = term in (Term.MOVED_IN, Term.MOVED_OUT) and effect.was and effect.now
+        is_handed_over = is_move and was is not None and now is not None
         one = Found(
-            deal=effect.deal,
+            deal=deal,
             owner=place.owner,
-            day=effect.day,
+            day=day,
             key=StageKey(place.process, place.stage),
-            worth=effect.worth,
-            was=effect.was.owner if is_handed_over and effect.was else None,
-            now=effect.now.owner if is_handed_over and effect.now else None,
+            worth=worth,
+            was=was.owner if is_handed_over and was else None,
+            now=now.owner if is_handed_over and now else None,
         )
-        if effect.before is None:
+        if before is None:
             found[number,] = one
             continue
-        for worth in differences(effect.before, effect.worth):
-            key = (effect.deal, worth.currency)
-            before = found[key].worth.amount if key in found else 0
-            found[key] = one._replace(worth=worth._replace(amount=(before or 0) + (worth.amount or 0)))
+        for part in differences(before, worth):
+            key = (deal, part.currency)
+            so_far = found[key].worth.amount if key in found else 0
+            found[key] = one._replace(worth=part._replace(amount=(so_far or 0) + (part.amount or 0)))
     return list(found.values())
 
 

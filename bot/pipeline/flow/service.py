@@ -338,11 +338,9 @@ class Reading:
     def _currencies(self) -> set[str]:
         found = {row.currency for row in self.opening if row.with_amount}
         # Effects are taken apart rather than asked by name: there are many.
-        for _, _, _, _, _, (amount, currency, _), before in self.effects:
-            if amount is not None:
-                found.add(currency)
-            if before is not None and before.amount is not None:
-                found.add(before.currency)
+        found.update([one for *_, (amount, one, _), _ in self.effects if amount is not None])
+        before = [was for *_, was in self.effects if was is not None]
+        found.update([one for amount, one, _ in before if amount is not None])
         return found
 
     def _lines(self, tx: Tx, split: Split | None) -> Iterable[Line]:
