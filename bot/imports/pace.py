@@ -14,8 +14,9 @@ from contextlib import contextmanager
 _STEP = 0.02
 """Seconds that one step should take."""
 
-LONGEST = 3 * _STEP
-"""Seconds within which the steps of a transaction should end. On SQLite nobody else writes meanwhile."""
+LONGEST = 0.045
+"""Seconds within which the steps of a transaction should end. On SQLite nobody else writes meanwhile, and with its
+commit it may take twice that; whoever misses one turn waits for two."""
 
 _FIRST = 100
 _LARGEST = 250
@@ -38,7 +39,7 @@ class Pace:
         self.is_divisible = is_divisible
         self.count = _FIRST
         self._most = sys.maxsize if is_even else _LARGEST
-        self._step = 3 * _STEP if is_even else _STEP
+        self._step = LONGEST if is_even else _STEP
         self._seconds = seconds
         self._each = 0.0
         self._ends = 0.0

@@ -82,8 +82,9 @@ FOREVER = date(9999, 12, 31).toordinal()
 _PATIENCE_MS = 10_000
 """How long a write waits for others on SQLite before it fails."""
 
-_TURN = 0.004
-"""Seconds for which who writes much leaves the place to others, who look every millisecond."""
+_TURN = 0.006
+"""Seconds for which who writes much leaves the place to others. They look every millisecond, unless their process is
+busy: Python lets another of its threads go on after five."""
 
 _LONGEST_LOG = 20_000
 """Pages of SQLite's log at which a commit copies them into the file, which takes a while. Who writes much does it
