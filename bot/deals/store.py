@@ -32,7 +32,7 @@ from bot.deals.model import Deal, DealId, Event, EventId, State, Status
 from bot.deals.rules import Version
 from bot.deals.said.store import change_table, edit_table, form_table, twin_table
 from bot.deals.sources.store import has_sources, source_row, source_table, sources
-from bot.kit.db import Day, Tx, UtcSeconds, metadata, unindexed
+from bot.kit.db import Day, Tx, UtcSeconds, metadata
 from bot.kit.searching import search_key
 from bot.people.model import WorkspaceId
 
@@ -178,7 +178,7 @@ _deals_by_key = select(deal_table).where(
     deal_table.c.source == bindparam("source"),
     deal_table.c.external_id.in_(bindparam("keys", expanding=True)),
 )
-_keys_locked = _deals_by_key.order_by(unindexed(deal_table.c.id)).with_for_update()
+_keys_locked = _deals_by_key.order_by(deal_table.c.id).with_for_update()
 _derive = (
     update(event_table)
     .where(

@@ -76,7 +76,7 @@ def test_what_is_stored_side_by_side_is_written_together(desk: Desk) -> None:
     assert len([*groupby(owners)]) == 3
 
 
-@pytest.mark.parametrize("rows", [1, 2, 50])
+@pytest.mark.parametrize("rows", [1, 2, 50, 250])
 def test_known_deals_are_found_without_going_through_all_of_them(desk: Desk, rows: int) -> None:
     if not desk.deps.db.on_sqlite:
         pytest.skip("PostgreSQL chooses by its statistics")
