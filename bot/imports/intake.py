@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -94,72 +94,70 @@ class Opened:
 
     def ask(self) -> None:
         """Put what the rows left open into the report, what concerns most rows first."""
-        for field, header in self.checking.typer.undecided.items():
-            self.report.questions.append(
-                Question(
-                    kind="day_or_month",
-                    field=field,
-                    text=header,
-                    rows=self.report.rows,
-                    place=("date_format",),
-                    line=f"{field}: dmy",
-                    is_blocking=True,
-                )
+        self.report.questions += [
+            *self._about_columns(),
+            *self._about_rejects(),
+            *(self._about(*said, rows) for said, rows in self.checking.unknown.most_common()),
+        ]
+
+    def _about_columns(self) -> Iterator[Question]:
+        """How to read columns that do not tell; nothing is taken before that is known."""
+        typer, year = self.checking.typer, self.run.today.year
+        for field, header in typer.undecided.items():
+            place = ("date_format",)
+            yield self._about_column("day_or_month", {field: header}, line=f"{field}: dmy", place=place)
+        if typer.unpointed:
+            yield self._about_column("decimal_sign", typer.unpointed, line="decimal: ','")
+        if typer.yearless:
+            yield self._about_column("no_year", typer.yearless, line=f"year: {year}")
+
+    def _about_column(
+        self, kind: str, headers: Mapping[str, str], *, line: str, place: tuple[str, ...] = ()
+    ) -> Question:
+        """`headers`: by field, of the columns that it is about."""
+        return Question(
+            kind=kind,
+            field=next(iter(headers)),
+            text=", ".join(dict.fromkeys(headers.values())),
+            rows=self.report.rows,
+            place=place,
+            line=line,
+            is_blocking=True,
+        )
+
+    def _about_rejects(self) -> Iterator[Question]:
+        """What the map can say, so that rows need not be turned away."""
+        rejects = self.report.rejects
+        if rejects["same_key"] and self.layout.column("id") is None:
+            yield self._about_the_key(rejects["same_key"])
+        if (endless := rejects["closed_without_date"]) and (columns := self._days_of_end()):
+            yield Question(
+                kind="no_end",
+                field="closed",
+                text="",
+                rows=endless,
+                place=("columns",),
+                line=columns[0],
+                more={"columns": columns},
             )
-        if unpointed := self.checking.typer.unpointed:
-            self.report.questions.append(
-                Question(
-                    kind="decimal_sign",
-                    field=next(iter(unpointed)),
-                    text=", ".join(dict.fromkeys(unpointed.values())),
-                    rows=self.report.rows,
-                    line="decimal: ','",
-                    is_blocking=True,
-                )
-            )
-        if yearless := self.checking.typer.yearless:
-            self.report.questions.append(
-                Question(
-                    kind="no_year",
-                    field=next(iter(yearless)),
-                    text=", ".join(dict.fromkeys(yearless.values())),
-                    rows=self.report.rows,
-                    line=f"year: {self.run.today.year}",
-                    is_blocking=True,
-                )
-            )
-        if self.report.rejects["same_key"] and self.layout.column("id") is None:
-            self.report.questions.append(self._about_the_key(self.report.rejects["same_key"]))
-        if (endless := self.report.rejects["closed_without_date"]) and (columns := self._days_of_end()):
-            self.report.questions.append(
-                Question(
-                    kind="no_end",
-                    field="closed",
-                    text="",
-                    rows=endless,
-                    place=("columns",),
-                    line=columns[0],
-                    more={"columns": columns},
-                )
-            )
-        for (field, text), rows in self.checking.unknown.most_common():
-            names = self.intake.names(field)
-            is_one_of_several = self.intake.fits_several(field, text)
-            called = self.intake.called(field)
-            close = None if is_one_of_several else nearest(text, [*names, *called])
-            close = called.get(close, close) if close else None
-            self.report.questions.append(
-                Question(
-                    kind="ambiguous_value" if is_one_of_several else "unknown_value",
-                    field=field,
-                    text=text,
-                    rows=rows,
-                    nearest=close,
-                    place=("values", field),
-                    line=yaml_line(text, close or ""),
-                    more={"allowed": list(names)[:10]},
-                )
-            )
+
+    def _about(self, field: str, text: str, rows: int) -> Question:
+        """What a text means that nobody here knows."""
+        names = self.intake.names(field)
+        is_one_of_several = self.intake.fits_several(field, text)
+        called = self.intake.called(field)
+        close = None if is_one_of_several else nearest(text, [*names, *called])
+        close = called.get(close, close) if close else None
+        return Question(
+            kind="ambiguous_value" if is_one_of_several else "unknown_value",
+            field=field,
+            text=text,
+            rows=rows,
+            nearest=close,
+            place=("values", field),
+            line=yaml_line(text, close or ""),
+            more={"allowed": list(names)[:10]},
+        )
 
     def _days_of_end(self) -> list[str]:
         """Lines for the map that say which column has the day on which a deal ended, where none is recognised."""
