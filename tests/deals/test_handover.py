@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from bot.deals.changes import service
 from bot.deals.changes.model import ChangeId, Done, HandOver, NextStep
 from bot.deals.model import DealId
-from bot.kit.deps import Deps
 from playground.clock import StoppedClock
 from tests.conftest import NOW
 from tests.deals.shop import Shop
@@ -21,13 +19,6 @@ from tests.delivery.conftest import Office, text
 def clock() -> StoppedClock:
     """Monday 09:00 in Shanghai, both the app's and Slack's."""
     return StoppedClock(NOW)
-
-
-@pytest.fixture
-def office(deps: Deps, clock: StoppedClock) -> Iterator[Office]:
-    made = Office(deps, clock)
-    yield made
-    made.stop()
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.kit.deps import Deps
 from playground.clock import StoppedClock
 from tests.conftest import NOW
 from tests.deals.shop import Shop
@@ -20,13 +18,6 @@ from tests.imports.desk import Desk
 def clock() -> StoppedClock:
     """Tuesday 10:00 in Chicago, where Amy is at work."""
     return StoppedClock(NOW + timedelta(days=1, hours=15))
-
-
-@pytest.fixture
-def office(deps: Deps, clock: StoppedClock) -> Iterator[Office]:
-    made = Office(deps, clock)
-    yield made
-    made.stop()
 
 
 @pytest.fixture
